@@ -11,7 +11,7 @@ from helpers.analysis.growth import geometric_mean, survivorship
 from helpers.errors import HelpersError
 from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.changes.sentences import reason
-from helpers.publish.growth import file_loss, placebo, sentences
+from helpers.publish.growth import explained, file_loss, placebo, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import PROVISION, VERDICT
 from helpers.survey.sampling import weights
@@ -298,6 +298,31 @@ def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
         text.startswith(f"Undersøgelsen har {len(p)} sekundære mål") and f"for {count} af dem tyder" in text
     )
     assert "højst 5 pct. af dem, der nævnes, i gennemsnit er tilfældige." in plain(told["secondary_rule"])
+
+
+def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those_that_do():
+    family = pd.DataFrame(
+        [
+            {"estimand": "E8", "provision": "bpa", "outcome": "all", "p_value": 1e-4},
+            {"estimand": "E1", "provision": "bpa", "outcome": "upheld", "p_value": 1e-4},
+            {"estimand": "E2", "provision": "lost_earnings", "outcome": "all", "p_value": 1e-4},
+            {"estimand": "E4", "provision": "bpa", "outcome": np.nan, "p_value": 1e-4},
+            {"estimand": "E3", "provision": "bpa", "outcome": "all", "p_value": 0.9},
+        ]
+    )
+    codes = {"E8_bpa": "measured_increase", "E1_bpa_upheld": "increase", "E2_lost_earnings": "undecided"}
+    found = {name: Statement("x", code) for name, code in codes.items()}
+    found |= {f"E1_{name}": Statement("x", "not_shown") for name in PLAN.provisions}
+    assert sorted(sentences.named(family, PLAN, found)) == ["", "increase", "measured_increase", "undecided"]
+    assert plain(sentences.secondary(family, PLAN, found)["secondary"]) == (
+        "Undersøgelsen har 5 sekundære mål, og for to af dem tyder svarene på en ændring eller en "
+        "sammenhæng. For ét bærer ét svar resultatet, så det ikke kan afgøres. For ét kan en målt ændring "
+        "ikke skilles fra målemetoden."
+    )
+    alone = family[family["estimand"].isin(["E8", "E3"])]
+    assert "for ingen af dem tyder" in plain(sentences.secondary(alone, PLAN, found)["secondary"])
+    assert "»Tyder på«" not in explained.verdict_words(found, alone, PLAN).text
+    assert "»Tyder på«" in explained.verdict_words(found, family, PLAN).text
 
 
 def test_the_interaction_is_told_as_a_p_value_of_what_may_be_reported():

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.methods import multiplicity, verdicts
+from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import in_short_alike, percent_from_log
+from helpers.publish.growth import sentences
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASES
 from helpers.terms import ALL
@@ -34,13 +35,14 @@ def verdict_words(found: Mapping[str, Statement], family: pd.DataFrame, plan: Pl
     """
     told = {statement.verdict for statement in found.values()}
     primary = {found[f"{plan.primary_estimand}_{name}"].verdict for name in plan.primary_provisions}
-    named = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float)) <= plan.alpha
+    named = sentences.named(family, plan, found)
+    apart = {verdicts.UNDECIDED, *verdicts.MEASURED.values()}
     used = {
         "flat": bool(primary & {verdicts.INCREASE, verdicts.DECREASE}),
-        "points": bool(named.any()),
+        "points": any(code not in apart for code in named),
         "method": bool(told & set(verdicts.MEASURED.values())),
         "absent": verdicts.EQUIVALENCE in told,
-        "open": bool((~named).any() or verdicts.NOT_SHOWN in told),
+        "open": len(named) < len(family) or verdicts.NOT_SHOWN in told,
         "one": verdicts.UNDECIDED in told,
         "unknown": verdicts.NOT_ESTIMABLE in told,
     }

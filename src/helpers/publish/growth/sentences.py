@@ -47,6 +47,10 @@ SUBJECT = {  # of a change; {case} is filled in
     "E8": "omfanget af en {case}, når hver kommune tæller lige,",
 }
 DECIDED = {"all": "påklaget ", "upheld": "stadfæstet ", "remitted": "hjemvist "}
+APART = (  # what is said of secondary tests that are named and yet point nowhere
+    "bærer ét svar resultatet, så det ikke kan afgøres",
+    "kan en målt ændring ikke skilles fra målemetoden",
+)
 Row = Mapping[str, Any]
 
 
@@ -110,24 +114,42 @@ def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) 
     return "For stadfæstede og hjemviste sager hver for sig er det ikke påvist."
 
 
-def secondary(family: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+def secondary(
+    family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | None = None
+) -> dict[str, Statement]:
     """Return the sentence on how many secondary tests there are (``methods.families.secondary``) and how many
-    of them are named ("secondary"), and by what rule ("secondary_rule").
+    of them are named ("secondary"), and by what rule ("secondary_rule"). found: as of ``named``.
     """
-    adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
-    named = int((adjusted <= plan.alpha).sum())
-    count = danish.in_words(named, "ét") if named else "ingen"
+    told = named(family, plan, found)
+    apart = [told.count(verdicts.UNDECIDED), sum(told.count(code) for code in verdicts.MEASURED.values())]
+    n = len(told) - sum(apart)
+    count = danish.in_words(n, "ét") if n else "ingen"
+    more = [
+        f" For {danish.in_words(each, 'ét')} {words}."
+        for each, words in zip(apart, APART, strict=True)
+        if each
+    ]
     return {
         "secondary": Statement(
             f"Undersøgelsen har {danish.number(len(family))} sekundære mål, og for {count} af dem tyder "
-            "svarene på en ændring eller en sammenhæng."
+            f"svarene på en ændring eller en sammenhæng.{''.join(more)}"
         ),
         "secondary_rule": Statement(
             "De sekundære mål er talt for hver ydelse, hvert udfald og hver årsag, og de prøves under ét. "
             f"Reglen er valgt, så højst {danish.percent_of(plan.alpha)} af dem, der nævnes, i gennemsnit er "
-            "tilfældige. De er talt med, også hvor ændringen ikke kan skilles fra målemetoden."
+            "tilfældige. Den regner også dem med, hvor ændringen ikke kan skilles fra målemetoden."
         ),
     }
+
+
+def named(family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | None = None) -> list[str]:
+    """Return the verdict of each secondary test that is named when all are read together, "" of one that is
+    not among the statements ``found``: those on growth, whose measure may be what has changed.
+    """
+    adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
+    rows = family[adjusted <= plan.alpha].reindex(columns=["estimand", "provision", "outcome"]).astype(object)
+    idents = [_ident(row) for row in rows.fillna({"outcome": ALL}).to_dict("records")]
+    return [found[ident].verdict if found and ident in found else "" for ident in idents]
 
 
 def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
