@@ -17,6 +17,7 @@ from helpers.publish import figures
 from helpers.publish.desks import Desk
 from helpers.publish.growth import figures as growth_figures
 from helpers.publish.growth import plan, sentences, tables
+from helpers.publish.growth.levels import NOT_ALIKE
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import PROVISION, VERDICT
@@ -372,6 +373,15 @@ def test_growth_shows_danish_numbers(at):
 
 
 @pytest.mark.filterwarnings("error")
+def test_the_tables_of_changes_say_that_pages_were_counted_otherwise(others):
+    counted = {"drift": PLAN.counting.large_drift, "counting_estimate": 0.2}
+    apart = tables.change(growth_table(**counted), ACHIEVED, PLAN).note.replace(NBSP, " ")
+    assert apart.endswith("Med samme måde at tælle på er den målte ændring +22 pct. for BPA-sager.")
+    assert "samme måde" not in tables.change(growth_table(), ACHIEVED, PLAN).note
+    assert tables.others(others.assign(**counted), PLAN).note.endswith(NOT_ALIKE)
+    assert "samme måde" not in tables.others(others.assign(drift=0.0), PLAN).note
+
+
 def test_where_nothing_is_detectable_that_is_said_without_a_warning(at):
     unknown = ACHIEVED.assign(mde_ratio=float("nan"))
     assert "| – |" in shown(at, tables.change(growth_table(), unknown, PLAN))

@@ -53,8 +53,8 @@ EXPOSURE = {
     "": "Intet, som planen prøver",
 }
 ASSOCIATED = {
-    "less_often_remitted": "findes oftere i stadfæstede sager",
-    "more_often_remitted": "findes oftere i hjemviste sager",
+    "less_often_remitted": "forekommer oftere sammen med stadfæstelse",
+    "more_often_remitted": "forekommer oftere sammen med hjemvisning",
     "not_shown": "en sammenhæng er ikke påvist",
     "not_estimable": "kan ikke opgøres",
     "": "ikke prøvet efter planen",
