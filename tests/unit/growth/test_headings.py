@@ -99,7 +99,7 @@ def test_the_absence_of_a_change_is_told_with_what_it_is_where_pages_are_counted
     small = {f"E1_{name}": Statement("x", verdicts.EQUIVALENCE) for name in PLAN.provisions}
     apart = headings.growth(counted_otherwise(bpa=0.1), small, PLAN).text.replace("\u00a0", " ")
     assert apart == (
-        "BPA-sager har højst ændret sig lidt, +22 pct. med samme måde at tælle på; "
+        "Omfanget af BPA-sager har højst ændret sig lidt, +22 pct. med samme måde at tælle på; omfanget af "
         "sager om tabt arbejdsfortjeneste har højst ændret sig lidt"
     )
     assert "måde" not in headings.growth(counted_otherwise(bpa=0.09), small, PLAN).text
@@ -120,6 +120,11 @@ def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_coun
     assert "når hver kommune tæller lige (+2 pct. med samme måde at tælle på), højst" in others
     assert "et fald i omfanget af stadfæstede BPA-sager (−9 pct. med samme måde at tælle på)." in outcomes
     assert "not told" not in others + outcomes
+    told |= {"E2_lost_earnings": told["E2_bpa"], "E2_bpa": told["E3_bpa"], "E8_bpa": told["E2_bpa"]}
+    middle = headings.other_measures(told, PLAN).text
+    assert (
+        ", når hver kommune tæller lige (hovedmålet +22 pct. med samme måde at tælle på), og genn" in middle
+    )
 
 
 def statements(**codes: str) -> dict[str, Statement]:

@@ -21,7 +21,8 @@ MEANING = {  # of the words of certainty, in the order in which they are explain
     "mål ses under ét.",
     "method": "»Kan ikke skilles fra målemetoden« står, når ændringen kan komme af, at siderne er talt på en "
     "anden måde.",
-    "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul.",
+    "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul; om de øvrige mål står da "
+    "»tyder på«.",
     "open": "»Ikke påvist« står, når intervallet rummer både et fald og en stigning; det viser ikke, at alt "
     "er ved det gamle.",
     "one": "»Kan ikke afgøres« står, når ét svar bærer resultatet.",

@@ -20,6 +20,7 @@ from helpers.terms import ALL
 NOUN = "Sagernes omfang"
 CERTAINTY = "Hovedresultatet beregnet på andre måder"
 SHOWN = (verdicts.INCREASE, verdicts.DECREASE)
+CLAUSE = ", når "  # in a name that ends with a clause
 MEASURE = {  # of the other measures of growth, in a list
     "E2": "gennemsnittet for {cases}",
     "E3": "medianen for {cases}",
@@ -75,7 +76,7 @@ def _clause(code: str, row: Row, plan: Plan) -> str:
         verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",
         verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
-        verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt{changed}",
+        verdicts.EQUIVALENCE: f"omfanget af {cases} har højst ændret sig lidt{changed}",
     }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre end før")
 
 
@@ -184,13 +185,11 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     by = {code: [name for verdict, name in told if verdict == code] for code, _ in told}
     up, down = by.get(verdicts.INCREASE, []), by.get(verdicts.DECREASE, [])
     parts = [
-        f"{noun} i {danish.listing(names)}"
-        for noun, names in (("en stigning", up), ("et fald", down))
-        if names
+        f"{noun} i {_listed(names)}" for noun, names in (("en stigning", up), ("et fald", down)) if names
     ]
     small = by.get(verdicts.EQUIVALENCE, [])
     method = [name for code in verdicts.MEASURED.values() for name in by.get(code, [])]
-    sentences = [f"{lead} tyder svarene på {danish.listing(parts)}."] if parts else []
+    sentences = [f"{lead} tyder svarene på {_listed(parts)}."] if parts else []
     if small:
         sentences.append(f"Svarene tyder på, at {_closed(small)} højst har ændret sig lidt.")
     if method:
@@ -202,13 +201,24 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     if len(unknown) == len(told):
         sentences.append(f"{lead} kan omfanget ikke opgøres.")
     elif unknown:
-        sentences.append(f"Det kan ikke opgøres for {danish.listing(unknown)}.")
+        sentences.append(f"Det kan ikke opgøres for {_listed(unknown)}.")
     return " ".join(sentences)
 
 
 def _closed(names: Sequence[str]) -> str:
     """Return the names in a list, with a comma behind it where it ends with a clause and a verb follows."""
-    return f"{danish.listing(names)}{',' if ', når ' in names[-1] else ''}"
+    return f"{_listed(names)}{_comma(names[-1])}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the names in a list, with a comma before "og" where a name ends with a clause."""
+    *first, last = names
+    before = [*first[:-1], f"{first[-1]}{_comma(first[-1])}"] if first else []
+    return danish.listing([*before, last])
+
+
+def _comma(name: str) -> str:
+    return "," if CLAUSE in name else ""
 
 
 def _open(n: int, looked_at: int, lead: str, alone: bool) -> str:
