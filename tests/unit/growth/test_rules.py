@@ -20,8 +20,8 @@ PLAN, RULES = analysis_plan.load(), disclosures.load()
 
 
 def stated(plan: analysis_plan.Plan = PLAN) -> str:
-    """All that the three tables of the section say."""
-    views = (rules.wording_rules(plan), rules.calculations(plan), rules.choices(plan, RULES))
+    """All that the two tables of the section say."""
+    views = (rules.wording_rules(plan), rules.deciding(plan, RULES))
     return " ".join(str(cell) for view in views for cell in view.frame.to_numpy().ravel())
 
 
@@ -115,8 +115,8 @@ def test_each_rule_ends_without_a_full_stop_and_is_stated_once() -> None:
     assert len(set(told)) == len(told)
 
 
-def test_the_section_shows_the_three_tables() -> None:
+def test_the_section_shows_the_two_tables() -> None:
     section = (root() / "report" / "bilag-metode.qmd").read_text(encoding="utf-8")
     section = section.split("{#sec-regler}")[1].split("{#sec-planaendringer}")[0]
     shown = re.findall(r"05_growth.ipynb#tbl-(\w+)", section)
-    assert shown == ["regler", "beregningsregler", "ordregler"]
+    assert shown == ["regler", "beregningsregler"]

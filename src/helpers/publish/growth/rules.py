@@ -75,19 +75,15 @@ def conditions(plan: Plan) -> dict[str, str]:
     }
 
 
-def calculations(plan: Plan) -> View:
-    """View of what is counted and how it is computed, where it decides on a result."""
-    frame = pd.DataFrame(list(computed(plan).items()), columns=["about", "rule"])
-    columns = (key("about", "Hvad reglen gælder"), known("rule", "Regel"))
-    return register("beregningsregler", "Regler for beregningerne", frame, columns, PLAN_SOURCE)
-
-
-def choices(plan: Plan, rules: Rules) -> View:
-    """View of how headings and sentences are chosen beyond the verdicts."""
-    frame = pd.DataFrame(list(chosen(plan, rules).items()), columns=["about", "rule"])
-    columns = (key("about", "Hvor"), known("rule", "Regel"))
-    source = "rapportens egne regler"
-    return register("ordregler", "Regler for overskrifter og sætninger", frame, columns, source)
+def deciding(plan: Plan, rules: Rules) -> View:
+    """View of what else decides: what is counted and how it is computed, and how words are chosen."""
+    parts = {"Beregningerne": computed(plan), "Overskrifter og sætninger": chosen(plan, rules)}
+    rows = [(part, *rule) for part, told in parts.items() for rule in told.items()]
+    frame = pd.DataFrame(rows, columns=["part", "about", "rule"])
+    columns = (key("part", "Del"), key("about", "Hvad reglen gælder"), known("rule", "Regel"))
+    source = f"{PLAN_SOURCE} og rapportens egne regler"
+    title = "Regler for beregninger, overskrifter og sætninger"
+    return register("beregningsregler", title, frame, columns, source)
 
 
 def computed(plan: Plan) -> dict[str, str]:
