@@ -33,11 +33,14 @@ def running_cell() -> int:
 class Statement:
     """A sentence, and the verdict on which it was chosen (a code of verdicts or readiness), if any.
 
-    cell: the count of the cell that made it. Raises HelpersError where it claims a cause.
+    alike: of a change whose ways of counting have drifted, what it is with them held constant: whoever words
+    the verdict anew says that too. cell: the count of the cell that made it. Raises HelpersError where it
+    claims a cause.
     """
 
     text: str
     verdict: str = ""
+    alike: str = ""
     cell: int = field(default_factory=running_cell, compare=False)
 
     def __post_init__(self) -> None:

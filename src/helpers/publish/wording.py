@@ -60,6 +60,7 @@ SECONDARY_VERDICT = VERDICT | {
 }
 
 COUNTED = {"attachments_included": "bilag", "duplicates_included": "dubletter"}
+QUESTION = {"measuring_method": "målemetode", **COUNTED}  # of how pages were counted
 MOST_DIGITS = 6  # of a level, before two are told apart
 PROVISIONS, PERIODS = (
     dimension("provision", "Ydelse"),

@@ -95,6 +95,38 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     }
 
 
+def test_the_absence_of_a_change_is_told_with_what_it_is_where_pages_are_counted_alike():
+    small = {f"E1_{name}": Statement("x", verdicts.EQUIVALENCE) for name in PLAN.provisions}
+    apart = headings.growth(counted_otherwise(bpa=0.1), small, PLAN).text.replace("\u00a0", " ")
+    assert apart == (
+        "Omfanget af BPA-sager har højst ændret sig lidt, +22 pct. med samme måde at tælle på; omfanget af "
+        "sager om tabt arbejdsfortjeneste har højst ændret sig lidt"
+    )
+    assert "måde" not in headings.growth(counted_otherwise(bpa=0.09), small, PLAN).text
+    unknown = counted_otherwise(bpa=0.1).assign(counting_estimate=np.nan)
+    assert "kan ikke beregnes med samme måde" in headings.growth(unknown, small, PLAN).text
+
+
+def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_counted_alike():
+    told = statements() | {
+        "E2_bpa": Statement("x", verdicts.INCREASE, "hovedmålet +22 pct. med samme måde at tælle på"),
+        "E8_bpa": Statement("x", verdicts.EQUIVALENCE, "+2 pct. med samme måde at tælle på"),
+        "E3_bpa": Statement("x", verdicts.NOT_SHOWN, "not told"),
+        "E1_bpa_upheld": Statement("x", verdicts.DECREASE, "−9 pct. med samme måde at tælle på"),
+        "E1_bpa_remitted": Statement("x", verdicts.MEASURED_DECREASE, "not told"),
+    }
+    others, outcomes = headings.other_measures(told, PLAN).text, headings.by_outcome(told, PLAN).text
+    assert "i gennemsnittet for BPA-sager (hovedmålet +22 pct. med samme måde at tælle på)." in others
+    assert "når hver kommune tæller lige (+2 pct. med samme måde at tælle på), højst" in others
+    assert "et fald i omfanget af stadfæstede BPA-sager (−9 pct. med samme måde at tælle på)." in outcomes
+    assert "not told" not in others + outcomes
+    told |= {"E2_lost_earnings": told["E2_bpa"], "E2_bpa": told["E3_bpa"], "E8_bpa": told["E2_bpa"]}
+    middle = headings.other_measures(told, PLAN).text
+    assert (
+        ", når hver kommune tæller lige (hovedmålet +22 pct. med samme måde at tælle på), og genn" in middle
+    )
+
+
 def statements(**codes: str) -> dict[str, Statement]:
     names = [f"{e}_{p}" for p in PLAN.provisions for e in ("E2", "E3", "E8")]
     outcomes = [f"E1_{p}_{o}" for p in PLAN.provisions for o in ("upheld", "remitted")]
@@ -177,6 +209,9 @@ def test_the_interval_that_is_explained_is_the_one_that_decided():
     table = pd.DataFrame([row | {"adjusted_low": np.log(0.97), "adjusted_high": np.log(1.63)}])
     text = explained.interval_example(table, PLAN).text.replace("\u00a0", " ")
     assert "fra −3 til +63 pct. med den målte ændring, +36 pct., inden i" in text
+    counted = table.assign(drift=0.1, counting_estimate=0.2)
+    apart = explained.interval_example(counted, PLAN).text.replace("\u00a0", " ")
+    assert "med den målte ændring, +36 pct. (+22 pct. med samme måde at tælle på), inden i" in apart
     assert "BPA" not in explained.interval_example(table.assign(reasons="few_cases"), PLAN).text
 
 
@@ -221,6 +256,17 @@ def test_second_looks_confirm_only_what_is_shown(bpa, lost, heading):
     released = looks(bpa=(1.2, 1.05, 1.4), lost_earnings=(1.05, 0.8, 1.02))
     assert headings.certainty(released, found, PLAN).text.startswith(heading)
     assert headings.certainty(released.assign(ratio=np.nan), found, PLAN).text == headings.CERTAINTY
+
+
+def test_second_looks_confirm_no_change_that_the_way_of_counting_may_be():
+    """Most of them are counted in the same way; what is shown of the other provision is confirmed alone."""
+    released = looks(bpa=(1.2, 1.05, 1.4), lost_earnings=(1.05, 0.8, 1.02))
+    for code in verdicts.MEASURED.values():
+        both = {f"E1_{name}": Statement("x", code) for name in PLAN.provisions}
+        assert headings.certainty(released, both, PLAN).text == headings.CERTAINTY
+        one = both | {"E1_bpa": Statement("x", verdicts.INCREASE)}
+        told = headings.certainty(released, one, PLAN).text
+        assert told == "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet"
 
 
 def test_one_other_look_is_told_as_one():

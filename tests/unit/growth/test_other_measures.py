@@ -104,6 +104,19 @@ def test_the_median_ratio_by_hand_and_its_percentiles(table, cases):
     assert found["std_error"] == pytest.approx(np.sqrt(((logs - logs.mean()) ** 2).sum() / (len(logs) - 1)))
 
 
+def test_a_median_of_which_too_few_resamples_are_defined_is_not_reported(cases, monkeypatch):
+    def drawn(frame, after, *, value, rng, replicates):
+        undefined = np.arange(replicates) < undefined_share[0] * replicates
+        return 1.2, np.where(undefined, np.nan, 1.2 + 0.1 * rng.standard_normal(replicates))
+
+    undefined_share: list[float] = []
+    monkeypatch.setattr(resampling, "bootstrap_median_ratio", drawn)
+    for share, reasons in ((0.04, ""), (0.051, "no_fit")):
+        undefined_share[:] = [share]
+        found = row(other_measures.others(cases, PLAN, seed=1), "E3")
+        assert found["reasons"] == reasons and (found["verdict"] == "not_estimable") == bool(reasons)
+
+
 def test_the_bootstrap_repeats_by_its_seed(table, cases):
     again = other_measures.others(cases, PLAN, seed=1)
     pd.testing.assert_frame_equal(again, table)

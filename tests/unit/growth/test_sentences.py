@@ -9,9 +9,9 @@ import survey_truth
 
 from helpers.analysis.growth import geometric_mean, survivorship
 from helpers.errors import HelpersError
-from helpers.protocol import analysis_plan
+from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.changes.sentences import reason
-from helpers.publish.growth import file_loss, sentences
+from helpers.publish.growth import explained, file_loss, placebo, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import PROVISION, VERDICT
 from helpers.survey.sampling import weights
@@ -154,6 +154,103 @@ def test_the_absence_of_a_change_with_another_way_of_counting_carries_the_result
     assert "siderne er talt" not in plain(worded(row(0.02, 0.05, **COUNTED | {"drift": 0.09}))["E1_bpa"])
 
 
+@pytest.mark.parametrize(
+    ("estimand", "alike"),
+    [("E1", "+22 pct. med samme måde at tælle på"), ("E2", "hovedmålet +22 pct. med samme måde at tælle på")],
+)
+def test_a_statement_keeps_what_its_change_is_where_pages_are_counted_alike(estimand, alike):
+    found = worded(row(np.log(1.3), 0.08, estimand=estimand, **COUNTED))[f"{estimand}_bpa"]
+    assert found.alike.replace("\u00a0", " ") == alike and found.saved()["alike"] == found.alike
+    quiet = worded(row(np.log(1.3), 0.08, estimand=estimand, **COUNTED | {"drift": 0.09}))
+    assert quiet[f"{estimand}_bpa"].alike == "" and "alike" not in quiet[f"{estimand}_bpa"].saved()
+
+
+def test_a_caption_of_no_larger_change_carries_the_result_without_it():
+    assert caption(0.02, 0.05, **COUNTED).endswith("; +22 pct. med samme måde at tælle på)")
+    assert "måde" not in caption(0.02, 0.05) and "måde" not in caption(0.1, 0.1, **COUNTED)
+
+
+@pytest.mark.parametrize("verdict", ["increase", "not_shown"])
+def test_another_conclusion_that_is_a_rise_carries_the_result_without_it(verdict):
+    main, other = row(0.1, 0.1), row(np.log(1.4), 0.08, **COUNTED, variant="set_aside", reasons="")
+    if verdict == "not_shown":
+        main, other = row(np.log(1.4), 0.08), row(0.1, 0.1, **COUNTED, variant="set_aside", reasons="")
+    tipping = pd.DataFrame({"provision": list(PLAN.provisions), "availability": 0.9, "odds_ratio": 0.6})
+    text = plain(sentences.statements(pd.DataFrame([main]), tipping, PLAN, pd.DataFrame([other]))["E1_bpa"])
+    assert "Udelades de tvivlsomme sidetal, er konklusionen en anden" in text
+    assert ("(+40 pct.; +22 pct. med samme måde at tælle på)." in text) == (verdict == "increase")
+    assert text.count("samme måde") == (verdict == "increase")
+
+
+GROWN = pd.DataFrame([row(0.3, 0.1, provision=name, **COUNTED) for name in PLAN.provisions])
+
+
+def grown(**drift: float) -> pd.DataFrame:
+    """The table of E1 with these drifts."""
+    return GROWN.assign(drift=GROWN["provision"].map(drift).fillna(0.0))
+
+
+BOTH = (
+    " Siderne er ikke talt på samme måde i de to perioder. Med samme måde at tælle på er den målte ændring "
+    "+22 pct. for BPA-sager og +22 pct. for sager om tabt arbejdsfortjeneste."
+)
+ONE = (
+    " Siderne i BPA-sager er ikke talt på samme måde i de to perioder. Med samme måde at tælle på er den "
+    "målte ændring +22 pct. for BPA-sager."
+)
+
+
+def tellers(table: pd.DataFrame) -> dict[str, str]:
+    """Every text that tells a measured change of both provisions in numbers."""
+    released = pd.DataFrame(
+        [
+            {"group": PROVISION[name], "label": label, "planned": planned, "own_estimate": not planned}
+            | {"ratio": 1.3, "conf_low": 1.1, "conf_high": 1.5}
+            for name in PLAN.provisions
+            for label, planned in (("x", True), (sentences.run_names(PLAN)["without_late_year"], False))
+        ]
+    )
+    tipping = pd.DataFrame([LOST | {"provision": name} for name in PLAN.provisions])
+    late = pd.DataFrame(
+        {"provision": [PROVISION[name] for name in PLAN.provisions], "ratio": 1.0, "ratio_low": 0.9}
+        | {"ratio_high": 1.1, "steady": 1.1}
+    )
+    found = {
+        "second_looks": sentences.second_looks(released, PLAN, table),
+        "without_late_year": sentences.without_late_year(released, PLAN, table),
+        "lost_files": file_loss.in_short(tipping, PLAN, table),
+        "placebo": placebo.statement(late, pd.DataFrame(), PLAN, disclosure.load(), table),
+    }
+    return {name: f" {plain(each)}" for name, each in found.items()}
+
+
+def test_every_text_that_tells_a_change_says_that_pages_were_counted_otherwise():
+    """Where the ways of counting have drifted, and of the provisions of which they have."""
+    for name, text in tellers(grown(bpa=0.1, lost_earnings=0.2)).items():
+        assert BOTH in text and text.count("Siderne") == 1, name
+    for name, text in tellers(grown(bpa=0.1, lost_earnings=0.09)).items():
+        assert ONE in text and text.count("Siderne") == 1, name
+    for name, text in tellers(grown(bpa=0.09)).items():
+        assert "samme måde" not in text and len(text) > 50, name
+
+
+def test_what_lost_files_could_mean_is_told_of_each_provision_with_its_own_way_of_counting():
+    tipping = pd.DataFrame([LOST | {"provision": name} for name in PLAN.provisions])
+    found = file_loss.statements(tipping, PLAN, grown(bpa=0.1))
+    assert plain(found["file_loss_bpa"]).endswith(ONE.replace(" i BPA-sager", ""))
+    assert "samme måde" not in plain(found["file_loss_lost_earnings"])
+    nothing = file_loss.statements(tipping.assign(kept_small=np.nan), PLAN, grown(bpa=0.1))
+    assert "samme måde" not in plain(nothing["file_loss_bpa"]), "no change is told"
+
+
+def test_where_no_change_can_be_computed_with_pages_counted_alike_only_that_is_said():
+    unknown = grown(bpa=0.1, lost_earnings=0.2).assign(counting_estimate=np.nan)
+    for text in tellers(unknown).values():
+        assert (
+            "Siderne er ikke talt på samme måde" in text and "Med samme" not in text and "nan pct" not in text
+        )
+
+
 @pytest.mark.parametrize(("sign", "noun"), [(1, "en stigning"), (-1, "et fald")])
 def test_a_rise_that_the_way_of_counting_may_be_is_never_said_flatly(sign, noun):
     counted = {"drift": 0.36, "counting_estimate": 0.1 * sign, "counting_low": -0.1, "counting_high": 0.3}
@@ -203,6 +300,31 @@ def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
         text.startswith(f"Undersøgelsen har {len(p)} sekundære mål") and f"for {count} af dem tyder" in text
     )
     assert "højst 5 pct. af dem, der nævnes, i gennemsnit er tilfældige." in plain(told["secondary_rule"])
+
+
+def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those_that_do():
+    family = pd.DataFrame(
+        [
+            {"estimand": "E8", "provision": "bpa", "outcome": "all", "p_value": 1e-4},
+            {"estimand": "E1", "provision": "bpa", "outcome": "upheld", "p_value": 1e-4},
+            {"estimand": "E2", "provision": "lost_earnings", "outcome": "all", "p_value": 1e-4},
+            {"estimand": "E4", "provision": "bpa", "outcome": np.nan, "p_value": 1e-4},
+            {"estimand": "E3", "provision": "bpa", "outcome": "all", "p_value": 0.9},
+        ]
+    )
+    codes = {"E8_bpa": "measured_increase", "E1_bpa_upheld": "increase", "E2_lost_earnings": "undecided"}
+    found = {name: Statement("x", code) for name, code in codes.items()}
+    found |= {f"E1_{name}": Statement("x", "not_shown") for name in PLAN.provisions}
+    assert sorted(sentences.named(family, PLAN, found)) == ["", "increase", "measured_increase", "undecided"]
+    assert plain(sentences.secondary(family, PLAN, found)["secondary"]) == (
+        "Undersøgelsen har 5 sekundære mål, og for to af dem tyder svarene på en ændring eller en "
+        "sammenhæng. For ét bærer ét svar resultatet, så det ikke kan afgøres. For ét kan en målt ændring "
+        "ikke skilles fra målemetoden."
+    )
+    alone = family[family["estimand"].isin(["E8", "E3"])]
+    assert "for ingen af dem tyder" in plain(sentences.secondary(alone, PLAN, found)["secondary"])
+    assert "»Tyder på«" not in explained.verdict_words(found, alone, PLAN).text
+    assert "»Tyder på«" in explained.verdict_words(found, family, PLAN).text
 
 
 def test_the_interaction_is_told_as_a_p_value_of_what_may_be_reported():

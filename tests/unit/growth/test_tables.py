@@ -17,6 +17,7 @@ from helpers.publish import figures
 from helpers.publish.desks import Desk
 from helpers.publish.growth import figures as growth_figures
 from helpers.publish.growth import plan, sentences, tables
+from helpers.publish.growth.levels import NOT_ALIKE
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import PROVISION, VERDICT
@@ -372,6 +373,15 @@ def test_growth_shows_danish_numbers(at):
 
 
 @pytest.mark.filterwarnings("error")
+def test_the_tables_of_changes_say_that_pages_were_counted_otherwise(others):
+    counted = {"drift": PLAN.counting.large_drift, "counting_estimate": 0.2}
+    apart = tables.change(growth_table(**counted), ACHIEVED, PLAN).note.replace(NBSP, " ")
+    assert apart.endswith("Med samme måde at tælle på er den målte ændring +22 pct. for BPA-sager.")
+    assert "samme måde" not in tables.change(growth_table(), ACHIEVED, PLAN).note
+    assert tables.others(others.assign(**counted), PLAN).note.endswith(NOT_ALIKE)
+    assert "samme måde" not in tables.others(others.assign(drift=0.0), PLAN).note
+
+
 def test_where_nothing_is_detectable_that_is_said_without_a_warning(at):
     unknown = ACHIEVED.assign(mde_ratio=float("nan"))
     assert "| – |" in shown(at, tables.change(growth_table(), unknown, PLAN))
@@ -404,17 +414,6 @@ def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
     assert "28.\u00a0november 2026" in view.note and PLAN.plan_version in view.title
     text = shown(at, view)
     assert len(view.frame) == len(PLAN.changes) >= 5 and "Hochberg" in text
-
-
-def test_wording_rules_quote_the_plan():
-    frame = plan.wording_rules(PLAN).frame
-    assert frame["order"].tolist() == list(range(1, 8))
-    told = " ".join(frame["verdict"])
-    assert all(word in told for code, word in VERDICT.items()), "every verdict has its rule"
-    assert f"mindst {round(100 * PLAN.counting.large_drift)}\u00a0procentpoint" in " ".join(
-        frame["condition"]
-    )
-    assert str(PLAN.guards.min_cases_per_period) in frame["condition"].iloc[0]
 
 
 def test_growth_with_and_without_the_year_of_the_break_is_told_for_each_provision():

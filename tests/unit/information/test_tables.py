@@ -106,6 +106,14 @@ def test_what_was_not_asked_is_said_and_has_no_column(at):
     assert "Genvurdering og Ankeskema og aktliste" in view.note
 
 
+def test_what_the_appeal_added_to_a_provision_that_was_not_drawn_is_not_called_withheld(at):
+    view = tables.pages_by_stage(rows(), PLAN)
+    found = sentences.added(at.release(view), sentences.PAGES, PLAN.of_draw(["lost_earnings"]))
+    told = found["added_pages_bpa"].text.replace("\u00a0", " ")
+    assert told == "BPA-sager (§ 96) er ikke med i udtrækket."
+    assert "ikke med" not in found["added_pages_lost_earnings"].text
+
+
 def test_where_only_the_appeals_documents_were_added_the_first_number_is_nought(at):
     nothing = rows(added_mean=0.0, added_share=0.0, share_low=None, share_high=None)
     text = sentences.added(at.release(tables.pages_by_stage(nothing, PLAN)), sentences.PAGES, PLAN)

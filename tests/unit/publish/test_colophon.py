@@ -152,6 +152,12 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     text = english.summary(ws, False)
     assert "to +56; +22 with the way of counting held constant)." in text
     assert f"1,100 in the late one. {english.NOT_ALIKE}" in text
+    ws = grown(tmp_path, "equivalence", 1.02)
+    saved = json.loads(path.read_text())
+    saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}
+    path.write_text(json.dumps(saved))
+    small = english.summary(ws, False)
+    assert "has changed little at most" in small and "; +22 with the way of counting held" in small
     assert "has not been shown to have changed; the measured difference is −3 per cent" in english.summary(
         grown(tmp_path, "not_shown", 0.97), False
     )

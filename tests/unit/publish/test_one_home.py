@@ -178,3 +178,35 @@ def test_a_count_is_told_from_the_threshold_on(n):
     rules = desk(root()).rules
     text = returns_sentences.counted(n, rules)
     assert text == ("færre end 5" if n < 5 else f"{int(n):,}".replace(",", "."))
+
+
+CHAPTERS = {path.name: path.read_text(encoding="utf-8") for path in (TOP / "report").glob("*.qmd")}
+NOTEBOOKS = {
+    path.name: "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"])
+    for path in (TOP / "notebooks").glob("*.ipynb")
+}
+PROTOCOL = {
+    str(path.relative_to(TOP)): path.read_text(encoding="utf-8")
+    for path in (TOP / "data" / "protocol").rglob("*.yml")
+}
+TYPICAL = re.compile(r"typisk\w*", re.IGNORECASE)
+OF_A_CASE = re.compile(r"typiske?[ -](?:sag\b|sager\b|BPA-sag\b|\{case\})", re.IGNORECASE)
+
+
+def of_others(text: str) -> list[str]:
+    """Where "typisk" is said of anything but a case, with what follows."""
+    found = [match for match in TYPICAL.finditer(text) if not OF_A_CASE.match(text, match.start())]
+    return [text[match.start() : match.start() + 40] for match in found]
+
+
+def test_typisk_is_said_of_the_case_in_the_middle_and_of_nothing_else():
+    texts = SOURCES | CHAPTERS | NOTEBOOKS | PROTOCOL
+    assert {name: found for name, text in texts.items() if (found := of_others(text))} == {}
+    assert homes("En typisk sag er ") == {"publish/cases/sentences.py"}, "it is defined once"
+    rows = [row for row in (TOP / "GLOSSARY.md").read_text("utf-8").splitlines() if TYPICAL.search(row)]
+    assert len(rows) == 1 and rows[0].startswith("| typisk sag, medoid | `typical` |")
+
+
+@pytest.mark.parametrize("text", ["Det typiske antal sider", "E8, typisk kommune", "lavt, typisk og højt"])
+def test_the_search_finds_another_meaning_of_typisk(text):
+    assert of_others(text) and not of_others("Fire typiske sager og »Typisk BPA-sag (§ 96)«")

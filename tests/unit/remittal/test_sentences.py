@@ -160,6 +160,33 @@ def test_the_chapter_says_how_many_associations_were_looked_at():
     assert "kan ikke vises" in all_associated(association.MORE, shown=False)
 
 
+@pytest.mark.parametrize(
+    ("signs", "more", "less"),
+    [
+        ([association.MORE, association.MORE], 1, 0),
+        ([association.LESS, verdicts.NOT_SHOWN], 0, 1),
+        ([association.LESS, association.MORE, association.LESS], 1, 1),
+        ([verdicts.NOT_SHOWN, verdicts.NOT_SHOWN], 0, 0),
+    ],
+)
+def test_the_caveat_on_confounding_has_the_signs_that_are_found(signs, more, less):
+    """Each sign once and no other, behind one lead, in the chapter and at each association."""
+    text = all_associated(*signs)
+    assert text.count("indviklede sager") == text.count("oftere hjemvist") == more
+    assert text.count("enkle sager") == text.count("sjældnere hjemvist") == less
+    assert text.count("Det siger ikke, hvad der er årsag til hvad") == (more + less > 0)
+    if more and less:
+        assert text.endswith(
+            "oftere hjemvist, og enkle sager kan både være mere fuldt oplyst og sjældnere hjemvist."
+        )
+    table = pd.DataFrame(
+        [odds(0.7, code, measure=name) for code, name in zip(signs, sentences.EXPOSURE, strict=False)]
+    )
+    for code, each in zip(signs, sentences.associations(table, table, PLAN).values(), strict=True):
+        assert ("indviklede" in each.text) == (code == association.MORE)
+        assert ("enkle" in each.text) == (code == association.LESS)
+
+
 def test_the_chapter_gets_the_causes_that_it_cites():
     cited = [f"E6_{cause}_{provision}" for provision in PLAN.provisions for cause in sentences.CITED]
     found = {ident: Statement("") for ident in (*cited, "E6_authority_bpa", "E7_has_expert_bpa")}

@@ -61,7 +61,7 @@ SAID = [
     ("E1_bpa_remitted", "hjemvist: tyder på en stigning |"),
     ("E4_has_expert_lost_earnings", "tabt arbejdsfortjeneste (§\u00a042): en ændring er ikke påvist"),
     ("E6_reasoning_bpa", "begrundelsen, BPA-sager (§\u00a096): en ændring er ikke påvist"),
-    ("E7_has_expert_bpa", "findes oftere i stadfæstede sager"),
+    ("E7_has_expert_bpa", "forekommer oftere sammen med stadfæstelse"),
     ("added_pages_bpa", "beskrevet, ikke prøvet"),
 ]  # fmt: skip
 
@@ -69,6 +69,16 @@ SAID = [
 @pytest.mark.parametrize(("ident", "text"), SAID)
 def test_each_finding_is_told_with_its_verdict(ident: str, text: str) -> None:
     assert text in chain(findings=(ident,))
+
+
+def test_a_rise_is_told_with_what_it_is_where_pages_are_counted_alike() -> None:
+    alike = dict.fromkeys(VERDICTS, "+22 pct. med samme måde at tælle på")
+    known = findings.known(VERDICTS, PLAN, alike)
+    rise, nothing = (
+        recommendations.words(known[ident], PLAN, BOOK) for ident in ("E1_bpa", "E6_reasoning_bpa")
+    )
+    assert rise.endswith(": stigning (+22 pct. med samme måde at tælle på)")
+    assert nothing.endswith(": en ændring er ikke påvist")
 
 
 def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> None:

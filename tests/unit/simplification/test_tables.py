@@ -144,7 +144,7 @@ def test_what_is_more_often_in_upheld_cases_is_flagged_from_the_plans_own_test()
     assert told["label"].tolist() == [
         "Ingen ny indhentning inden for et år; En fjerdedel færre sider for hver oplysning"
     ]
-    assert set(told["e7"]) == {"findes oftere i stadfæstede sager"}
+    assert set(told["e7"]) == {"forekommer oftere sammen med stadfæstelse"}
     assert set(told["e4"]) == {"tyder på en stigning"}
 
 

@@ -112,7 +112,7 @@ def _largest_case(used: pd.DataFrame) -> float:
 
 def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
     """Intervals and the p-value on the log scale from the percentiles; the spread of the replicates serves
-    the detectable change alone.
+    the detectable change alone. Raises NotEstimable where too few replicates are defined for an interval.
     """
     late = used["after"].to_numpy() == 1
     ratio, replicates = resampling.bootstrap_median_ratio(
@@ -123,6 +123,8 @@ def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
     spread = float(np.std(logs[np.isfinite(logs)], ddof=1))
     low, high = resampling.percentile_interval(logs, plan.confidence_level)
     narrow = resampling.percentile_interval(logs, plan.equivalence_level)
+    if np.isnan(low):
+        raise checks.NotEstimable("Too many resamples have no case of a period.")
     return {
         "estimate": float(np.log(ratio)),
         "std_error": spread,

@@ -19,7 +19,8 @@ _ID = re.compile(
 @dataclass(frozen=True)
 class Finding:
     """One statement of the report. measure and outcome: "" where the estimand has none; verdict: its code,
-    "" where nothing was tested.
+    "" where nothing was tested; alike: what the change is with the ways of counting held constant, in words,
+    where they have drifted.
     """
 
     ident: str
@@ -28,16 +29,19 @@ class Finding:
     provision: str
     outcome: str
     verdict: str
+    alike: str = ""
 
 
-def known(verdicts: Mapping[str, str], plan: Plan) -> dict[str, Finding]:
+def known(
+    verdicts: Mapping[str, str], plan: Plan, alike: Mapping[str, str] | None = None
+) -> dict[str, Finding]:
     """Return the findings among the report's statements (id → verdict), in the order of their ids: those on
-    estimands of ``plan``, and those on what the appeal added.
+    estimands of ``plan``, and those on what the appeal added. alike: by id, as ``Finding`` has it.
     """
     found = {ident: match for ident in sorted(verdicts) if (match := _ID.fullmatch(ident))}
     return {
         ident: Finding(ident, **{key: part or "" for key, part in match.groupdict().items()},
-                       verdict=verdicts[ident])
+                       verdict=verdicts[ident], alike=(alike or {}).get(ident, ""))
         for ident, match in found.items()
         if match["estimand"] in {*plan.estimands, *ADDED}
     }  # fmt: skip

@@ -49,5 +49,6 @@ def check(investigation: Path, ws: Workspace) -> list[str]:
 
 
 def _known(ws: Workspace, plan: Plan) -> dict[str, Finding]:
-    said = {ident: one.verdict for name in FOUND_BY for ident, one in results.saved(ws, name).items()}
-    return findings.known(said, plan)
+    saved = {ident: one for name in FOUND_BY for ident, one in results.saved(ws, name).items()}
+    said, alike = ({ident: getattr(one, of) for ident, one in saved.items()} for of in ("verdict", "alike"))
+    return findings.known(said, plan, alike)

@@ -11,10 +11,11 @@ from helpers.terms import ALL
 REASON = {
     choice.NOTHING: "der er ingen udfyldte sager af den slags",
     choice.NO_COUNTS: "det vides ikke, hvor mange afgørelser sagerne står for",
-    choice.FEW: "der er for få sager til at sige, hvad der er typisk",
+    choice.FEW: "der er for få sager til at udpege en typisk sag",
     choice.UNANSWERED: "for mange af sagerne mangler svar på det, som de skal sammenlignes på",
     choice.NOBODY_NEAR: "ingen sag ligger tæt nok på det omfang, der skal vælges efter",
 }
+SLOT = {choice.TYPICAL: "Typisk {case}", choice.HEAVY: "Tung {case}"}
 VARIABLE = {
     choice.PAGES: "normalsider",
     choice.TYPES: "typer af sagsoplysninger",
@@ -35,5 +36,6 @@ FAULT = {
 
 def slot(kind: str, provision: str, outcome: str) -> str:
     """Return the name of a place of the choice: "Typisk BPA-sag (§ 96), hjemvist"."""
-    first = "Tung" if kind == choice.HEAVY else "Typisk"
-    return f"{first} {CASE[provision]}" + ("" if outcome == ALL else f", {danish.inside(OUTCOME[outcome])}")
+    return SLOT[kind].format(case=CASE[provision]) + (
+        "" if outcome == ALL else f", {danish.inside(OUTCOME[outcome])}"
+    )

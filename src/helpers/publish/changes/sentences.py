@@ -20,6 +20,8 @@ from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import SECONDARY, Plan
 
 POINTS = "procentpoint"
+COUNTED_ALIKE = "med samme måde at tælle på"
+FLAT = (verdicts.INCREASE, verdicts.DECREASE, verdicts.EQUIVALENCE)  # verdicts that name no way of counting
 MEASURED = {True: "Stigningen", False: "Faldet"}  # what cannot be told apart from the way of counting
 SOURCE = {
     "has_expert": "ekspert",
@@ -143,6 +145,25 @@ def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
 def drifted(row: Row, plan: Plan) -> bool:
     """Return whether the ways of counting have drifted so far that what is told of ``row`` must say so."""
     return bool(row.get("drift", 0.0) >= plan.counting.large_drift)
+
+
+def in_short_alike(row: Row, plan: Plan) -> str:
+    """Return what a ratio is with the ways of counting held constant, in few words: "+22 pct. med samme måde
+    at tælle på"; "" where they have not drifted.
+    """
+    if not drifted(row, plan):
+        return ""
+    if np.isnan(row["counting_estimate"]):
+        return f"kan ikke beregnes {COUNTED_ALIKE}"
+    own = "" if plan.estimands[row["estimand"]].inference == "CR3" else "hovedmålet "
+    return f"{own}{_signed(row, 'counting_estimate')} {COUNTED_ALIKE}"
+
+
+def bracketed(verdict: str, alike: str) -> str:
+    """Return what a change is with the ways of counting held constant (``in_short_alike``) behind a verdict
+    that says nothing of them, in brackets with a space before it; "" where they have not drifted.
+    """
+    return f" ({alike})" if alike and verdict in FLAT else ""
 
 
 def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:

@@ -38,7 +38,7 @@ CHANGED = {
     MEASURED_INCREASE: f"is measured to be {{size}} per cent higher, {COUNTED}",
     MEASURED_DECREASE: f"is measured to be {{size}} per cent lower, {COUNTED}",
     NOT_SHOWN: "has not been shown to have changed; the measured difference is {signed} per cent",
-    EQUIVALENCE: "is about the same; the measured difference is {signed} per cent",
+    EQUIVALENCE: "has changed little at most; the measured difference is {signed} per cent",
     UNDECIDED: "cannot be compared safely; the measured difference is {signed} per cent",
 }
 SIMULATED = (
@@ -101,7 +101,7 @@ def _growth(ws: Workspace) -> Iterator[str]:
             said = words.format(size=abs(change), signed=_signed(change))
             share = f"{100 * float(row['level']):.4g}"
             interval = f"{share} per cent confidence interval {_signed(low)} to {_signed(high)}"
-            alike = alike_of.get(code) if verdict in (INCREASE, DECREASE) else None
+            alike = alike_of.get(code) if verdict in (INCREASE, DECREASE, EQUIVALENCE) else None
             held = "" if alike is None else f"; {_signed(round(alike))} {COUNTED_ALIKE}"
             what = f"The number of standard pages (geometric mean) in {PROVISIONS[code]}"
             yield f"{what} {said} ({interval}{held})."

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.methods import multiplicity, verdicts
+from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import percent_from_log
+from helpers.publish.changes.sentences import in_short_alike, percent_from_log
+from helpers.publish.growth import sentences
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASES
 from helpers.terms import ALL
@@ -20,11 +21,12 @@ MEANING = {  # of the words of certainty, in the order in which they are explain
     "mål ses under ét.",
     "method": "»Kan ikke skilles fra målemetoden« står, når ændringen kan komme af, at siderne er talt på en "
     "anden måde.",
-    "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul.",
+    "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul; om de øvrige mål står da "
+    "»tyder på«.",
     "open": "»Ikke påvist« står, når intervallet rummer både et fald og en stigning; det viser ikke, at alt "
     "er ved det gamle.",
     "one": "»Kan ikke afgøres« står, når ét svar bærer resultatet.",
-    "unknown": "»Kan ikke opgøres« står, når der er for få sager eller kommuner.",
+    "unknown": "»Kan ikke opgøres« står med sin grund, for eksempel at der er for få sager eller kommuner.",
 }
 
 
@@ -34,13 +36,14 @@ def verdict_words(found: Mapping[str, Statement], family: pd.DataFrame, plan: Pl
     """
     told = {statement.verdict for statement in found.values()}
     primary = {found[f"{plan.primary_estimand}_{name}"].verdict for name in plan.primary_provisions}
-    named = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float)) <= plan.alpha
+    named = sentences.named(family, plan, found)
+    apart = {verdicts.UNDECIDED, *verdicts.MEASURED.values()}
     used = {
         "flat": bool(primary & {verdicts.INCREASE, verdicts.DECREASE}),
-        "points": bool(named.any()),
+        "points": any(code not in apart for code in named),
         "method": bool(told & set(verdicts.MEASURED.values())),
         "absent": verdicts.EQUIVALENCE in told,
-        "open": bool((~named).any() or verdicts.NOT_SHOWN in told),
+        "open": len(named) < len(family) or verdicts.NOT_SHOWN in told,
         "one": verdicts.UNDECIDED in told,
         "unknown": verdicts.NOT_ESTIMABLE in told,
     }
@@ -55,8 +58,9 @@ def interval_example(table: pd.DataFrame, plan: Plan) -> Statement:
         return Statement("Et interval er de ændringer, som svarene passer med.")
     row = rows.iloc[0]
     change = danish.percent_change(row["ratio"])
+    alike = f" ({held})" if (held := in_short_alike(row.to_dict(), plan)) else ""
     low, high = (danish.signed(percent_from_log(row[f"adjusted_{end}"])) for end in ("low", "high"))
     return Statement(
         f"Et interval er de ændringer, som svarene passer med. For {CASES[row['provision']]} går det fra "
-        f"{low} til {high}{danish.NBSP}pct. med den målte ændring, {change}, inden i."
+        f"{low} til {high}{danish.NBSP}pct. med den målte ændring, {change}{alike}, inden i."
     )

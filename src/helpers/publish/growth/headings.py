@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import drifted, percent_from_log
+from helpers.publish.changes.sentences import COUNTED_ALIKE, bracketed, drifted, percent_from_log
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE_CASES, PROVISION
@@ -18,9 +19,8 @@ from helpers.terms import ALL
 
 NOUN = "Sagernes omfang"
 CERTAINTY = "Hovedresultatet beregnet på andre måder"
-COUNTED_ALIKE = "med samme måde at tælle på"
-SHOWN = (verdicts.INCREASE, verdicts.DECREASE, *verdicts.MEASURED.values())
-OPEN = (verdicts.NOT_SHOWN, verdicts.UNDECIDED)
+SHOWN = (verdicts.INCREASE, verdicts.DECREASE)
+CLAUSE = ", når "  # in a name that ends with a clause
 MEASURE = {  # of the other measures of growth, in a list
     "E2": "gennemsnittet for {cases}",
     "E3": "medianen for {cases}",
@@ -46,7 +46,9 @@ def growth(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> S
     if not shown:
         return Statement(NOUN, verdicts.NOT_ESTIMABLE)
     code = next(iter(shown.values()))
-    if len(shown) > 1 and set(shown.values()) == {code} and (alike := _alike(code)):
+    one = len(shown) > 1 and set(shown.values()) == {code}
+    apart = code == verdicts.EQUIVALENCE and any(drifted(known[name], plan) for name in shown)
+    if one and not apart and (alike := _alike(code)):
         return Statement(alike, code)
     clauses = [_clause(code, known[name], plan) for name, code in shown.items()]
     return Statement(danish.sentence("; ".join(clauses)), code)
@@ -64,13 +66,17 @@ def _alike(code: str) -> str:
 
 def _clause(code: str, row: Row, plan: Plan) -> str:
     cases, size = BARE_CASES[row["provision"]], _size(row["estimate"])
-    alike = f", {_size(row['counting_estimate'])} {COUNTED_ALIKE}" if drifted(row, plan) else ""
+    alike = changed = ""
+    if drifted(row, plan):
+        held = row["counting_estimate"]
+        changed = f", {_change(held)} {COUNTED_ALIKE}"
+        alike = f", {_size(held)} {COUNTED_ALIKE}" if code in SHOWN else ""
     return {
         verdicts.INCREASE: f"påklagede {cases} fylder {size} mere end før{alike}",
         verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",
         verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
-        verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt",
+        verdicts.EQUIVALENCE: f"omfanget af {cases} har højst ændret sig lidt{changed}",
     }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre end før")
 
 
@@ -79,10 +85,15 @@ def _size(log_ratio: float) -> str:
     return f"{'under 1' if size == '0' else size}{danish.NBSP}pct."
 
 
+def _change(log_ratio: float) -> str:
+    return "kan ikke beregnes" if pd.isna(log_ratio) else danish.percent_change(np.exp(log_ratio))
+
+
 def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the heading on the second looks: how many point the way of the planned results that are shown,
     and, where none is shown, in how many the whole interval lies on one side of nought. For what is not shown
-    has no way that others could confirm.
+    has no way that others could confirm. The noun alone where a change is measured that cannot be told from
+    the way of counting: most of the others are counted the same way.
 
     released: the released view ``tables.sensitivity``. found: the statements on E1 of each provision.
     """
@@ -96,6 +107,9 @@ def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
         and others["group"].eq(PROVISION[name]).any()
     ]
     if others.empty:
+        return Statement(CERTAINTY)
+    measured = {found[f"{plan.primary_estimand}_{name}"].verdict for name in plan.primary_provisions}
+    if not shown and measured & set(verdicts.MEASURED.values()):
         return Statement(CERTAINTY)
     if not shown:
         apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())
@@ -153,14 +167,14 @@ def other_measures(found: Mapping[str, Statement], plan: Plan) -> Statement:
 
 
 def _verdicts(found: Mapping[str, Statement], parts: Mapping[str, str], plan: Plan) -> list[tuple[str, str]]:
-    """Return verdict and name of each statement that is there; parts: its id, with {name} for the provision,
-    and what it is called, with {cases}.
+    """Return verdict and name of each statement that is there, with what a change is where pages are counted
+    alike, if it says so; parts: its id, with {name} for the provision, and what it is called, with {cases}.
     """
     return [
-        (found[ident].verdict, words.format(cases=BARE_CASES[name]))
+        (told.verdict, f"{words.format(cases=BARE_CASES[name])}{bracketed(told.verdict, told.alike)}")
         for name in plan.primary_provisions
         for pattern, words in parts.items()
-        if (ident := pattern.format(name=name)) in found
+        if (told := found.get(pattern.format(name=name)))
     ]
 
 
@@ -171,13 +185,11 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     by = {code: [name for verdict, name in told if verdict == code] for code, _ in told}
     up, down = by.get(verdicts.INCREASE, []), by.get(verdicts.DECREASE, [])
     parts = [
-        f"{noun} i {danish.listing(names)}"
-        for noun, names in (("en stigning", up), ("et fald", down))
-        if names
+        f"{noun} i {_listed(names)}" for noun, names in (("en stigning", up), ("et fald", down)) if names
     ]
     small = by.get(verdicts.EQUIVALENCE, [])
     method = [name for code in verdicts.MEASURED.values() for name in by.get(code, [])]
-    sentences = [f"{lead} tyder svarene på {danish.listing(parts)}."] if parts else []
+    sentences = [f"{lead} tyder svarene på {_listed(parts)}."] if parts else []
     if small:
         sentences.append(f"Svarene tyder på, at {_closed(small)} højst har ændret sig lidt.")
     if method:
@@ -189,13 +201,24 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     if len(unknown) == len(told):
         sentences.append(f"{lead} kan omfanget ikke opgøres.")
     elif unknown:
-        sentences.append(f"Det kan ikke opgøres for {danish.listing(unknown)}.")
+        sentences.append(f"Det kan ikke opgøres for {_listed(unknown)}.")
     return " ".join(sentences)
 
 
 def _closed(names: Sequence[str]) -> str:
     """Return the names in a list, with a comma behind it where it ends with a clause and a verb follows."""
-    return f"{danish.listing(names)}{',' if ', når ' in names[-1] else ''}"
+    return f"{_listed(names)}{_comma(names[-1])}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the names in a list, with a comma before "og" where a name ends with a clause."""
+    *first, last = names
+    before = [*first[:-1], f"{first[-1]}{_comma(first[-1])}"] if first else []
+    return danish.listing([*before, last])
+
+
+def _comma(name: str) -> str:
+    return "," if CLAUSE in name else ""
 
 
 def _open(n: int, looked_at: int, lead: str, alone: bool) -> str:

@@ -4,17 +4,18 @@ follow from the released levels.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys, sentences
-from helpers.publish.changes.sentences import percent_from_log
+from helpers.publish.changes.sentences import COUNTED_ALIKE, percent_from_log
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASES, PROVISION, THE_CASES
+from helpers.publish.wording import BARE_CASES, CASES, PROVISION, THE_CASES
 from helpers.terms import ALL
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
@@ -39,6 +40,20 @@ def drifted(table: pd.DataFrame | None, plan: Plan) -> dict[str, float]:
     """
     rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
     return {row["provision"]: row["counting_estimate"] for row in rows if sentences.drifted(row, plan)}
+
+
+def counted_alike(otherwise: Mapping[str, float], plan: Plan) -> str:
+    """Return what a text that tells a measured change says of those that were not counted alike
+    (``drifted``), with a space before it; "" where all were.
+    """
+    names = [name for name in plan.primary_provisions if name in otherwise]
+    if not names:
+        return ""
+    which = "" if len(names) == len(plan.primary_provisions) else f" i {BARE_CASES[names[0]]}"
+    changes = [(BARE_CASES[name], otherwise[name]) for name in names if not pd.isna(otherwise[name])]
+    told = danish.listing([f"{danish.percent_change(np.exp(log))} for {cases}" for cases, log in changes])
+    with_it = f" {danish.sentence(COUNTED_ALIKE)} er den målte ændring {told}." if told else ""
+    return f" {NOT_ALIKE.replace(' er', f'{which} er', 1)}{with_it}"
 
 
 def statements(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> dict[str, Statement]:

@@ -14,6 +14,7 @@ from helpers.analysis.growth import placebo
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import bound, cases, count, derived, municipalities, statistic
+from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import CASES, PROVISION, PROVISIONS, level, translated
@@ -57,14 +58,21 @@ def _interval(row: Mapping[str, Any]) -> str | None:
 
 
 def statement(
-    released: pd.DataFrame, lengths: pd.DataFrame, early: pd.DataFrame, plan: Plan, rules: Rules
+    released: pd.DataFrame,
+    lengths: pd.DataFrame,
+    early: pd.DataFrame,
+    plan: Plan,
+    rules: Rules,
+    table: pd.DataFrame | None = None,
 ) -> Statement:
     """Return what the trial shows, and how long the decisions in the found files are beside all
     (``analysis.growth.placebo.decision_lengths``). released: the released ``view``; early:
-    ``file_loss.early``: where it is hidden how many files were lost, so are the lengths.
+    ``file_loss.early``: where it is hidden how many files were lost, so are the lengths; table: as for
+    ``levels.drifted``.
     """
     rows = released.set_index("provision")
     parts = [_told(rows.loc[PROVISION[name]], CASES[name], plan) for name in plan.primary_provisions]
+    parts += list(filter(None, [levels.counted_alike(levels.drifted(table, plan), plan).strip()]))
     counted = early.index[early["availability"].notna() & ~early["bounded"]]
     parts += [_length(row, row["provision"] in counted, plan, rules) for row in lengths.to_dict("records")]
     first, last = placebo.years(plan)

@@ -1,4 +1,4 @@
-"""The analysis plan in the report: estimands, rules, whether it was followed, and doubtful page counts."""
+"""The analysis plan in the report: estimands, whether it was followed, and doubtful page counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.growth import doubtful_pages
-from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import FILE as PLAN_FILE
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
@@ -16,7 +15,7 @@ from helpers.protocol.frozen import Frozen, kept
 from helpers.publish.columns import key, known
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
-from helpers.publish.wording import SECONDARY_VERDICT, VERDICT, counted
+from helpers.publish.wording import counted
 
 IN_FULL = {
     "bpa": f"borgerstyret personlig assistance ({danish.paragraph('96')})",
@@ -96,60 +95,6 @@ def changes(plan: Plan) -> View:
     title = f"Ændringer i analyseplanens version {plan.plan_version}"
     note = f"Ændret {danish.day_month_year(date.fromisoformat(plan.changed_on))}. {plan.why_changed}"
     return register("planaendringer", title, pd.DataFrame(rows), columns, PLAN_SOURCE, note)
-
-
-def wording_rules(plan: Plan) -> View:
-    """View of the pre-set wording rules, in the order in which they are tried."""
-    rows = [(place, *rule) for place, rule in enumerate(conditions(plan).items(), 1)]
-    frame = pd.DataFrame(rows, columns=["order", "verdict", "condition"])
-    columns = (key("order", "Nr."), key("verdict", "Formulering"), known("condition", "Betingelse"))
-    return register("regler", "Regler for formuleringer", frame, columns, PLAN_SOURCE)
-
-
-def conditions(plan: Plan) -> dict[str, str]:
-    """Return the pre-set wording rules in the order in which they are tried: verdict → condition."""
-    guards, narrow = plan.guards, danish.percent_of(plan.equivalence_level)
-    margin, alpha = danish.number(plan.margin, 1), danish.percent_of(plan.alpha)
-    named = f"{VERDICT[verdicts.INCREASE]} eller {VERDICT[verdicts.DECREASE]}"
-    careful = f"{SECONDARY_VERDICT[verdicts.INCREASE]} eller {SECONDARY_VERDICT[verdicts.DECREASE]}"
-    measured = f"{VERDICT[verdicts.MEASURED_INCREASE]}; {VERDICT[verdicts.MEASURED_DECREASE]}"
-    return {
-        VERDICT[verdicts.NOT_ESTIMABLE]: (
-            "Ydelsen er ikke udtrukket, eller antallet af afgjorte klager er ikke oplyst (mål med vægte). "
-            f"Ellers: færre end {danish.number(guards.min_cases_per_period)} sager eller "
-            f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne; af en andel "
-            f"færre end {danish.number(guards.min_cases_either_side)} sager, der har eller mangler det, der "
-            f"tælles; færre end {danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader (CR2, "
-            "Satterthwaite); eller modellen kan ikke beregnes. For sammenhænge tælles kun sager i celler med "
-            "begge udfald, der adskiller sig"
-        ),
-        VERDICT[verdicts.UNDECIDED]: (
-            f"Gennemsnit (E2): én sag står for over {danish.percent_of(guards.max_case_share)} af en "
-            "periodes vægtede sider, og der ville ellers blive nævnt en stigning, et fald eller "
-            "fravær af en ændring"
-        ),
-        named: (
-            "Hovedmålet: hele sikkerhedsintervallet ligger på samme side af nul. Intervallet har det niveau, "
-            f"som ydelsen er prøvet på (Hochberg): er p højst {alpha} for alle udtrukne ydelser, prøves alle "
-            f"ved {alpha}; ellers prøves den mindste p ved {alpha} delt med antallet af ydelser, og så "
-            "fremdeles"
-        ),
-        careful: (
-            "Sekundære mål: det samme, men intervallet har det fælles niveau for alle sekundære mål "
-            f"(Benjamini og Hochberg, højst {alpha} falske i gennemsnit blandt de nævnte). Sammenhænge: det "
-            "mindst sikre af modellens interval og det, der tager højde for kommunerne"
-        ),
-        measured: (
-            "Det samme, men den vægtede andel af et svar om, hvordan siderne er talt, er ændret med mindst "
-            f"{danish.number(100 * plan.counting.large_drift)}{danish.NBSP}procentpoint, og intervallet på "
-            "samme niveau med svarene som forklarende variable ligger ikke på samme side af nul"
-        ),
-        VERDICT[verdicts.EQUIVALENCE]: (
-            f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor {margin} i hver retning (kun "
-            f"mål, der er forhold). Sekundære mål: {SECONDARY_VERDICT[verdicts.EQUIVALENCE]}"
-        ),
-        VERDICT[verdicts.NOT_SHOWN]: "Alt andet",
-    }
 
 
 def plan_followed(plan: Plan, known: dict[str, Frozen], first_return: date | None = None) -> Statement:

@@ -18,8 +18,15 @@ from helpers.analysis.methods import multiplicity, verdicts
 from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
-from helpers.publish.changes.sentences import drifted, finding, judged, percent_from_log, topic_of
-from helpers.publish.growth import file_loss, headings, levels
+from helpers.publish.changes.sentences import (
+    FLAT,
+    finding,
+    in_short_alike,
+    judged,
+    percent_from_log,
+    topic_of,
+)
+from helpers.publish.growth import file_loss, levels
 from helpers.publish.statements import Statement, refuse_no_change
 from helpers.publish.wording import (
     CASE,
@@ -40,6 +47,10 @@ SUBJECT = {  # of a change; {case} is filled in
     "E8": "omfanget af en {case}, når hver kommune tæller lige,",
 }
 DECIDED = {"all": "påklaget ", "upheld": "stadfæstet ", "remitted": "hjemvist "}
+APART = (  # what is said of secondary tests that are named and yet point nowhere
+    "bærer ét svar resultatet, så det ikke kan afgøres",
+    "kan en målt ændring ikke skilles fra målemetoden",
+)
 Row = Mapping[str, Any]
 
 
@@ -59,7 +70,8 @@ def statements(
         rows = other[(other["provision"] == row["provision"]) & (row["status"] == PRIMARY)]
         told = _told(row, known.loc[row["provision"]], parts, plan)
         more = "".join(f" {_otherwise(each, plan)}" for each in rows.to_dict("records"))
-        found[_ident(row)] = Statement(refuse_no_change(f"{told.text}{more}"), told.verdict)
+        text = refuse_no_change(f"{told.text}{more}")
+        found[_ident(row)] = Statement(text, told.verdict, in_short_alike(row, plan))
     return found
 
 
@@ -85,7 +97,9 @@ def _otherwise(row: Row, plan: Plan) -> str:
         looks.BOUNDED: "Begrænses det, hvor meget én sag kan trække,",
     }
     code = judged(row, plan).code
-    found = "" if code == verdicts.NOT_ESTIMABLE else f" ({danish.percent_change(row['ratio'])})"
+    alike = in_short_alike(row, plan) if code in FLAT else ""
+    change = f"{danish.percent_change(row['ratio'])}{'; ' if alike else ''}{alike}"
+    found = "" if code == verdicts.NOT_ESTIMABLE else f" ({change})"
     return f"{how[row['variant']]} er konklusionen en anden: {VERDICT[code]}{found}."
 
 
@@ -100,24 +114,42 @@ def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) 
     return "For stadfæstede og hjemviste sager hver for sig er det ikke påvist."
 
 
-def secondary(family: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+def secondary(
+    family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | None = None
+) -> dict[str, Statement]:
     """Return the sentence on how many secondary tests there are (``methods.families.secondary``) and how many
-    of them are named ("secondary"), and by what rule ("secondary_rule").
+    of them are named ("secondary"), and by what rule ("secondary_rule"). found: as of ``named``.
     """
-    adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
-    named = int((adjusted <= plan.alpha).sum())
-    count = danish.in_words(named, "ét") if named else "ingen"
+    told = named(family, plan, found)
+    apart = [told.count(verdicts.UNDECIDED), sum(told.count(code) for code in verdicts.MEASURED.values())]
+    n = len(told) - sum(apart)
+    count = danish.in_words(n, "ét") if n else "ingen"
+    more = [
+        f" For {danish.in_words(each, 'ét')} {words}."
+        for each, words in zip(apart, APART, strict=True)
+        if each
+    ]
     return {
         "secondary": Statement(
             f"Undersøgelsen har {danish.number(len(family))} sekundære mål, og for {count} af dem tyder "
-            "svarene på en ændring eller en sammenhæng."
+            f"svarene på en ændring eller en sammenhæng.{''.join(more)}"
         ),
         "secondary_rule": Statement(
             "De sekundære mål er talt for hver ydelse, hvert udfald og hver årsag, og de prøves under ét. "
             f"Reglen er valgt, så højst {danish.percent_of(plan.alpha)} af dem, der nævnes, i gennemsnit er "
-            "tilfældige. De er talt med, også hvor ændringen ikke kan skilles fra målemetoden."
+            "tilfældige. Den regner også dem med, hvor ændringen ikke kan skilles fra målemetoden."
         ),
     }
+
+
+def named(family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | None = None) -> list[str]:
+    """Return the verdict of each secondary test that is named when all are read together, "" of one that is
+    not among the statements ``found``: those on growth, whose measure may be what has changed.
+    """
+    adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
+    rows = family[adjusted <= plan.alpha].reindex(columns=["estimand", "provision", "outcome"]).astype(object)
+    idents = [_ident(row) for row in rows.fillna({"outcome": ALL}).to_dict("records")]
+    return [found[ident].verdict if found and ident in found else "" for ident in idents]
 
 
 def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
@@ -167,10 +199,8 @@ def _short(verdict: str, row: Row, plan: Plan) -> str:
     estimate, low, high = (percent_from_log(row[name]) for name in names)
     change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
     interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
-    alike = ""
-    if verdict in (verdicts.INCREASE, verdicts.DECREASE) and drifted(row, plan):
-        alike = f"; {danish.percent_change(np.exp(row['counting_estimate']))} {headings.COUNTED_ALIKE}"
-    return f"{label} ({change}, {level(share)} {interval}{alike})"
+    alike = in_short_alike(row, plan) if verdict in FLAT else ""
+    return f"{label} ({change}, {level(share)} {interval}{'; ' if alike else ''}{alike})"
 
 
 def spread_finding(
@@ -253,14 +283,15 @@ def looks_note(lonely: int, wider: Sequence[str], plan: Plan, rules: Rules) -> s
     )
 
 
-def second_looks(released: pd.DataFrame, plan: Plan) -> Statement:
+def second_looks(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:
     """Return the sentence on the second looks at E1 of each provision that was drawn: the span of their
     estimates beside the planned one. Only runs that have an estimate of their own count.
 
     released: the released view of the sensitivity table (group, label, planned, own_estimate, ratio and
-    bounds).
+    bounds); table: as for ``levels.drifted``.
     """
-    return Statement(" ".join(_looks(group, rows) for group, rows in _drawn(released, plan)))
+    told = " ".join(_looks(group, rows) for group, rows in _drawn(released, plan))
+    return Statement(f"{told}{levels.counted_alike(levels.drifted(table, plan), plan)}")
 
 
 def _drawn(released: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -289,9 +320,9 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     )
 
 
-def without_late_year(released: pd.DataFrame, plan: Plan) -> Statement:
+def without_late_year(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:
     """Return the sentence on the growth with and without the last year's decisions, in which the published
-    rates have a break. released: as in ``second_looks``.
+    rates have a break. released, table: as in ``second_looks``.
     """
     name = run_names(plan)["without_late_year"]
     parts = []
@@ -304,4 +335,4 @@ def without_late_year(released: pd.DataFrame, plan: Plan) -> Statement:
             with_it, without = map(danish.percent_change, (planned, other.iloc[0]))
             parts.append(f"{group}: {with_it} med og {without} uden")
     told = f"Ændringen med og uden afgørelser fra {plan.sensitivity.late_year} er: {'; '.join(parts)}."
-    return Statement(told)
+    return Statement(f"{told}{levels.counted_alike(levels.drifted(table, plan), plan)}")

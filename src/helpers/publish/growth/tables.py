@@ -24,6 +24,7 @@ from helpers.publish.columns import (
     municipalities,
     statistic,
 )
+from helpers.publish.growth.levels import NOT_ALIKE, counted_alike, drifted
 from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
 from helpers.publish.views import Total, View
 from helpers.publish.wording import (
@@ -92,6 +93,7 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
         f"det gælder én ad gangen) og {level_names(table[~primary])} efter udfald ({TOGETHER}). "
         f"{detectable(plan)} Den er beregnet af udtrækket med de svar, der kom ind; »opnået« er det samme "
         f"med den usikkerhed, som svarene tilfældigvis gav.{_absence(table, plan)}"
+        f"{counted_alike(drifted(table, plan), plan)}"
     )
     title = f"Ændring i normalsider pr. sag ({plan.scope})"
     return View("vaekst", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
@@ -161,7 +163,8 @@ def others(table: pd.DataFrame, plan: Plan) -> View:
     )
     frame = _rows(table).join(_ratios(table)).assign(verdict=verdict_words(table))
     frame.insert(len(frame.columns) - 1, "measure", measure)
-    note = f"Sekundære mål. Interval: {level_names(table)}, {TOGETHER}.{_absence(table, plan)}"
+    more = f"{_absence(table, plan)}{_not_alike(table, plan)}"
+    note = f"Sekundære mål. Interval: {level_names(table)}, {TOGETHER}.{more}"
     return View("andre_maal", f"Andre mål for omfanget ({plan.scope})", frame, columns, note)
 
 
@@ -273,6 +276,11 @@ def _few_apart(table: pd.DataFrame, rules: Rules) -> pd.Series:
     few = (counts - planned.loc[table["provision"]].to_numpy()).abs() < rules.min_cases
     few["early"] &= table["run"] != looks.LATE_YEAR
     return few.any(axis=1) & table["run"].isin(looks.SELECTING)
+
+
+def _not_alike(table: pd.DataFrame, plan: Plan) -> str:
+    """Return that pages were not counted alike of a provision that was drawn, "" where they were."""
+    return f" {NOT_ALIKE}" if drifted(table, plan) else ""
 
 
 def _absence(table: pd.DataFrame, plan: Plan) -> str:

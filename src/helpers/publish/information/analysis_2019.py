@@ -14,6 +14,7 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
+from helpers.publish.changes.sentences import bracketed
 from helpers.publish.columns import key, known
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
@@ -87,7 +88,8 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
 def _read(
     statement: Statement, rule: Mapping[str, str], words: Mapping[str, str] = SECONDARY_VERDICT
 ) -> tuple[str, str]:
-    return danish.sentence(words[statement.verdict]), rule[statement.verdict]
+    ours = f"{words[statement.verdict]}{bracketed(statement.verdict, statement.alike)}"
+    return danish.sentence(ours), rule[statement.verdict]
 
 
 def view(statements: Mapping[str, Statement], plan: Plan) -> View:

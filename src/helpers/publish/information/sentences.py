@@ -191,6 +191,8 @@ def added(released: pd.DataFrame, what: str, plan: Plan) -> dict[str, Statement]
 
 
 def _added(released: pd.DataFrame, provision: str, what: str, plan: Plan) -> str:
+    if provision not in plan.primary_provisions:
+        return f"{danish.sentence(CASES[provision])} er ikke med i udtrækket."
     rows = _of(released, provision, plan)
     if rows["added_share"].isna().any():
         part = f"Hvor stor en andel af {DEFINITE[what]} i {THE_CASES[provision]}, der kom til efter klagen"

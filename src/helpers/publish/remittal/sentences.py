@@ -4,7 +4,7 @@ registration.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -43,15 +43,9 @@ ASSOCIATED = {
     verdicts.NOT_SHOWN: "en sammenhæng er ikke påvist",
     verdicts.NOT_ESTIMABLE: "kan ikke opgøres",
 }
-NO_CAUSE = {  # what else would look so; it has the sign of what is found
-    association.MORE: (
-        "Det siger ikke, hvad der er årsag til hvad: indviklede sager kan både være mere dokumenterede og "
-        "oftere hjemvist."
-    ),
-    association.LESS: (
-        "Det siger ikke, hvad der er årsag til hvad: enkle sager kan både være mere fuldt oplyst og "
-        "sjældnere hjemvist."
-    ),
+ELSE = {  # what else would look so; it has the sign of what is found
+    association.MORE: "indviklede sager kan både være mere dokumenterede og oftere hjemvist",
+    association.LESS: "enkle sager kan både være mere fuldt oplyst og sjældnere hjemvist",
 }
 
 
@@ -193,8 +187,17 @@ def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
     often = "oftere" if row["verdict"] == association.MORE else "sjældnere"
     return (
         f"Oddsratioen er {ratio} for {EXPOSURE[row['measure']]} i {cases}. Svarene tyder på, at {exposure} "
-        f"forekommer {often} sammen med hjemvisning end med stadfæstelse. {NO_CAUSE[row['verdict']]}"
+        f"forekommer {often} sammen med hjemvisning end med stadfæstelse. {no_cause([row['verdict']])}"
     )
+
+
+def no_cause(signs: Collection[str]) -> str:
+    """Return the caveat on associations of these ``signs`` (codes of ELSE): what else would look so, of each
+    sign that is found and of no other; "" where none is.
+    """
+    told = [words for sign, words in ELSE.items() if sign in signs]
+    lead = "Det siger ikke, hvad der er årsag til hvad"
+    return f"{lead}: {', og '.join(told)}." if told else ""
 
 
 def associated(found: Mapping[str, Statement], released: pd.DataFrame) -> Statement:
@@ -206,16 +209,15 @@ def associated(found: Mapping[str, Statement], released: pd.DataFrame) -> Statem
     if not told:
         return Statement("Om dokumentation og hjemvisning hænger sammen, kan ikke vises.")
     n = danish.in_words(len(told), "én")
-    named = [(code, _named(ident)) for ident, code in told.items() if code in NO_CAUSE]
+    named = [(code, _named(ident)) for ident, code in told.items() if code in ELSE]
     if not named:
         return Statement(
             f"{danish.sentence(n)} sammenhænge mellem dokumentation og hjemvisning er set efter. Ingen af "
             "dem er påvist.",
             verdicts.NOT_SHOWN,
         )
-    parts = [_often(code, [what for own, what in named if own == code]) for code in NO_CAUSE]
-    caveats = [NO_CAUSE[code] for code in dict.fromkeys(code for code, _ in named)]
-    told_ = " ".join(filter(None, [*parts, *caveats]))
+    parts = [_often(code, [what for own, what in named if own == code]) for code in ELSE]
+    told_ = " ".join(filter(None, [*parts, no_cause([code for code, _ in named])]))
     return Statement(
         f"Ud af {n} mulige sammenhænge tyder svarene på {danish.in_words(len(named), 'én')}. {told_}",
         named[0][0],

@@ -12,6 +12,7 @@ from helpers.analysis.simplification.findings import ADDED, Finding
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook.form import Form
+from helpers.publish.changes.sentences import bracketed
 from helpers.publish.columns import key, known, voices
 from helpers.publish.simplification.tables import ASSOCIATED, EXPOSURE
 from helpers.publish.statements import Statement
@@ -53,7 +54,8 @@ def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
     measure = danish.inside(measures[finding.measure]) if finding.measure in measures else finding.measure
     parts = [about, measure if finding.measure else "", CASES[finding.provision]]
     parts.append(danish.inside(OUTCOME[finding.outcome]) if finding.outcome else "")
-    return f"{', '.join(filter(None, parts))}: {verdict(finding, plan)}"
+    told = f"{verdict(finding, plan)}{bracketed(finding.verdict, finding.alike)}"
+    return f"{', '.join(filter(None, parts))}: {told}"
 
 
 def verdict(finding: Finding, plan: Plan) -> str:

@@ -108,8 +108,8 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
         )
     names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
     return Statement(
-        f"{danish.listing(names)} rører oplysninger, som efter planens egen prøve findes oftere i "
-        "stadfæstede sager. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."
+        f"{danish.listing(names)} rører oplysninger, som svarene tyder på forekommer oftere sammen med "
+        "stadfæstelse. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."
     )
 
 

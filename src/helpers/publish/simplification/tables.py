@@ -53,8 +53,8 @@ EXPOSURE = {
     "": "Intet, som planen prøver",
 }
 ASSOCIATED = {
-    "less_often_remitted": "findes oftere i stadfæstede sager",
-    "more_often_remitted": "findes oftere i hjemviste sager",
+    "less_often_remitted": "forekommer oftere sammen med stadfæstelse",
+    "more_often_remitted": "forekommer oftere sammen med hjemvisning",
     "not_shown": "en sammenhæng er ikke påvist",
     "not_estimable": "kan ikke opgøres",
     "": "ikke prøvet efter planen",
@@ -287,9 +287,9 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> View:
         known("flag", "Forbehold"),
     )
     note = (
-        "Et forbehold står, hvor oplysningen efter planens egen prøve oftere findes i stadfæstede sager. "
-        "Det siger ikke, hvad der er årsag til hvad. At en sammenhæng ikke er påvist, er ikke det samme som, "
-        "at den ikke er der."
+        "Et forbehold står, hvor svarene tyder på, at oplysningen forekommer oftere sammen med "
+        "stadfæstelse. Det siger ikke, hvad der er årsag til hvad. At en sammenhæng ikke er påvist, er "
+        "ikke det samme som, at den ikke er der."
     )
     return register("forbehold", "Forenklingerne og udfaldet af sagerne", frame, columns, note=note)
 

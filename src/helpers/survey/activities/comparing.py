@@ -18,7 +18,12 @@ from helpers.survey.activities.reading import STATED
 from helpers.survey.activities.writing import RESPONDENTS
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
-_HEAD = ("Trin", "Medarbejdere", *(f"Skema {one}: lavt – typisk – højt" for one in RESPONDENTS), "Se på")
+_HEAD = (
+    "Trin",
+    "Medarbejdere",
+    *(f"Skema {one}: lavt – mest almindeligt – højt" for one in RESPONDENTS),
+    "Se på",
+)
 _TEXTS = (
     "Her står, hvad de to skemaer siger om den samme sag. Forskelle er ikke fejl: begge svar bruges.",
     "Er der noget, I har forstået forskelligt, så ret det i jeres eget skema, og send det igen. Det nyeste "

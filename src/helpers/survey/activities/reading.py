@@ -199,7 +199,8 @@ class _Checked:
             sums = rows.groupby("file")["mode"].sum()
             if sums.max() > FAR * sums.min():
                 low, high = str(sums.idxmin()), str(sums.idxmax())
-                found = f"de typiske timer er {_hours(sums[high])} i alt, men {_hours(sums[low])} i {low}"
+                both = f"{_hours(sums[high])} i alt, men {_hours(sums[low])} i {low}"
+                found = f"de mest almindelige timer er {both}"
                 said = f"{found} om den samme sag; {_MINUTES}"
                 self.faults.append(told(high, self.steps.sheet, "", said))
 
@@ -234,7 +235,7 @@ class _Checked:
                     row, name, f"{known}; se efter, om det er den rigtige sag, og ret eller bekræft"
                 )
         if _apart(row["hours_total"], modes):
-            known = f"de typiske timer på arket »{self.steps.sheet}« giver {_hours(modes)} i alt"
+            known = f"de mest almindelige timer på arket »{self.steps.sheet}« giver {_hours(modes)} i alt"
             yield self._told(
                 row, "hours_total", f"{known}; se efter, om alle trin er med, og ret eller bekræft"
             )

@@ -93,9 +93,9 @@ WRONG = [  # what one form says, and what is told of which cell; the last: how m
     (
         {"trin": {"C5": 9.5, "E8": 2, "C6": 1}, "sagen": {"C5": 13, "D5": 63, "E5": 60}},
         {
-            "C5": ("trin", "her står 9,5 timer i »Lavt«, men 9 timer i »Typisk«"),
-            "D8": ("trin", "her står 9 timer i »Typisk«, men 2 timer i »Højt«"),
-            "D6": ("trin", "rækken mangler »Typisk« og »Højt«"),
+            "C5": ("trin", "her står 9,5 timer i »Lavt«, men 9 timer i »Mest almindeligt«"),
+            "D8": ("trin", "her står 9 timer i »Mest almindeligt«, men 2 timer i »Højt«"),
+            "D6": ("trin", "rækken mangler »Mest almindeligt« og »Højt«"),
             "E5": ("sagen", "det ventede er 63 timer til 126 timer"),
         },
         16,
@@ -105,7 +105,7 @@ WRONG = [  # what one form says, and what is told of which cell; the last: how m
         {
             "B5": ("sagen", "her står 201 i »Hvor mange normalsider er hele sagen på?«, men"),
             "C5": ("sagen", "spørgeskemaet har 6 om sagen"),
-            "D5": ("sagen", "de typiske timer på arket »trin« giver 81 timer i alt"),
+            "D5": ("sagen", "de mest almindelige timer på arket »trin« giver 81 timer i alt"),
         },
         18,
     ),

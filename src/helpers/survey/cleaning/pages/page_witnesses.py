@@ -39,7 +39,7 @@ _LEAST_FILE = 0.1  # pages
 OFF = (5.0, 20.0)  # a nought too many or too few, seen through two honest counts
 _LEAST_CHARACTERS = CHARACTERS_PER_PAGE / 2  # a part with fewer may be pages as well
 _NEAR, _NEAR_PHYSICAL, _NEAR_SUM = (1 / 3, 3.0), (0.2, 6.0), (2 / 3, 1.5)
-_SAME = (0.5, 2.0)
+SAME = (0.5, 2.0)  # two witnesses of a file that agree
 _ROUNDING = 0.5  # pages for each part
 _METHOD, _FROM_PHYSICAL = "measuring_method", "physical_pages"
 
@@ -227,5 +227,5 @@ def _settled(pages: float, witnesses: tuple[float | None, float | None, float | 
     against = [
         each for each in _contradicting(pages, (meant, *others)) if (each > pages) == ((meant or 0) > pages)
     ]
-    agreed = meant in against and any(each in against and _within(meant or 0, each, _SAME) for each in others)
+    agreed = meant in against and any(each in against and _within(meant or 0, each, SAME) for each in others)
     return meant if agreed else None
