@@ -11,7 +11,7 @@ from helpers.analysis.methods import resampling
 from helpers.project import root
 from helpers.protocol import analysis_plan
 from helpers.protocol import disclosure as disclosures
-from helpers.publish.growth import file_loss, levels, rules
+from helpers.publish.growth import levels, rules
 from helpers.publish.representation import sentences as representation
 from helpers.publish.wording import SECONDARY_VERDICT, VERDICT
 from helpers.survey.cleaning.pages import page_witnesses
@@ -68,7 +68,6 @@ def test_the_search_finds_the_numbers_of_the_plan() -> None:
         (page_witnesses, "SAME", (1 / 3, 3.0)),
         (resampling, "FEW_UNDEFINED", 0.1),
         (levels, "NEAR", 0.1),
-        (file_loss, "ALMOST_NONE", 0.1),
         (representation, "FEW_CHOSEN", 0.1),
         (representation, "LARGE_GAP", 0.1),
     ],

@@ -211,6 +211,7 @@ def tellers(table: pd.DataFrame) -> dict[str, str]:
         ]
     )
     tipping = pd.DataFrame([LOST | {"provision": name} for name in PLAN.provisions])
+    early = tipping.set_index("provision")[["availability", "bounded"]]
     late = pd.DataFrame(
         {"provision": [PROVISION[name] for name in PLAN.provisions], "ratio": 1.0, "ratio_low": 0.9}
         | {"ratio_high": 1.1, "steady": 1.1}
@@ -219,7 +220,7 @@ def tellers(table: pd.DataFrame) -> dict[str, str]:
         "second_looks": sentences.second_looks(released, PLAN, table),
         "without_late_year": sentences.without_late_year(released, PLAN, table),
         "lost_files": file_loss.in_short(tipping, PLAN, table),
-        "placebo": placebo.statement(late, pd.DataFrame(), PLAN, disclosure.load(), table),
+        "placebo": placebo.statement(late, pd.DataFrame(), early, PLAN, disclosure.load(), table),
     }
     return {name: f" {plain(each)}" for name, each in found.items()}
 

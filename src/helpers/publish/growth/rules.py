@@ -284,9 +284,9 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
         "Ulige svarprocenter": (
             f"Siges om en opdeling med mindst {_points(representation.LARGE_GAP)} mellem højeste og laveste"
         ),
-        "Så godt som alle eller ingen": (
-            f"Siges, når færre end {danish.number(rules.min_cases)} sager er tabt eller fundet, eller under "
-            f"{danish.percent_of(file_loss.ALMOST_NONE)} er fundet"
+        "Slettede sager": (
+            "Hvor mange der er tabt, er det, som tabellen over de udtrukne sager viser. Er tallet skjult, "
+            "regnes alle, der ikke er udfyldt, for tabt, og det siges"
         ),
         "Sammenhænge": (
             "»Forekommer sammen med«, aldrig en årsag. Forbeholdet nævner det, der kan give en sammenhæng i "
