@@ -125,3 +125,17 @@ def test_an_export_is_never_written_over_another(survey: Survey, tmp_path: Path)
         survey.export(tmp_path / "one")
     assert (tmp_path / "one" / "README.md").read_text() == "notes of my own"
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == sorted(kept)
+
+
+def test_nothing_is_moved_where_a_file_of_other_bytes_lies(tmp_path: Path) -> None:
+    new, target = tmp_path / "new", tmp_path / "target"
+    for folder, texts in ((new, {"a": "1", "b": "2", "c": "3"}), (target, {"a": "1", "b": "own"})):
+        folder.mkdir()
+        for name, text in texts.items():
+            (folder / name).write_text(text)
+    with pytest.raises(HelpersError, match="holds another b, which is never overwritten"):
+        export._moved(new, target)
+    assert (target / "b").read_text() == "own" and not (target / "c").exists() and (new / "a").exists()
+    (target / "b").write_text("2")
+    export._moved(new, target)
+    assert sorted(path.name for path in target.iterdir()) == ["a", "b", "c"] and not list(new.iterdir())

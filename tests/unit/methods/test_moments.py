@@ -66,6 +66,12 @@ def test_as_many_rows_as_columns_are_enough_for_a_leverage():
     assert moments.leverages(np.eye(2), np.array([0, 1])).tolist() == pytest.approx([1.0, 1.0])
 
 
+def test_one_cluster_has_one_sum_and_holds_all_that_there_is():
+    one = np.zeros(3, dtype=int)
+    assert moments.of(np.ones((3, 1)), np.ones(3), np.ones(3), one).squares.shape == (1, 1, 1)
+    assert moments.leverages(np.ones((3, 1)), one).tolist() == pytest.approx([1.0])
+
+
 def test_inverse_roots_leave_out_the_null_space_beside_what_the_whole_has():
     """Diagonal 4 and 1e-13: the second is nothing beside the first. Of 4 and 1e-11 nothing is left out, but
     beside another 100 of the whole it is.
