@@ -151,6 +151,11 @@ def test_other_measures_and_outcomes_are_told_in_one_sentence():
         "Opdelt efter udfald er en ændring ikke påvist for tre af fire mål. Det kan ikke opgøres for "
         "omfanget af stadfæstede BPA-sager."
     )
+    hangs = headings.other_measures(statements(E2_bpa=verdicts.UNDECIDED), PLAN).text
+    assert hangs == (
+        "For gennemsnittet for BPA-sager kan en ændring ikke afgøres: ét svar bærer resultatet. For fem "
+        "andre mål er en ændring ikke påvist."
+    )
     clause = statements(E8_bpa=verdicts.MEASURED_INCREASE)
     assert "når hver kommune tæller lige, kan ikke skilles" in headings.other_measures(clause, PLAN).text
     method = statements(E1_bpa_upheld=verdicts.MEASURED_INCREASE)

@@ -203,7 +203,9 @@ def _in_short(lead: str, told: Sequence[Told]) -> str:
     sentences += [_held(name, alike) for code, name, alike in told if alike and code in FLAT]
     if method:
         sentences.append(f"Den målte ændring i {_closed(method)} kan ikke skilles fra målemetoden.")
-    open_ = sum(len(by.get(code, [])) for code in (verdicts.NOT_SHOWN, verdicts.UNDECIDED))
+    if one := by.get(verdicts.UNDECIDED, []):
+        sentences.append(f"For {_closed(one)} kan en ændring ikke afgøres: ét svar bærer resultatet.")
+    open_ = len(by.get(verdicts.NOT_SHOWN, []))
     unknown = by.get(verdicts.NOT_ESTIMABLE, [])
     if open_:
         sentences.append(_open(open_, len(told), lead, not sentences))
