@@ -116,15 +116,18 @@ def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_coun
         "E1_bpa_remitted": Statement("x", verdicts.MEASURED_DECREASE, "not told"),
     }
     others, outcomes = headings.other_measures(told, PLAN).text, headings.by_outcome(told, PLAN).text
-    assert "i gennemsnittet for BPA-sager (hovedmålet +22 pct. med samme måde at tælle på)." in others
-    assert "når hver kommune tæller lige (+2 pct. med samme måde at tælle på), højst" in others
-    assert "et fald i omfanget af stadfæstede BPA-sager (−9 pct. med samme måde at tælle på)." in outcomes
+    assert "For gennemsnittet for BPA-sager er hovedmålet +22 pct. med samme måde at tælle på." in others
+    assert "når hver kommune tæller lige, er ændringen +2 pct. med samme måde at tælle på." in others
+    assert (
+        "For omfanget af stadfæstede BPA-sager er ændringen −9 pct. med samme måde at tælle på." in outcomes
+    )
     assert "not told" not in others + outcomes
     told |= {"E2_lost_earnings": told["E2_bpa"], "E2_bpa": told["E3_bpa"], "E8_bpa": told["E2_bpa"]}
     middle = headings.other_measures(told, PLAN).text
-    assert (
-        ", når hver kommune tæller lige (hovedmålet +22 pct. med samme måde at tælle på), og genn" in middle
-    )
+    assert "stigning i omfanget af BPA-sager, når hver kommune tæller lige, og gennemsnittet for" in middle
+    unknown = {"E8_bpa": Statement("x", verdicts.EQUIVALENCE, "kan ikke beregnes med samme måde at tælle på")}
+    said = headings.other_measures(unknown, PLAN).text
+    assert "tæller lige, kan ikke beregnes med samme måde at tælle på." in said
 
 
 def statements(**codes: str) -> dict[str, Statement]:
@@ -147,6 +150,11 @@ def test_other_measures_and_outcomes_are_told_in_one_sentence():
     assert headings.by_outcome(few, PLAN).text == (
         "Opdelt efter udfald er en ændring ikke påvist for tre af fire mål. Det kan ikke opgøres for "
         "omfanget af stadfæstede BPA-sager."
+    )
+    hangs = headings.other_measures(statements(E2_bpa=verdicts.UNDECIDED), PLAN).text
+    assert hangs == (
+        "For gennemsnittet for BPA-sager kan en ændring ikke afgøres: ét svar bærer resultatet. For fem "
+        "andre mål er en ændring ikke påvist."
     )
     clause = statements(E8_bpa=verdicts.MEASURED_INCREASE)
     assert "når hver kommune tæller lige, kan ikke skilles" in headings.other_measures(clause, PLAN).text

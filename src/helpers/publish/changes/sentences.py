@@ -21,6 +21,7 @@ from helpers.protocol.analysis_plan import SECONDARY, Plan
 
 POINTS = "procentpoint"
 COUNTED_ALIKE = "med samme måde at tælle på"
+MAIN, UNKNOWN = "hovedmålet ", "kan ikke beregnes "  # how a change with it may begin
 FLAT = (verdicts.INCREASE, verdicts.DECREASE, verdicts.EQUIVALENCE)  # verdicts that name no way of counting
 MEASURED = {True: "Stigningen", False: "Faldet"}  # what cannot be told apart from the way of counting
 SOURCE = {
@@ -154,8 +155,8 @@ def in_short_alike(row: Row, plan: Plan) -> str:
     if not drifted(row, plan):
         return ""
     if np.isnan(row["counting_estimate"]):
-        return f"kan ikke beregnes {COUNTED_ALIKE}"
-    own = "" if plan.estimands[row["estimand"]].inference == "CR3" else "hovedmålet "
+        return f"{UNKNOWN}{COUNTED_ALIKE}"
+    own = "" if plan.estimands[row["estimand"]].inference == "CR3" else MAIN
     return f"{own}{_signed(row, 'counting_estimate')} {COUNTED_ALIKE}"
 
 

@@ -11,7 +11,14 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import COUNTED_ALIKE, bracketed, drifted, percent_from_log
+from helpers.publish.changes.sentences import (
+    COUNTED_ALIKE,
+    FLAT,
+    MAIN,
+    UNKNOWN,
+    drifted,
+    percent_from_log,
+)
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE_CASES, PROVISION
@@ -166,23 +173,24 @@ def other_measures(found: Mapping[str, Statement], plan: Plan) -> Statement:
     return Statement(_in_short("Målt på andre måder", _verdicts(found, parts, plan)))
 
 
-def _verdicts(found: Mapping[str, Statement], parts: Mapping[str, str], plan: Plan) -> list[tuple[str, str]]:
-    """Return verdict and name of each statement that is there, with what a change is where pages are counted
-    alike, if it says so; parts: its id, with {name} for the provision, and what it is called, with {cases}.
+Told = tuple[str, str, str]  # verdict and name of a measure, and what it is where pages are counted alike
+
+
+def _verdicts(found: Mapping[str, Statement], parts: Mapping[str, str], plan: Plan) -> list[Told]:
+    """Return what is told of each statement that is there; parts: its id, with {name} for the provision, and
+    what it is called, with {cases}.
     """
     return [
-        (told.verdict, f"{words.format(cases=BARE_CASES[name])}{bracketed(told.verdict, told.alike)}")
+        (told.verdict, words.format(cases=BARE_CASES[name]), told.alike)
         for name in plan.primary_provisions
         for pattern, words in parts.items()
         if (told := found.get(pattern.format(name=name)))
     ]
 
 
-def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
-    """Return to which changes the answers point, and for how many of the rest none is shown or computed;
-    told: verdict and name of each.
-    """
-    by = {code: [name for verdict, name in told if verdict == code] for code, _ in told}
+def _in_short(lead: str, told: Sequence[Told]) -> str:
+    """Return to which changes the answers point, and for how many of the rest none is shown or computed."""
+    by = {code: [name for verdict, name, _ in told if verdict == code] for code, *_ in told}
     up, down = by.get(verdicts.INCREASE, []), by.get(verdicts.DECREASE, [])
     parts = [
         f"{noun} i {_listed(names)}" for noun, names in (("en stigning", up), ("et fald", down)) if names
@@ -192,9 +200,12 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     sentences = [f"{lead} tyder svarene på {_listed(parts)}."] if parts else []
     if small:
         sentences.append(f"Svarene tyder på, at {_closed(small)} højst har ændret sig lidt.")
+    sentences += [_held(name, alike) for code, name, alike in told if alike and code in FLAT]
     if method:
         sentences.append(f"Den målte ændring i {_closed(method)} kan ikke skilles fra målemetoden.")
-    open_ = sum(len(by.get(code, [])) for code in (verdicts.NOT_SHOWN, verdicts.UNDECIDED))
+    if one := by.get(verdicts.UNDECIDED, []):
+        sentences.append(f"For {_closed(one)} kan en ændring ikke afgøres: ét svar bærer resultatet.")
+    open_ = len(by.get(verdicts.NOT_SHOWN, []))
     unknown = by.get(verdicts.NOT_ESTIMABLE, [])
     if open_:
         sentences.append(_open(open_, len(told), lead, not sentences))
@@ -203,6 +214,14 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     elif unknown:
         sentences.append(f"Det kan ikke opgøres for {_listed(unknown)}.")
     return " ".join(sentences)
+
+
+def _held(name: str, alike: str) -> str:
+    """Return what a change that is named is with the ways of counting held constant."""
+    if alike.startswith(UNKNOWN):
+        return f"Ændringen i {_closed([name])} {alike}."
+    what = "" if alike.startswith(MAIN) else "ændringen "
+    return f"For {_closed([name])} er {what}{alike}."
 
 
 def _closed(names: Sequence[str]) -> str:
