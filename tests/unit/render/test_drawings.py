@@ -57,7 +57,10 @@ def test_letters_stand_where_they_stood(drawing):
         moved = [re.match(r"translate\((-?[\d.]+)", use.get("transform", "")) for use in found]
         at = [float(m[1]) if m else float(use.get("x", 0)) for m, use in zip(moved, found, strict=True)]
         return [
-            (round(x, 1), re.sub(r"\s+|(?<=[A-Za-z]) ", "", shapes[use["xlink:href"][1:]])[:9])
+            (
+                round(x, 1),
+                re.sub(r"\s+|(?<=[A-Za-z]) ", "", shapes[(use.get("xlink:href") or use["href"])[1:]])[:9],
+            )
             for x, use in zip(at, found, strict=True)
         ]
 

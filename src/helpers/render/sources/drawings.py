@@ -18,6 +18,8 @@ FINE = re.compile(r"scale\([^)]*\)|-?\d+\.\d{3,}")  # of a scale all decimals co
 BETWEEN = re.compile(r">\s+<")
 MOVED = re.compile(r'(<use [^>]*?) transform="translate\((-?[\d.]+) 0\)"/>')
 EMPTY = re.compile(r"<g>\s*</g>|<g/>")
+STYLE = re.compile(r'(?<= style=")[^"]*')
+XLINK = re.compile(r' xmlns:xlink="[^"]*"|xlink:(?=href=)')  # a prefix that SVG 2 does without
 
 
 def compact(drawing: bytes) -> bytes:
@@ -30,6 +32,7 @@ def compact(drawing: bytes) -> bytes:
     text = REFERENCE.sub(lambda found: names[found[0]], text)
     text = PATH.sub(lambda found: COMMAND.sub("", SPACE.sub(" ", found[0]).strip()), text)
     text = MOVED.sub(r'\1 x="\2"/>', FINE.sub(_rounded, text))
+    text = XLINK.sub("", STYLE.sub(lambda found: re.sub(r"(?<=[:;]) ", "", found[0]), text))
     return (EMPTY.sub("", BETWEEN.sub("><", text)).strip() + "\n").encode()
 
 
