@@ -49,7 +49,7 @@ def test_a_source_is_the_view_s_then_of_real_numbers_then_the_notebook_s(at, sou
 
 def test_a_figure_and_a_map_have_the_source_of_their_first_table(at, monkeypatch):
     seen = []
-    monkeypatch.setattr(figures, "show", lambda figure, source, drawn: seen.append((source, drawn)))
+    monkeypatch.setattr(figures, "show", lambda figure, source, drawn, narrow: seen.append((source, drawn)))
     monkeypatch.setattr(component, "show", lambda chart, drawn: seen.append((chart.source, drawn)))
     views = told(source=OWN), replace(told(), name="others")
     for draw, what in ((at.draw, None), (at.draw_map, mapped.chart())):

@@ -279,7 +279,9 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
             f"intet svars andel er ændret med {_points(plan.counting.large_drift)}"
         ),
         "Sager valgt af kommunen": (
-            f"Andelen siges, når den er mindst {danish.percent_of(representation.FEW_CHOSEN)}"
+            f"Andelen siges, når den er mindst {danish.percent_of(representation.FEW_CHOSEN)}, og mindst "
+            f"{danish.number(rules.min_cases)} sager fra mindst {danish.number(rules.min_municipalities)} "
+            "kommuner er valgt sådan"
         ),
         "Ulige svarprocenter": (
             f"Siges om en opdeling med mindst {_points(representation.LARGE_GAP)} mellem højeste og laveste"
