@@ -173,7 +173,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     (
         "src/helpers/analysis/growth/geometric_mean.py",
         line,
-        {"00_explore", "04_representation", "05_growth"},
+        {"00_explore", "05_growth"},
     ),
     ("src/helpers/analysis/growth/geometric_mean.py", comment, set()),
     ("src/helpers/analysis/appeals/rates.py", line, {"08_rules", "09_appeals"}),

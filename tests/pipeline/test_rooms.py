@@ -60,7 +60,7 @@ BESIDE = {
         "attack", "officer", "pairs", "parts", "papers", "texts", "scan", "cleared", "internal", "keeper",
     },
     "assembly": {"assemble", "merging", "notebook_pages"},
-    "colophon": {"imprint", "editions", "workbook", "english", "answers"},
+    "colophon": {"imprint", "editions", "workbook", "english", "answers", "assumptions", "signs"},
     "municipality": {"basis", "cells", "public", "sheets", "index", "check"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},

@@ -34,6 +34,9 @@ THE_CASES = {
     "lost_earnings": f"sagerne om tabt arbejdsfortjeneste ({danish.paragraph('42')})",
 }
 ADJECTIVE = {"upheld": "stadfæstede", "remitted": "hjemviste"}  # of cases
+WHOLE = "Alle"  # of the classes by which municipalities are told apart
+# between the response of groups, from which the report says that some are better covered than others
+LARGE_GAP = 0.20
 MAIN_CASES = "hovedsager"  # what the tables of what became of the drawn cases count
 OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}
 GROUP = {  # of information types, as the terms of reference and the analysis of 2019 tell them apart

@@ -15,9 +15,9 @@ def told(key: str, value: object, folder: Path) -> str:
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
-        ("response/red", 0.9, "exchange them"),
+        ("response/red", 0.9, "exchange or correct them"),
         ("even_response/red", None, "give both or neither"),
-        ("few_cases/red", 1, "exchange them"),
+        ("few_cases/red", 1, "exchange or correct them"),
         ("response/green", "plan.other", "one of plan.large_drift"),
         ("response/green", -1, "one of plan.large_drift"),
         ("response/better", "higher", "one of high, low"),

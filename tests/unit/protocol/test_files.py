@@ -92,6 +92,13 @@ SLIPS = [
         "themes.extent.statements: [] is not a section with keys, or a list",
     ),
     ("workshop_themes", "vote", 3, "vote: 3 is not a text"),
+    (
+        "assumptions",
+        "assumptions/response/grøn",
+        1,
+        "has the unknown key assumptions.response.grøn: remove it",
+    ),
+    ("assumptions", "assumptions/response/red", True, "response.red: True is not a number of at least 0"),
     ("cases", "typical/near", 5, "has the unknown key typical.near: remove it"),
     ("cases", "heavy/percentile", 100, "heavy.percentile: 100 is not a number between 0 and 100"),
     ("cases", "heavy/provision", "all", "heavy.provision: 'all' is not one of bpa, lost_earnings"),

@@ -21,6 +21,8 @@ DOUBLED = [
     ("analysis_plan", "", "power", "0.5"),
     ("analysis_plan", "guards:", "min_cases_per_period", "1"),
     ("analysis_plan", "  E8:", "family", "none"),
+    ("assumptions", "", "version", '"9"'),
+    ("assumptions", "  response:", "red", "0.1"),
     ("cases", "", "usable_cases", "3"),
     ("codebook", "", "version", '"3"'),
     ("codebook_changes", "", "version", '"9"'),

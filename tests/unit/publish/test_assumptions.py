@@ -14,8 +14,7 @@ from helpers.protocol import analysis_plan, assumptions, pilot
 from helpers.publish.colophon import assumptions as told
 from helpers.publish.colophon import signs
 from helpers.publish.colophon.assumptions import GREEN, PAPER, RED, UNKNOWN, YELLOW
-from helpers.publish.representation.sentences import LARGE_GAP
-from helpers.publish.wording import PROVISION
+from helpers.publish.wording import LARGE_GAP, PROVISION
 
 KNOWN, PLAN, PILOT = assumptions.load(), analysis_plan.load(), pilot.load()
 LIMITS = told.named(PLAN, PILOT)

@@ -275,6 +275,7 @@ STAGES = (
         inputs=(
             *("build/results/*.json", *EXECUTED, "build/release/", *TIMETABLE),
             *(*PUBLICATION, "{investigation}/earlier/register.json?"),
+            *(f"{PROTOCOL}/assumptions.yml", f"{PROTOCOL}/pilot.yml", PLAN, OWN_PLAN),
         ),
         outputs=("build/results.yml", "build/publication/", "build/quarto/"),
     ),

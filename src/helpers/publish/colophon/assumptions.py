@@ -15,8 +15,8 @@ from helpers.protocol.assumptions import Assumption, Assumptions
 from helpers.protocol.pilot import PilotPlan
 from helpers.publish.colophon import signs
 from helpers.publish.colophon.signs import Sign
-from helpers.publish.representation.sentences import LARGE_GAP
 from helpers.publish.tables import escape
+from helpers.publish.wording import LARGE_GAP
 
 GREEN, YELLOW, RED, UNKNOWN = "green", "yellow", "red", "unknown"
 WORST_FIRST = (RED, YELLOW, UNKNOWN, GREEN)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.project import Workspace
 from helpers.protocol.analysis_plan import PRIMARY, Plan
-from helpers.publish.representation.tables import WHOLE
+from helpers.publish.wording import WHOLE
 
 Sign = Mapping[str, float]
 Read = Callable[[str], pd.DataFrame]

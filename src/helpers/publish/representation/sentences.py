@@ -8,15 +8,12 @@ from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
-from helpers.publish.representation.tables import WHOLE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import ADJECTIVE, CASES, PROVISION, THE_CASES
+from helpers.publish.wording import ADJECTIVE, CASES, LARGE_GAP, PROVISION, THE_CASES, WHOLE
 from helpers.terms import COMPLETED
 
 # of the cases picked by municipalities, below which the draw counts as kept
 FEW_CHOSEN = 0.02
-# between the response of groups, from which the report says that some are better covered than others
-LARGE_GAP = 0.20
 UNKNOWN = "Hvor mange af sagerne kommunerne selv har valgt, vises ikke"
 
 

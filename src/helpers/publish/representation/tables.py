@@ -33,12 +33,12 @@ from helpers.publish.wording import (
     PERIODS,
     PROVISION,
     PROVISIONS,
+    WHOLE,
     counted_as,
     size_names,
     translated,
 )
 
-WHOLE = "Alle"
 Columns = tuple[Column, ...]
 DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
 
