@@ -154,8 +154,9 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     (
         "data/protocol/analysis_plan.yml",
         line,
-        {"00_explore", "01_design", "05_growth", *LATER, *WEIGHTED, "municipality"},
+        {"00_explore", "01_design", "05_growth", *LATER, *WEIGHTED, "municipality", "results"},
     ),
+    ("data/protocol/assumptions.yml", line, {"results"}),
     ("data/protocol/disclosure.yml", line, {*NOTEBOOKS, "audit"}),
     ("data/protocol/cases.yml", line, {"10_cases"}),
     ("data/protocol/forms/activities.yml", line, {"10_cases"}),
