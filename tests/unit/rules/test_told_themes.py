@@ -14,6 +14,7 @@ from helpers.protocol import codebook, theme_texts
 from helpers.protocol import pilot as pilot_plan
 from helpers.protocol import themes as dictionaries
 from helpers.publish.desks import Desk
+from helpers.publish.rules import theme_sentences as sentences
 from helpers.publish.rules import themes as told
 from helpers.survey.coding import texts
 from helpers.survey.coding.reading import CODES, DECISIONS, FAULTS, SHOWN, Coded
@@ -65,14 +66,14 @@ def all_told(at: Desk, table: pd.DataFrame, found: Coded) -> dict[str, str]:
     """Every sentence on the themes, as the notebook makes them."""
     final, to_code = coding.settled(found.codes, found.decisions), texts.to_code(table)
     counts = coding.prevalence(table, final, DICTIONARY)
-    said = told.told(found, final, to_code, at.release(told.listed(counts, DICTIONARY, at.rules)))
+    said = sentences.statements(found, final, to_code, at.release(told.listed(counts, DICTIONARY, at.rules)))
     divided = at.release(told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK))
-    said["by_source"] = told.by_source_told(divided, BOOK)
+    said["by_source"] = sentences.by_source(divided, BOOK)
     at.release(told.wide(divided, counts, DICTIONARY, BOOK, at.rules))
     agreed = coding.agreed(found.codes, DICTIONARY, BOOT)
     at.release(told.agreed(agreed, DICTIONARY, 0.95))
-    said["agreement"] = told.agreement_told(agreed, DICTIONARY, pilot_plan.load())
-    said["files"] = told.files_told(found)
+    said["agreement"] = sentences.agreed(agreed, DICTIONARY, pilot_plan.load())
+    said["files"] = sentences.files(found)
     return {name: statement.text for name, statement in said.items()}
 
 
@@ -155,7 +156,7 @@ def test_sources_of_few_answers_are_put_together_before_numbers_are_hidden(at: D
     assert first["n_cases"].tolist() == [12, 12] and first["n_municipalities"].tolist() == [6, 6]
     side = told.wide(divided, counts, DICTIONARY, BOOK, at.rules)
     assert told.PUT_TOGETHER in side.note and "source_2" in side.frame and "source_3" not in side.frame
-    assert "loven" in told.by_source_told(divided, BOOK).text and at.finest(views[0]) is views[0]
+    assert "loven" in sentences.by_source(divided, BOOK).text and at.finest(views[0]) is views[0]
 
 
 def test_no_answers_look_like_few_and_do_not_follow_from_the_sum(at: Desk) -> None:
@@ -175,7 +176,7 @@ def test_no_answers_look_like_few_and_do_not_follow_from_the_sum(at: Desk) -> No
     appeal = pd.DataFrame(
         [("Møder", sources[1], 6, False)], columns=["label", "source", "n_cases", "withheld"]
     )
-    said = told.by_source_told(appeal, BOOK).text
+    said = sentences.by_source(appeal, BOOK).text
     assert said.startswith("Peger kommunen på klagesagen, er det hyppigste tema, der kan vises, »")
     text = at.show(told.wide(divided, counts, DICTIONARY, BOOK, at.rules)).data
     assert "ingen eller få svar" in text and "et nul vises ikke for sig" in text
@@ -234,11 +235,11 @@ def test_files_that_could_not_be_used_are_counted(at: Desk) -> None:
     faults = pd.DataFrame(
         [("a.xlsx", "", "", "fejl", True), ("b.xlsx", "x", "A1", "fejl", False)], columns=FAULTS
     )
-    text = told.files_told(coded(answers(), faults=faults)).text
+    text = sentences.files(coded(answers(), faults=faults)).text
     assert text == "Af kodernes filer kunne én ikke bruges, og der er én bemærkning til celler i dem."
 
 
 def test_what_the_dictionary_cannot_read_is_said_with_its_figures() -> None:
-    text = told.dictionary_told(theme_texts.scores(theme_texts.load(), DICTIONARY)).text
+    text = sentences.dictionary(theme_texts.scores(theme_texts.load(), DICTIONARY)).text
     assert "0,94, når temaet er skrevet ligeud" in text and "0,00, når det er sagt med andre ord" in text
     assert "mennesker læse alle svar" in text
