@@ -1,8 +1,9 @@
 """Measure what the whole product finds and says on many simulated surveys: ``python -m helpers montecarlo``.
 
-Every survey is kept in build/montecarlo/ as it is made; a run that was ended goes on where it stopped. The
-figures are written there, to summary.csv and reports.csv. Exit code 1 where a bar is not met. A survey takes
-some ten seconds of a busy core.
+Every survey is kept in build/montecarlo/ as it is made; a run that was ended goes on where it stopped, and
+one with --keep adds its surveys to those that data/montecarlo/surveys/ has of earlier days. The figures are
+written to build/montecarlo/, to summary.csv and reports.csv. Exit code 1 where a bar is not met. A survey
+takes some ten seconds of a busy core.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
-from montecarlo import batches, summary
+from montecarlo import batches, kept, summary
 from montecarlo.batches import KINDS, USUAL
 from montecarlo.surveys import Surveys
 
@@ -37,8 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             make(batches.Batch(name, options.first, options.replicates), project.root())
         return 0
     found: dict[str, list[pd.DataFrame]] = {kind: [] for kind in KINDS}
+    earlier = project.root() / reference.MONTECARLO / kept.FOLDER
     for name in options.scenarios:
-        rows, told = surveyed(name, options.replicates, target())
+        rows, told = surveyed(name, options.replicates, target(), earlier)
+        if options.keep:
+            kept.add(name, (rows, told), earlier)
         found["estimates"].append(summary.estimates(name, rows))
         found["reports"].append(summary.reports(name, told))
     estimated, reported = (pd.concat(found[kind], ignore_index=True) for kind in KINDS)
@@ -47,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(estimated.round(3).to_string(index=False), reported.round(3).to_string(index=False), sep="\n\n")
     if options.keep:
         for name in ("summary", "reports"):
-            kept = project.root() / reference.MONTECARLO / f"{name}.csv"
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(target() / f"{name}.csv", kept)
+            shown = project.root() / reference.MONTECARLO / f"{name}.csv"
+            shown.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(target() / f"{name}.csv", shown)
     missed = summary.misses(estimated, reported)
     print("\n".join(missed) or "All bars are met.")
     return int(bool(missed))
@@ -62,17 +66,23 @@ def target() -> Path:
     return folder
 
 
-def surveyed(name: str, replicates: int, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the estimates and reports of ``replicates`` surveys of one scenario: those that ``folder`` has,
-    and new ones, which it keeps. They are of today's code where the folder was empty before.
+def surveyed(
+    name: str, replicates: int, folder: Path, earlier: Path | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the estimates and reports of ``replicates`` surveys of one scenario: those kept in ``earlier``,
+    those that ``folder`` has, and new ones, which it keeps. They are of today's code where the folder was
+    empty before. Raises HelpersError where those of ``earlier`` are not.
     """
     files = [folder / f"{name}_{kind}.csv" for kind in KINDS]
     # the reports are written last: a survey counts once both are there
     done = set(pd.read_csv(files[1])["seed"]) if all(file.exists() for file in files) else set()
+    surveys, before = Surveys(name), kept.read(name, earlier or folder)
+    if earlier:
+        kept.check(name, surveys, earlier)
+    done |= set(before[1]["seed"])
     for kinds in batches.gathered(name, folder, done):
         for file, content in zip(files, kinds, strict=True):
             _append(file, content)
-    surveys = Surveys(name)
     for number in range(replicates):
         if FIRST_SEED + number not in done:
             rows, told = surveys.one(FIRST_SEED + number)
@@ -81,9 +91,17 @@ def surveyed(name: str, replicates: int, folder: Path) -> tuple[pd.DataFrame, pd
             if (number + 1) % EVERY == 0:
                 print(f"{name}: {number + 1} of {replicates} surveys", flush=True)
     wanted = range(FIRST_SEED, FIRST_SEED + replicates)
-    estimated, reported = (pd.read_csv(file).sort_values("seed", kind="stable") for file in files)
+    estimated, reported = (_together(*tables) for tables in zip(before, files, strict=True))
     estimated = estimated.drop_duplicates(["seed", *summary.KEYS[1:]], keep="last")
+    reported = reported.drop_duplicates("seed", keep="last")
     return estimated[estimated["seed"].isin(wanted)], reported[reported["seed"].isin(wanted)]
+
+
+def _together(before: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """Return what was kept and what the ``file`` has, sorted by seed."""
+    parts = [before] if len(before) else []
+    parts += [pd.read_csv(file)] if file.exists() else []
+    return pd.concat(parts, ignore_index=True).sort_values("seed", kind="stable")
 
 
 def make(batch: batches.Batch, root: Path) -> None:
@@ -117,7 +135,9 @@ def _parser() -> argparse.ArgumentParser:
         help="only make the surveys from number N on, and keep them apart: a batch of workflow/Snakefile",
     )  # fmt: skip
     parser.add_argument(
-        "--keep", action="store_true", help="keep the figures in data/montecarlo, which the appendix shows"
+        "--keep",
+        action="store_true",
+        help="keep surveys and figures in data/montecarlo, whose figures the appendix shows",
     )
     parser.add_argument(
         "--scenarios", nargs="+", default=USUAL, choices=scenarios.names(), metavar="NAME",
