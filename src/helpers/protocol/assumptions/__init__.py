@@ -58,6 +58,11 @@ def load(path: Path | None = None) -> Assumptions:
     return reader.load(Assumptions, FILE, path, _together)
 
 
+def milder(row: Assumption, green: float, red: float) -> bool:
+    """Say whether ``red`` is a milder limit of ``row`` than ``green``, so that a value could have both."""
+    return red > green if row.better == "high" else red < green
+
+
 def _together(found: Assumptions) -> Iterator[Fault]:
     """Tell a limit in another unit than its row's, one without its other, and one for red that is milder than
     the one for green.
@@ -67,11 +72,12 @@ def _together(found: Assumptions) -> Iterator[Fault]:
         key = f"assumptions.{name}.red"
         if (row.green is None) != (row.red is None):
             yield key, row.red, "possible beside the limit for green: give both or neither"
-        elif isinstance(row.green, float | int) and isinstance(row.red, float | int):
-            milder = row.red > row.green if row.better == "high" else row.red < row.green
-            yield from [
-                (key, row.red, f"possible: green is {row.green!r}; exchange or correct them")
-            ] * milder
+        elif (
+            isinstance(row.green, float | int)
+            and isinstance(row.red, float | int)
+            and milder(row, row.green, row.red)
+        ):
+            yield key, row.red, f"possible: green is {row.green!r}; exchange or correct them"
 
 
 def _in_unit(key: str, row: Assumption) -> Iterator[Fault]:
