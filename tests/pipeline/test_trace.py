@@ -17,6 +17,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.trace import case, cells, files, found
 from helpers.pipeline.trace.answer import outdated, trace
+from helpers.project import Workspace
 from helpers.protocol import codebook
 from helpers.publish.executed import Cell
 from helpers.render import yaml12
@@ -101,6 +102,28 @@ def test_a_data_file_is_answered_like_its_figure(name):
     assert told(name).splitlines()[: len(figure)] == figure
 
 
+@pytest.mark.parametrize(
+    ("label", "row", "file", "then"),
+    [
+        (
+            "tbl-vurderede-antagelser",
+            "Alle slags kommuner har svaret lige meget",
+            "build/publication/_antagelser.qmd",
+            "results (helpers.publish.assembly.merging:merge) made build/publication/_antagelser.qmd",
+        ),
+        ("tbl-persondata", "Dataansvarlig | Ikke oplyst endnu", "report/bilag-persondata.qmd", ""),
+    ],
+)
+def test_a_table_that_no_notebook_shows_is_found_by_label_number_and_words(label, row, file, then):
+    number = found.Report(Workspace(PROJECT, BUILD, BUILD)).numbers[label]
+    text = told(label)
+    assert text == told(number) and text.startswith(f"{number} ({label}): ")
+    assert f"a table that no notebook shows: it stands in {file}" in joined(text) and then in joined(text)
+    by_words = joined(told(row))
+    assert by_words.startswith(f"{number} ({label}): {row}") and f"it stands in {file}" in by_words
+    assert not re.search(r"`|\{[=.{]", by_words), "no markup for one format"
+
+
 def test_a_file_that_no_figure_shows_leads_to_what_made_it():
     text = told("05_growth-sager.csv")
     assert text == told("build/release/05_growth/sager.csv")
@@ -119,6 +142,7 @@ def report(monkeypatch: pytest.MonkeyPatch, *texts: str) -> found.Report:
     printed = [found.Printed("Statement a", text, "a", None) for text in texts]
     monkeypatch.setattr(found.Report, "sentences", lambda self: iter(printed))
     monkeypatch.setattr(found.Report, "floats", lambda self: iter(()))
+    monkeypatch.setattr(found.Report, "written", lambda self: iter(()))
     return found.Report(SimpleNamespace())
 
 

@@ -58,6 +58,16 @@ def test_a_reference_without_the_condition_is_found() -> None:
     assert torn([shown, "Se @fig-a."]) == torn([shown + other]) == ["fig-a"]
 
 
+def test_a_table_is_hidden_where_it_is_empty_itself_and_not_where_another_is() -> None:
+    trees = pandoc.parse_all([path.read_text(encoding="utf-8") for path in CHAPTERS])
+    found = [place for tree in trees for place in places(tree["blocks"])]
+    others = {
+        label: on - {label} for kind, label, on in found if kind == "embed" and label.startswith("tbl-")
+    }
+    of_its_own = {"tbl-rettet": {"tbl-pilot"}}  # its last column is the other's
+    assert {label: on for label, on in others.items() if on} == of_its_own
+
+
 def test_every_condition_names_a_figure_or_table_of_the_notebooks() -> None:
     results = yaml.safe_load((BUILD / "results.yml").read_text(encoding="utf-8"))["results"]
     named = {label for path in CHAPTERS for _, label in CONDITION.findall(path.read_text(encoding="utf-8"))}

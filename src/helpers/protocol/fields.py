@@ -7,6 +7,7 @@ itself are not checked.
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -27,6 +28,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 SECTION = "a section with keys"
+UNSET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 UNKNOWN = "extra_forbidden"  # pydantic's name for a key that does not belong
 
 
@@ -96,8 +98,10 @@ def is_amount(value: Any) -> bool:
 
 
 def is_text(value: Any) -> bool:
-    """Say whether ``value`` is a text with more than spaces in it."""
-    return isinstance(value, str) and bool(value.strip())
+    """Say whether ``value`` is a text with more than spaces in it, and without signs that no font has or that
+    turn the reading order.
+    """
+    return isinstance(value, str) and bool(value.strip()) and not UNSET.search(value)
 
 
 def is_day(value: Any) -> bool:
@@ -144,7 +148,10 @@ different = must(
     "a list of different texts",
     BeforeValidator,
 )
-Text = Annotated[str, must(is_text, "a text (in quotation marks where it looks like something else)")]
+Text = Annotated[
+    str,
+    must(is_text, "a text (in quotation marks where it looks like something else; without control signs)"),
+]
 Day = Annotated[str, must(is_day, "a day as YYYY-MM-DD, in quotation marks")]
 Texts = Annotated[tuple[Text, ...], different]
 Flag = Annotated[bool, must(lambda value: isinstance(value, bool), "true or false")]

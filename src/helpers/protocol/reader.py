@@ -119,8 +119,8 @@ class _Reading:
             return self.fault(event, key, f"has the alias *{event.anchor}: write out what it stands for")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, key)
-        if event.tag:
-            return self.fault(event, key, f"has the tag {event.tag}, which no protocol file may use")
+        if event.tag:  # what it holds is read all the same, or its end would be taken for another's
+            self.fault(event, key, f"has the tag {event.tag}, which no protocol file may use")
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(key)
         parts = enumerate(self.until(yaml.SequenceEndEvent), 1)

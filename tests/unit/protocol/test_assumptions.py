@@ -21,6 +21,12 @@ def told(key: str, value: object, folder: Path) -> str:
         ("response/green", "plan.other", "one of plan.large_drift"),
         ("response/green", -1, "one of plan.large_drift"),
         ("response/better", "higher", "one of high, low"),
+        ("response/sign", "Andel\x00", r"'Andel\x00' is not a text"),
+        ("response/sign", "Andel\u202e", r"'Andel\u202e' is not a text"),
+        ("response/green", 80, "at most 1, as the unit share wants"),
+        ("even_response/red", 40, "at most 1, as the unit points wants"),
+        ("read_alike/red", 1.01, "at most 1, as the unit kappa wants"),
+        ("response/green", "plan.least_df", "a limit of the unit share, but of number"),
     ],
 )
 def test_a_slip_is_named(key: str, value: object, expected: str, tmp_path: Path) -> None:

@@ -98,6 +98,8 @@ def test_a_key_written_twice_is_refused_where_yaml_keeps_the_last(
         ),
         ("a: !!binary aGVq", "has the tag tag:yaml.org,2002:binary"),
         ("a: !!python/object:os.system b", "which no protocol file may use"),
+        ("a: !!python/object/apply:os.system [b]", "which no protocol file may use"),
+        ("a: !!python/object/apply:os.system [b]\nc: [1]", "which no protocol file may use"),
         ("a: 2022-13-01", "line 1: the key a has '2022-13-01', which cannot be: month must be in 1..12"),
         ("true: 1", "the key True is no text: put it in quotation marks"),
         ("a: {2014: 1}", "the key a.2014 is no text: put it in quotation marks"),

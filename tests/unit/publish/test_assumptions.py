@@ -10,7 +10,7 @@ import pytest
 
 from helpers import danish
 from helpers.project import Workspace, root
-from helpers.protocol import analysis_plan, assumptions, pilot
+from helpers.protocol import analysis_plan, assumptions, pilot, reader
 from helpers.publish.colophon import assumptions as told
 from helpers.publish.colophon import signs
 from helpers.publish.colophon.assumptions import GREEN, PAPER, RED, UNKNOWN, YELLOW
@@ -156,6 +156,22 @@ def test_without_any_table_nothing_can_be_judged(tmp_path: Path) -> None:
     assert text.startswith(f"Ingen af de {len(KNOWN.assumptions)} antagelser kan vurderes.")
     assert text.count(told.rating(UNKNOWN)) == len(KNOWN.assumptions)
     assert "nan" not in text and text.count("ikke oplyst") == len(signs.SIGNS)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "words"),
+    [
+        ("new", {"green": 0.9}, "assumptions.new.green: 0.9 is not a limit of anything: give null for both"),
+        ("even_response", {"red": 0.19}, "even_response.red: 0.19 is not possible: green is 0.2, red 0.19"),
+        ("read_alike", {"green": "pilot.kappa_fix", "red": "pilot.kappa_go"}, "green is 0.6, red 0.7"),
+    ],
+)
+def test_limits_that_give_no_colour_or_two_stop_the_report(tmp_path, name, row, words):
+    one = replace(KNOWN.assumptions.get(name, KNOWN.assumptions["response"]), **row)
+    known = replace(KNOWN, assumptions={**KNOWN.assumptions, name: one})
+    with pytest.raises(reader.ProtocolInvalid, match=re.escape(words)) as error:
+        told.chapter(workspace(tmp_path), known, PLAN)
+    assert len(str(error.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize(("later", "worst"), [(0.9, "grøn"), (0.75, "gul"), (0.5, "rød")])

@@ -91,6 +91,9 @@ def _chains(found: list[Printed], report: Report, places: Folders) -> list[str]:
 def _head(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
     """Yield what is printed, under which key, by which cell."""
     yield from textwrap.wrap(f"{printed.title}: {printed.text}", WIDTH, subsequent_indent="  ")
+    if printed.file:
+        yield f"  key: {printed.key}, a table that no notebook shows: it stands in {printed.file}"
+        return
     yield from _shown_in(printed, report, places)
     cell = printed.cell
     yield (
@@ -103,6 +106,7 @@ def _head(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
 def _chain(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
     yield from _head(printed, report, places)
     if printed.cell is None:
+        yield from _wrapped(files.chain([printed.file], files.rows(places)))
         return
     read = [f"build/results/{printed.cell.notebook}.json"]
     steps = cells.steps(printed.cell, report.notebooks[printed.cell.notebook])

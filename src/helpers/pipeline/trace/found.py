@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,19 +20,24 @@ TAG = re.compile(r"<[^>]*>")
 LABEL = re.compile(r"\b(?:Tabel|Figur) (?:[A-Z]|\d+)\.\d+\b")
 ESCAPED = re.compile(r"\\(?=[^\w\s])")
 META = re.compile(r"\{\{<\s*meta\s+(\S+)\s*>\}\}")
+CAPTION = re.compile(r"^: (.*?) *\{#(tbl-[\w.-]+).*$", re.MULTILINE)  # under a table written as Markdown
+MARKUP = re.compile(r"`[^`]*`\{=\w+\}|\[(?=[^\]]*\]\{\.)|\]\{\.[^}]*\}")  # for one format alone, and classes
 
 
 @dataclass(frozen=True)
 class Printed:
     """One thing that the report prints: how it is called, its text, and the cell that made it, if known.
 
-    key: where the prose takes it from, or the label of a figure or table.
+    key: where the prose takes it from, or the label of a figure or table. file: where a table stands that no
+    notebook shows; table: its Markdown.
     """
 
     title: str
     text: str
     key: str
     cell: Cell | None
+    file: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,17 @@ class Report:
                 number = self.numbers.get(cell.name, "not in the report")
                 yield Printed(f"{number} ({cell.name})", META.sub(self._value, caption), cell.name, cell)
 
+    def written(self) -> Iterator[Printed]:
+        """Yield the tables that no notebook shows: they stand in a chapter or in what one includes."""
+        sources = {f"report/{path.name}": path for path in sorted(self.ws.root.glob("report/*.qmd"))}
+        included = sorted(self.ws.build.glob("publication/*.qmd"))
+        for file, path in (sources | {f"build/publication/{path.name}": path for path in included}).items():
+            pieces = CAPTION.split(path.read_text(encoding="utf-8"))
+            for table, caption, label in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=False):
+                title = f"{self.numbers.get(label, 'not in the report')} ({label})"
+                rows = MARKUP.sub("", META.sub(self._value, table))
+                yield Printed(title, caption, label, None, file, rows)
+
     def named(self, what: str) -> list[Printed]:
         """Return what is called ``what``: a statement's id, a value's key, a label, printed number or data
         file of a figure or table; upper and lower case alike.
@@ -86,15 +102,16 @@ class Report:
         """Return what prints ``number``: sentences first, then rows of tables."""
         wanted = re.compile(rf"(?<![\d.,]){re.escape(plain(number))}(?![\d]|[.,]\d)", re.IGNORECASE)
         hits = [printed for printed in self.sentences() if wanted.search(plain(printed.text))]
-        for printed in self.floats():
+        for printed in (*self.floats(), *self.written()):
             rows = [row for row in self._rows(printed) if wanted.search(row)]
-            hits += [Printed(printed.title, row, printed.key, printed.cell) for row in rows]
+            hits += [replace(printed, text=row) for row in rows]
         return hits
 
     def all(self) -> Iterator[Printed]:
         """Yield everything there is."""
         yield from self.sentences()
         yield from self.floats()
+        yield from self.written()
 
     def known_names(self) -> list[str]:
         """Return all names that ``named`` finds."""
@@ -116,7 +133,7 @@ class Report:
 
     def _rows(self, printed: Printed) -> list[str]:
         outputs = printed.cell.outputs if printed.cell else ()
-        text = "\n".join(each.content for each in outputs if each.kind == "text/markdown")
+        text = printed.table or "\n".join(each.content for each in outputs if each.kind == "text/markdown")
         return [" ".join(plain(row).strip("| ").split()) for row in text.splitlines() if row.startswith("|")]
 
     def _cell(self, place: str) -> Cell | None:

@@ -12,14 +12,19 @@ from helpers.protocol.fields import Section, Text, filled, is_amount, must
 from helpers.protocol.reader import Fault
 
 FILE = "assumptions.yml"
-NAMED = (  # limits that stand elsewhere
-    *("plan.large_drift", "plan.least_df"),
-    *("pilot.kappa_go", "pilot.kappa_fix", "response.large_gap"),
-)
+Unit = Literal["share", "points", "kappa", "factor", "number"]
+NAMED: Mapping[str, Unit] = {  # limits that stand elsewhere, and what they are limits of
+    "plan.large_drift": "points",
+    "plan.least_df": "number",
+    "pilot.kappa_go": "kappa",
+    "pilot.kappa_fix": "kappa",
+    "response.large_gap": "points",
+}
+AT_MOST_1 = ("share", "points", "kappa")  # 80 per cent is 0.80
 Limit = Annotated[
     float | str | None,
     must(
-        lambda value: value is None or is_amount(value) or value in NAMED,
+        lambda value: value is None or is_amount(value) or (isinstance(value, str) and value in NAMED),
         f"a number of at least 0, null, or one of {', '.join(NAMED)}",
     ),
 ]
@@ -33,7 +38,7 @@ class Assumption(Section):
 
     assumption: Text
     sign: Text
-    unit: Literal["share", "points", "kappa", "factor", "number"]
+    unit: Unit
     better: Literal["high", "low"]
     green: Limit
     red: Limit
@@ -50,17 +55,39 @@ class Assumptions(Section):
 
 def load(path: Path | None = None) -> Assumptions:
     """Read the file at ``path`` (default data/protocol/assumptions.yml). Raises ProtocolInvalid."""
-    return reader.load(Assumptions, FILE, path, _in_order)
+    return reader.load(Assumptions, FILE, path, _together)
 
 
-def _in_order(found: Assumptions) -> Iterator[Fault]:
-    """Tell a limit without its other, and one for red that is milder than the one for green."""
+def milder(row: Assumption, green: float, red: float) -> bool:
+    """Say whether ``red`` is a milder limit of ``row`` than ``green``, so that a value could have both."""
+    return red > green if row.better == "high" else red < green
+
+
+def _together(found: Assumptions) -> Iterator[Fault]:
+    """Tell a limit in another unit than its row's, one without its other, and one for red that is milder than
+    the one for green.
+    """
     for name, row in found.assumptions.items():
+        yield from _in_unit(f"assumptions.{name}", row)
         key = f"assumptions.{name}.red"
         if (row.green is None) != (row.red is None):
             yield key, row.red, "possible beside the limit for green: give both or neither"
-        elif isinstance(row.green, float | int) and isinstance(row.red, float | int):
-            milder = row.red > row.green if row.better == "high" else row.red < row.green
-            yield from [
-                (key, row.red, f"possible: green is {row.green!r}; exchange or correct them")
-            ] * milder
+        elif (
+            isinstance(row.green, float | int)
+            and isinstance(row.red, float | int)
+            and milder(row, row.green, row.red)
+        ):
+            yield key, row.red, f"possible: green is {row.green!r}; exchange or correct them"
+
+
+def _in_unit(key: str, row: Assumption) -> Iterator[Fault]:
+    for colour, limit in (("green", row.green), ("red", row.red)):
+        if isinstance(limit, str):
+            if NAMED[limit] != row.unit:
+                yield f"{key}.{colour}", limit, f"a limit of the unit {row.unit}, but of {NAMED[limit]}"
+        elif limit is not None and limit > 1 and row.unit in AT_MOST_1:
+            yield (
+                f"{key}.{colour}",
+                limit,
+                f"a number of at most 1, as the unit {row.unit} wants (80 per cent is 0.80)",
+            )

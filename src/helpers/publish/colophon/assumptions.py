@@ -5,11 +5,14 @@ The colour is a word with a mark; it is never alone. Every cell follows from rel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from helpers import danish
 from helpers.project import Workspace
+from helpers.protocol import assumptions as assumed
 from helpers.protocol import pilot as pilots
+from helpers.protocol import reader
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.assumptions import Assumption, Assumptions
 from helpers.protocol.pilot import PilotPlan
@@ -37,11 +40,35 @@ WIDTHS = (22, 36, 17, 25)  # per cent of the table
 
 
 def chapter(ws: Workspace, known: Assumptions, plan: Plan) -> str:
-    """Return the chapter's result: a sentence that counts the colours, and the table, in Markdown."""
+    """Return the chapter's result: a sentence that counts the colours, and the table, in Markdown.
+
+    Raises ProtocolInvalid where the limits of an assumption can give no colour, or two.
+    """
     limits, found = named(plan, pilots.load()), signs.measured(ws, plan)
+    reader.refuse(Path("data/protocol") / assumed.FILE, _useless(known, limits))
     rows = [_row(row, found.get(name, {}), limits) for name, row in known.assumptions.items()]
     worst = [_worst(_levels(row, found.get(name, {}), limits)) for name, row in known.assumptions.items()]
     return f"{_counted(worst)}\n\n{_table(rows)}\n"
+
+
+def _useless(known: Assumptions, limits: Mapping[str, float]) -> Iterator[reader.Fault]:
+    """Tell limits that no number is held against, and a milder one for red than for green where one of them
+    stands elsewhere.
+    """
+    for name, row in known.assumptions.items():
+        key = f"assumptions.{name}"
+        if row.green is None or row.red is None:
+            continue
+        if name not in signs.SIGNS:
+            what = "a limit of anything: give null for both, or add its number in"
+            yield f"{key}.green", row.green, f"{what} src/helpers/publish/colophon/signs.py"
+        green, red = _limit(row.green, limits), _limit(row.red, limits)
+        if assumed.milder(row, green, red):
+            yield (
+                f"{key}.red",
+                row.red,
+                f"possible: green is {green:g}, red {red:g}; exchange or correct them",
+            )
 
 
 def named(plan: Plan, pilot: PilotPlan) -> dict[str, float]:
