@@ -196,7 +196,8 @@ def test_the_command_prints_what_it_found_and_ends_with_1_where_a_bar_is_missed(
 ) -> None:
     monkeypatch.setattr(measure, "target", lambda: tmp_path)
     told = pd.DataFrame({"primary": [0], "flat": [0], "suggested": [0], "contradictions": [0], "alike": [1]})
-    monkeypatch.setattr(measure, "surveyed", lambda name, replicates, folder: (ROWS, told))
+    told["seed"] = 0
+    monkeypatch.setattr(measure, "surveyed", lambda *_: (ROWS, told))
     assert measure.main(["--replicates", "7", "--scenarios", "null", "base"]) == 0
     written = pd.read_csv(tmp_path / "reports.csv", keep_default_na=False)  # "null" is no missing value
     assert list(written["scenario"]) == ["null", "base"]
@@ -206,6 +207,7 @@ def test_the_command_prints_what_it_found_and_ends_with_1_where_a_bar_is_missed(
     assert measure.main(["--scenarios", "null", "--keep"]) == 0
     assert (tmp_path / "data/montecarlo/summary.csv").read_bytes() == (tmp_path / "summary.csv").read_bytes()
     assert (tmp_path / "data/montecarlo/reports.csv").exists()
+    assert len(list((tmp_path / "data/montecarlo/surveys").iterdir())) == 2
     assert "All bars are met." in capsys.readouterr().out
     monkeypatch.setattr(measure, "surveyed", lambda *_: (ROWS, told.assign(contradictions=1)))
     assert measure.main(["--scenarios", "null"]) == 1
