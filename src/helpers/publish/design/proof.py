@@ -23,6 +23,10 @@ SOURCE = "simulerede undersøgelser med kendt facit"
 NOT_RUN = "Undersøgelsen er ikke prøvet på simulerede undersøgelser."
 NULL = "null"  # the scenario in which nothing has changed
 LEVEL = 0.95  # of the intervals for what a limited number of surveys tells
+ASSOCIATED = (
+    "De simulerede sager har sammenhænge mellem oplysninger og udfald, også hvor intet er ændret; en sådan er "
+    "ikke en fejl."
+)
 INTERVALS = f"I parentes {level(LEVEL)} for det, som så mange simulerede undersøgelser kan vise."
 SAID = {
     "family_wise": "Mindst én ydelse nævnt",
@@ -44,7 +48,7 @@ def reports(table: pd.DataFrame | None) -> View:
     )
     note = (
         "Nævnt: som steget eller faldet, også hvor det siges, at det ikke kan skilles fra målemetoden. "
-        f"{INTERVALS}"
+        f"»Tyder på«: om en ændring eller en sammenhæng. {ASSOCIATED} {INTERVALS}"
     )
     title = "Hvor mange rapporter om simulerede svar der nævner en ændring"
     return register("simulerede_rapporter", title, frame, columns, SOURCE, note if len(frame) else NOT_RUN)
@@ -128,5 +132,5 @@ def told(table: pd.DataFrame | None) -> Statement:
         f"simulerede undersøgelser uden nogen ændring. I {share['family_wise']} af rapporterne blev en "
         f"ændring af hovedmålet nævnt, i {share['flat']} stod der et sted »er steget« eller »er faldet«, og "
         f"i {share['suggested']} stod der, at svarene tyder på en ændring eller en sammenhæng. "
-        f"{INTERVALS}{also}"
+        f"{ASSOCIATED} {INTERVALS}{also}"
     )
