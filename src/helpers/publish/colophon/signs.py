@@ -7,11 +7,13 @@ A sign is a mapping from the provision's label ("" for both together) to its val
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 
 from helpers.project import Workspace
 from helpers.protocol.analysis_plan import PRIMARY, Plan
+from helpers.publish.release import read_released
 from helpers.publish.wording import WHOLE
 
 Sign = Mapping[str, float]
@@ -20,16 +22,11 @@ Read = Callable[[str], pd.DataFrame]
 
 def measured(ws: Workspace, plan: Plan) -> dict[str, Sign]:
     """Return the sign of each assumption that has one, by its name; empty where its table is not there."""
-    return {name: _known(sign(lambda table: _released(ws, table), plan)) for name, sign in SIGNS.items()}
+    return {name: _known(sign(partial(read_released, ws), plan)) for name, sign in SIGNS.items()}
 
 
 def _known(sign: Sign) -> Sign:
     return {group: float(value) for group, value in sign.items() if pd.notna(value)}
-
-
-def _released(ws: Workspace, name: str) -> pd.DataFrame:
-    path = ws.build / "release" / f"{name}.csv"
-    return pd.read_csv(path) if path.exists() else pd.DataFrame()
 
 
 def _response(read: Read, plan: Plan) -> Sign:

@@ -19,7 +19,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, CASES, PROVISION
+from helpers.publish.wording import BARE_CASES, CASES, PROVISION_CODE
 
 ALL_LOST = "der er regnet med, at alle sager, som ikke er udfyldt, er tabt"
 SIZE = "for hver standardafvigelse, en sag er større"
@@ -34,12 +34,11 @@ def early(fates: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     fates: the released table ``representation.tables.fates``.
     """
     rows = fates[fates["period"] == plan.before].set_index("provision") if len(fates) else fates
-    codes = {label: code for code, label in PROVISION.items()}
     done, lost = (rows.get(name, pd.Series(dtype=float)) for name in ("completed_share", "lost_share"))
     found = pd.DataFrame(
         {"availability": (done / (done + lost)).fillna(done), "bounded": lost.isna() & done.notna()}
     )
-    return found.rename(index=codes)
+    return found.rename(index=PROVISION_CODE)
 
 
 def statements(tipping: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> dict[str, Statement]:
