@@ -70,8 +70,9 @@ def reports(scenario: str, told: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFra
 
 
 def unfounded(scenario: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the ``rows`` with a secondary finding that is not so: what is known of the truth, on average over
-    the surveys, is none or of the other sign. Under NULL no change is so: what its cases differ by is chance.
+    """Return the ``rows`` with a secondary finding that is not so: what is known of the truth, on average
+    over the surveys, is none or of the other sign. Under NULL no change is so: what its cases differ by is
+    chance.
     """
     named = rows[~rows["primary"] & rows["verdict"].isin([*UP, *DOWN])]
     known = rows.groupby(KEYS[1:], as_index=False)["true"].mean()

@@ -24,8 +24,8 @@ NOT_RUN = "Undersøgelsen er ikke prøvet på simulerede undersøgelser."
 NULL = "null"  # the scenario in which nothing has changed
 LEVEL = 0.95  # of the intervals for what a limited number of surveys tells
 ASSOCIATED = (
-    "De simulerede sager har sammenhænge mellem oplysninger og udfald, også hvor intet er ændret; at nævne en "
-    "sådan er ikke en fejl."
+    "De simulerede sager har sammenhænge mellem oplysninger og udfald, også hvor intet er ændret; at nævne "
+    "en sådan er ikke en fejl."
 )
 INTERVALS = f"I parentes {level(LEVEL)} for det, som så mange simulerede undersøgelser kan vise."
 SAID = {
