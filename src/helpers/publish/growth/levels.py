@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys, sentences
 from helpers.publish.changes.sentences import COUNTED_ALIKE, percent_from_log
@@ -42,6 +43,12 @@ def drifted(table: pd.DataFrame | None, plan: Plan) -> dict[str, float]:
     return {row["provision"]: row["counting_estimate"] for row in rows if sentences.drifted(row, plan)}
 
 
+def carried(others: pd.DataFrame | None, plan: Plan) -> set[str]:
+    """Return the provisions whose mean hangs on one case of a period. others: as for ``statements``."""
+    rows = [] if others is None else others[others["estimand"] == "E2"].to_dict("records")
+    return {row["provision"] for row in rows if verdicts.hangs_on_one_case(row, plan)}
+
+
 def counted_alike(otherwise: Mapping[str, float], plan: Plan) -> str:
     """Return what a text that tells a measured change says of those that were not counted alike
     (``drifted``), with a space before it; "" where all were.
@@ -56,16 +63,22 @@ def counted_alike(otherwise: Mapping[str, float], plan: Plan) -> str:
     return f" {NOT_ALIKE.replace(' er', f'{which} er', 1)}{with_it}"
 
 
-def statements(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> dict[str, Statement]:
+def statements(
+    released: pd.DataFrame,
+    plan: Plan,
+    table: pd.DataFrame | None = None,
+    others: pd.DataFrame | None = None,
+) -> dict[str, Statement]:
     """Return per provision the level by median and quartiles ("level_bpa") and why the three averages differ
     ("averages_bpa").
 
     released: the released view ``publish.growth.tables.levels`` (provision in Danish, period, and SHOWN in
     standard pages). What is withheld of a period is not told. table: as for ``drifted``; two levels that were
-    not counted alike are never told without saying so.
+    not counted alike are never told without saying so. others: ``analysis.growth.other_measures.estimated``;
+    a mean that one case carries (E2) is not held against the median.
     """
     found: dict[str, Statement] = {}
-    otherwise = drifted(table, plan)
+    otherwise, hanging = drifted(table, plan), carried(others, plan)
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
@@ -82,7 +95,7 @@ def statements(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = 
             else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
         )
         found[f"averages_{code}"] = Statement(
-            f"{_averages(rows, code)}{also}"
+            f"{_carried(rows, code, plan) if code in hanging else _averages(rows, code)}{also}"
             if known
             else f"{PROVISION[code]}: gennemsnit og median kan ikke vises for begge perioder."
         )
@@ -158,6 +171,18 @@ def _averages(rows: pd.DataFrame, code: str) -> str:
         f"{PROVISION[code]}: Gennemsnit, geometrisk gennemsnit og median er {danish.listing(told)}. {why} "
         f"Gennemsnittet er {danish.number(early, 2)} gange medianen i {rows.index[0]} og "
         f"{danish.number(late, 2)} gange i {rows.index[1]}; {_moved(early, late)}"
+    )
+
+
+def _carried(rows: pd.DataFrame, code: str, plan: Plan) -> str:
+    told = [
+        f"{danish.number(row.geometric)} og {danish.number(row.median)} normalsider i {row.Index}"
+        for row in rows.itertuples()
+    ]
+    share = danish.percent_of(plan.guards.max_case_share)
+    return (
+        f"{PROVISION[code]}: Geometrisk gennemsnit og median er {danish.listing(told)}. Gennemsnittet kan "
+        f"ikke holdes op mod dem: ét svar står for over {share} af en periodes sider."
     )
 
 
