@@ -240,12 +240,12 @@ def looks(**told: tuple[float, float, float]) -> pd.DataFrame:
         (
             verdicts.INCREASE,
             verdicts.INCREASE,
-            "Tre af fire andre beregninger peger samme vej som hovedresultatet",
+            "Tre af fire andre beregninger peger samme vej som hovedresultatet, én med hele intervallet",
         ),
         (
             verdicts.INCREASE,
             verdicts.NOT_SHOWN,
-            "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet",
+            "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet, én med hele interva",
         ),
         (
             verdicts.NOT_SHOWN,
@@ -274,7 +274,10 @@ def test_second_looks_confirm_no_change_that_the_way_of_counting_may_be():
         assert headings.certainty(released, both, PLAN).text == headings.CERTAINTY
         one = both | {"E1_bpa": Statement("x", verdicts.INCREASE)}
         told = headings.certainty(released, one, PLAN).text
-        assert told == "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet"
+        assert told == (
+            "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet, én med hele "
+            "intervallet"
+        )
 
 
 def test_one_other_look_is_told_as_one():
@@ -282,7 +285,13 @@ def test_one_other_look_is_told_as_one():
     plan = PLAN.of_draw(["bpa"])
     same, against = looks(bpa=(1.2, 1.05)), looks(bpa=(1.2, 0.9))
     told = headings.certainty(same, found, plan).text
-    assert told == "Den ene anden beregning peger samme vej som hovedresultatet"
+    assert told == (
+        "Den ene anden beregning peger samme vej som hovedresultatet, men ikke med hele intervallet"
+    )
+    surely = headings.certainty(looks(bpa=(1.2, 1.2)), found, plan).text
+    assert surely == "Den ene anden beregning peger samme vej som hovedresultatet"
+    beside = headings.certainty(looks(bpa=(1.2, 1.05, 1.01)), found, plan).text
+    assert beside.endswith("peger samme vej som hovedresultatet, ingen med hele intervallet")
     assert headings.certainty(against, found, plan).text.startswith("Ingen anden beregning peger")
 
 

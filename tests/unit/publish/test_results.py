@@ -54,6 +54,13 @@ def test_the_summary_says_of_a_heading_that_is_a_noun_that_it_cannot_be_computed
     }
 
 
+@pytest.mark.parametrize("differing", [[], ["bpa"]])
+def test_chapters_can_ask_whether_another_way_of_computing_concludes_otherwise(ws, differing):
+    results.save(ws, "05_growth", {"other_conclusions": (differing, "Bruges …")})
+    results.save(ws, "06_information", {})
+    assert merged(ws)["shown"]["other-conclusions"] is bool(differing)
+
+
 def test_raw_numbers_stay_in_the_json(ws):
     results.save(ws, "05_growth", {"n": (1284, "1.284")})
     assert (

@@ -6,7 +6,8 @@ as subtitle, what it is about.
 The mark of demonstration data goes to build/quarto/ as well, in the forms that _quarto.yml includes.
 Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, not for the prose, which cell
 of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``. For
-conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty.
+conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty,
+and ``shown.other-conclusions`` where another way of computing gives another main result.
 """
 
 from __future__ import annotations
@@ -48,15 +49,16 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     HelpersError, and ProtocolInvalid where a protocol file cannot be read.
     """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
-    demonstration, unknown = False, set[str]()
+    demonstration, differs, unknown = False, False, set[str]()
     for path in sorted((ws.build / "results").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         demonstration = demonstration or content["demonstration"]
+        differs = differs or bool(content["values"].get("other_conclusions", {}).get("value"))
         _add(merged, path.stem, content, executed.places(ws, path.stem))
         kept = content["statements"].items()
         unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
     merged["statements"] |= _leads(merged["statements"], unknown)
-    merged["shown"] = shown(ws)
+    merged["shown"] = shown(ws) | {"other-conclusions": differs}
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
