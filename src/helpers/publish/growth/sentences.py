@@ -232,7 +232,7 @@ def spread_finding(
     medians = released.set_index(["provision", "period"])["median"]
     parts = [
         _medians(PROVISION[p], medians, SECONDARY_VERDICT[found[f"E3_{p}"].verdict], p in otherwise, plan)
-        for p in plan.provisions
+        for p in plan.primary_provisions
     ]
     return f"{'. '.join(parts)}."
 

@@ -178,6 +178,17 @@ def _most(provision: str, rows: pd.DataFrame, plan: Plan) -> str:
     return f"{provision}: oftest findes {danish.listing(parts)} i {plan.after}." if parts else ""
 
 
+def for_figures(found: Mapping[str, Statement], plan: Plan) -> dict[str, str]:
+    """Return what the texts beside the figures on renewal and on the appeal's pages say of the provisions
+    that were drawn. found: the statements on E5 and on what the appeal added.
+    """
+    idents = {"renewal_finding": f"E5_{OBTAINED_ANEW}", "added_finding": IDENT[PAGES]}
+    return {
+        name: " ".join(found[f"{ident}_{code}"].text for code in plan.primary_provisions)
+        for name, ident in idents.items()
+    }
+
+
 def added(released: pd.DataFrame, what: str, plan: Plan) -> dict[str, Statement]:
     """Return the sentences per provision on the shares that the appeal added in both periods: other
     information first, then the appeal's own documents where they were asked about.
