@@ -99,7 +99,7 @@ def test_other_conclusions_are_told_in_short_of_the_provisions_they_are_of() -> 
     differing = pd.DataFrame(rows, columns=["provision", "variant"])
     assert sentences.other_conclusions(differing, PLAN) == (
         ["bpa", "lost_earnings"],
-        "Bruges de tvivlsomme sidetal, som de blev oplyst, er konklusionen en anden for BPA-sager og sager "
+        "Regnes der anderledes med tvivlsomme sidetal, er konklusionen en anden for BPA-sager og sager "
         "om tabt arbejdsfortjeneste. Begrænses det, hvor meget én sag kan trække, er konklusionen en anden "
         "for sager om tabt arbejdsfortjeneste.",
     )

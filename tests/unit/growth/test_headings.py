@@ -85,6 +85,9 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     key = levels.key_figures(medians, PLAN, table)
     assert key["key_pages_before"] == ([70.0, 40.0], "70 og 40, om BPA talt på en anden måde")
     assert key["key_counted_alike"][0] == {"bpa": pytest.approx(22.14, abs=0.01)}
+    barred = table.assign(reasons=np.where(table["provision"].eq("bpa"), "low_df", ""))
+    said = levels.counted_alike(levels.drifted(barred, PLAN), PLAN)
+    assert "ikke talt på samme måde" in said and "%" not in said and "pct" not in said
     whole = levels.key_figures(medians, PLAN, counted_otherwise(bpa=0.5, lost_earnings=0.5))
     assert whole["key_pages_before"][1] == "70 og 40, talt på en anden måde"
     full = medians.assign(lower_quartile=1.0, upper_quartile=200.0, mean=90.0, geometric=80.0)

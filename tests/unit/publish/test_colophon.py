@@ -155,8 +155,10 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     ws = grown(tmp_path, "equivalence", 1.02)
     saved = json.loads(path.read_text())
     saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}
+    saved["values"]["key_absence"] = {"value": {"bpa": [0.9, -12.6, 16.9]}}
     path.write_text(json.dumps(saved))
     small = english.summary(ws, False)
+    assert "(90 per cent confidence interval −13 to +17; +22" in small, "the one that decides"
     assert "has changed little at most" in small and "; +22 with the way of counting held" in small
     measured = grown(tmp_path, "measured_increase", 1.33)
     saved = json.loads(path.read_text())

@@ -96,15 +96,17 @@ def _growth(ws: Workspace) -> Iterator[str]:
     statements = _results(ws, "05_growth").get("statements", {})
     rows = {row["group"]: row for row in _released(ws, GROWTH) if row["outcome"] == "Alle"}
     alike_of = _values(ws, "05_growth").get("key_counted_alike") or {}
+    absent = _values(ws, "05_growth").get("key_absence") or {}
     for code, label in PROVISION.items():
         verdict = statements.get(f"E1_{code}", {}).get("verdict", "")
         words = CHANGED.get(verdict)
         row = rows.get(label, {})
         if words and row.get("ratio"):
             change, low, high = (_percent(row[key]) for key in ("ratio", "conf_low", "conf_high"))
-            said = words.format(size=abs(change), signed=_signed(change))
-            share = f"{100 * float(row['level']):.4g}"
-            interval = f"{share} per cent confidence interval {_signed(low)} to {_signed(high)}"
+            said, share = words.format(size=abs(change), signed=_signed(change)), float(row["level"])
+            if code in absent:  # another interval decides that there is no larger change
+                share, low, high = absent[code][0], *map(round, absent[code][1:])
+            interval = f"{100 * share:.4g} per cent confidence interval {_signed(low)} to {_signed(high)}"
             alike = alike_of.get(code) if verdict in TOLD else None
             held = "" if alike is None else f"; {_signed(round(alike))} {COUNTED_ALIKE}"
             what = f"The number of standard pages (geometric mean) in {PROVISIONS[code]}"

@@ -37,10 +37,15 @@ WHY = {
 
 def drifted(table: pd.DataFrame | None, plan: Plan) -> dict[str, float]:
     """Return of each provision whose ways of counting have drifted the growth (E1, log scale) with them held
-    constant; missing where it cannot be computed. table: ``analysis.growth.geometric_mean.e1``.
+    constant; missing where it cannot be computed, and of what cannot be reported.
+    table: ``analysis.growth.geometric_mean.e1``.
     """
     rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
-    return {row["provision"]: row["counting_estimate"] for row in rows if sentences.drifted(row, plan)}
+    return {
+        row["provision"]: float("nan") if row.get("reasons") else row["counting_estimate"]
+        for row in rows
+        if sentences.drifted(row, plan)
+    }
 
 
 def carried(others: pd.DataFrame | None, plan: Plan) -> set[str]:
@@ -108,7 +113,8 @@ def key_figures(
     """Return the provisions that were drawn, in the order of all key figures of each (key_order), and the
     medians of each, late (key_pages) and early (key_pages_before), of the released levels; of those that were
     not counted alike (``drifted``) the growth in percent with the ways of counting held constant
-    (key_counted_alike).
+    (key_counted_alike); and of those without a larger change the interval that decides it (key_absence:
+    confidence level and bounds in percent).
     """
     otherwise = drifted(table, plan)
     medians = released.set_index(["provision", "period"])["median"]
@@ -123,7 +129,22 @@ def key_figures(
         figures["key_pages_before"] = (early, f"{text}, {_of(otherwise, plan)}{COUNTED_OTHERWISE}")
     alike = {code: None if pd.isna(log) else percent_from_log(log) for code, log in otherwise.items()}
     told = danish.listing([PROVISION[code] for code in alike]) or "ingen"
-    return {"key_order": _order(plan), **figures, "key_counted_alike": (alike, told)}
+    absent = _absence(table, plan)
+    none = danish.listing([PROVISION[code] for code in absent]) or "ingen"
+    key = {"key_counted_alike": (alike, told), "key_absence": (absent, none)}
+    return {"key_order": _order(plan), **figures, **key}
+
+
+def _absence(table: pd.DataFrame | None, plan: Plan) -> dict[str, list[float]]:
+    rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
+    return {
+        row["provision"]: [
+            plan.equivalence_level,
+            *(percent_from_log(row[f"equivalence_{end}"]) for end in ("low", "high")),
+        ]
+        for row in rows
+        if row.get("verdict") == verdicts.EQUIVALENCE
+    }
 
 
 def _of(otherwise: Collection[str], plan: Plan) -> str:

@@ -108,10 +108,16 @@ def other_conclusions(differing: pd.DataFrame, plan: Plan) -> tuple[list[str], s
     """Return the provisions whose main result is another with other page counts or bounded influence
     (``differing``: as of ``statements``), and how that is told in short.
     """
-    parts = []
-    for variant, rows in differing.groupby("variant", sort=False):
-        cases = [BARE_CASES[code] for code in plan.primary_provisions if code in {*rows["provision"]}]
-        parts.append(f"{HOW[variant]} er konklusionen en anden for {danish.listing(cases)}.")
+    weighed = differing["variant"].eq(looks.BOUNDED)
+    kinds = {
+        "Regnes der anderledes med tvivlsomme sidetal,": differing[~weighed],
+        HOW[looks.BOUNDED]: differing[weighed],
+    }
+    parts = [
+        f"{how} er konklusionen en anden for {danish.listing([BARE_CASES[code] for code in codes])}."
+        for how, rows in kinds.items()
+        if (codes := [code for code in plan.primary_provisions if code in {*rows["provision"]}])
+    ]
     names = [code for code in plan.primary_provisions if code in {*differing["provision"]}]
     return names, " ".join(parts) or "De tvivlsomme sidetal ændrer ikke konklusionen."
 

@@ -78,7 +78,7 @@ def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
         if (ident := f"{name}_{provision}") in found and levels.may_be_told(found[ident])
     ]
     open_ = "Det er ikke påvist, at der er kommet flere eller færre oplysninger i sagerne"
-    return headings.of_measures(told, open_, "Oplysningerne i sagerne")
+    return headings.of_measures(told, open_, "Oplysningerne i sagerne", "oplysningerne i sagerne")
 
 
 def types_in_short(
@@ -103,8 +103,10 @@ def types_in_short(
         for row in rows
     ]
     told = f"I {plan.after} var der i gennemsnit {danish.listing(parts)}" if parts else ""
+    lead = headings.of_provisions(verdicts_, words_)
+    unknown = lead.verdict == verdicts.NOT_ESTIMABLE
     return {
-        "lead_types": headings.of_provisions(verdicts_, words_),
+        "lead_types": Statement(f"{lead.text} kan ikke opgøres", lead.verdict) if unknown else lead,
         "types_level": Statement(f"{told}." if told else "Hvor mange typer der er, kan ikke vises."),
     }
 
@@ -142,25 +144,29 @@ def renewal_heading(
     """Return the heading on what was obtained anew (E5). released: the view of ``table``, row by row."""
     idents = {provision: f"E5_{OBTAINED_ANEW}_{provision}" for provision in plan.provisions}
     told = {p: found[i].verdict for p, i in idents.items() if i in found and levels.may_be_told(found[i])}
+    anew = table["measure"].eq(OBTAINED_ANEW).to_numpy()
     how = "måtte fornyes" if codebook.obtained_anew == "updated" else "er indhentet på ny"
     return headings.of_provisions(
         told,
         Heading(
             rise="mere fornyelse af oplysninger",
             fall="mindre fornyelse af oplysninger",
-            level=_between(released[table["measure"].eq(OBTAINED_ANEW).to_numpy()], how),
+            level=_between(released.loc[anew, "after"].set_axis(table.loc[anew, "provision"]), how, plan),
             measure="omfanget af fornyede oplysninger",
             noun="Ny indhentning af oplysninger",
         ),
     )
 
 
-def _between(released: pd.DataFrame, how: str) -> str:
+def _between(shares: pd.Series, how: str, plan: Plan) -> str:
     """Return the level of the late period over the provisions, "9 til 21 pct. af oplysningerne måtte
-    fornyes".
+    fornyes"; where not all that were drawn have one that is shown, of which it is. shares: by provision.
     """
-    shares = released["after"].dropna()
-    return f"{headings.span(shares)} af oplysningerne {how}" if len(shares) else ""
+    known = shares.dropna()
+    if known.empty:
+        return ""
+    where = "" if len(known) == len(plan.primary_provisions) else f" i {CASES[str(known.index[0])]}"
+    return f"{headings.span(known)} af oplysningerne{where} {how}"
 
 
 def types_most(released: Mapping[str, pd.DataFrame], plan: Plan) -> Statement:
