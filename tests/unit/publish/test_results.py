@@ -75,6 +75,13 @@ def test_without_results_on_growth_every_provision_counts_as_drawn(ws):
     assert asked == {"other-conclusions": False, "drawn-bpa": True, "drawn-lost-earnings": True}
 
 
+def test_the_summary_says_of_a_change_that_cannot_be_computed_that_it_is_the_change(ws):
+    said = {"heading_renewal": Statement("Ny indhentning af oplysninger", "not_estimable")}
+    results.save(ws, "06_information", {}, said)
+    lead = merged(ws)["statements"]["lead_renewal"]["text"]
+    assert lead == "Udviklingen i ny indhentning af oplysninger kan ikke opgøres"
+
+
 def test_raw_numbers_stay_in_the_json(ws):
     results.save(ws, "05_growth", {"n": (1284, "1.284")})
     assert (

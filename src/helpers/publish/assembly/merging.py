@@ -22,6 +22,7 @@ from typing import Any
 
 import yaml
 
+from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.errors import HelpersError
 from helpers.project import Workspace
@@ -39,6 +40,7 @@ LEADS = (  # of the summary, each the heading of a chapter
     *("growth", "renewal", "information", "remittal", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
 )
+OF_CHANGE = ("growth", "renewal", "information")  # whose level may be told where the change cannot
 SUBJECT = ("05_growth", "subject")  # the value that is the book's subtitle
 ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 
@@ -103,7 +105,8 @@ def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
         if heading := statements.get(f"heading_{topic}"):
             text = heading["text"]
             comma = "," if text.startswith("Hvad ") else ""
-            said = f"{text}{comma} kan ikke opgøres" if f"heading_{topic}" in unknown else text
+            noun = f"Udviklingen i {danish.inside(text)}" if topic in OF_CHANGE else f"{text}{comma}"
+            said = f"{noun} kan ikke opgøres" if f"heading_{topic}" in unknown else text
             leads[f"lead_{topic}"] = {"text": said, "from": heading["from"]}
     return leads
 

@@ -106,9 +106,13 @@ def types_in_short(
     lead = headings.of_provisions(verdicts_, words_)
     unknown = lead.verdict == verdicts.NOT_ESTIMABLE
     return {
-        "lead_types": Statement(f"{lead.text} kan ikke opgøres", lead.verdict) if unknown else lead,
+        "lead_types": Statement(f"{_change(lead)} kan ikke opgøres", lead.verdict) if unknown else lead,
         "types_level": Statement(f"{told}." if told else "Hvor mange typer der er, kan ikke vises."),
     }
+
+
+def _change(noun: Statement) -> str:
+    return f"Udviklingen i {danish.inside(noun.text)}"
 
 
 def _points_to(verdict: str, what: str, provision: str) -> str:
