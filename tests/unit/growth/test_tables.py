@@ -18,6 +18,7 @@ from helpers.publish.desks import Desk
 from helpers.publish.growth import figures as growth_figures
 from helpers.publish.growth import plan, sentences, tables
 from helpers.publish.growth.levels import NOT_ALIKE
+from helpers.publish.growth.sentences import run_names
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import PROVISION, VERDICT
@@ -67,6 +68,31 @@ def levels(cases) -> pd.DataFrame:
 
 def looked_at(at: Desk, looks: pd.DataFrame, main: pd.DataFrame) -> View:
     return tables.sensitivity(looks, main, PLAN, METHODS, at.rules)
+
+
+def test_a_second_look_that_concludes_otherwise_is_marked_in_the_data(at, looks, main) -> None:
+    differing = pd.DataFrame({"provision": ["bpa"], "variant": ["bounded_influence"]})
+    marked = tables.sensitivity(looks, main, PLAN, METHODS, at.rules, differing).frame
+    rows = marked[marked["other_conclusion"]]
+    assert rows[["group", "label"]].to_numpy().tolist() == [
+        [PROVISION["bpa"], run_names(PLAN)["bounded_influence"]]
+    ]
+    assert not looked_at(at, looks, main).frame["other_conclusion"].any()
+
+
+def test_the_interval_that_decides_an_absence_stands_under_the_table(main, others) -> None:
+    bounds = {"equivalence_low": np.log(0.87), "equivalence_high": np.log(1.17)}
+    absent = main["provision"].eq("bpa") & main["outcome"].eq("all")
+    table = main.assign(verdict=np.where(absent, "equivalence", "not_shown"), **bounds)
+    achieved = pd.DataFrame({"provision": list(PLAN.provisions), "mde_ratio": 1.4})
+    note = tables.change(table, achieved, PLAN).note.replace("\u00a0", " ")
+    assert "afgøres af et 90 pct. sikkerhedsinterval: −13 til 17 pct. for BPA (§ 96), alle." in note
+    measured = others.assign(
+        verdict=np.where(others["estimand"].eq("E8"), "equivalence", "not_shown"), **bounds
+    )
+    note = tables.others(measured, PLAN).note
+    assert note.count("hver kommune tæller lige") == 2 and "større ændring, afgøres" in note
+    assert "større ændring" not in tables.others(measured.assign(verdict="not_shown"), PLAN).note
 
 
 def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from helpers.analysis.growth import sensitivity as looks
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
+from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.changes.tables import NOT_GIVEN, TOGETHER, basis_columns, basis_note, basis_of
 from helpers.publish.columns import (
     BEHIND,
@@ -216,13 +217,20 @@ def spread(table: pd.DataFrame, plan: Plan) -> View:
 
 
 def sensitivity(
-    table: pd.DataFrame, main: pd.DataFrame, plan: Plan, methods: Mapping[str, str], rules: Rules
+    table: pd.DataFrame,
+    main: pd.DataFrame,
+    plan: Plan,
+    methods: Mapping[str, str],
+    rules: Rules,
+    differing: pd.DataFrame | None = None,
 ) -> View:
     """View of the second looks at E1 (``analysis.growth.sensitivity.e1``), the pre-specified result first.
 
     main: ``analysis.growth.geometric_mean.e1``; a provision whose E1 may not be reported is not told here
-    either. methods: measuring method → Danish label.
+    either. methods: measuring method → Danish label. differing: those that conclude otherwise, as of
+    ``sentences.statements``.
     """
+    other = set() if differing is None else {*zip(differing["provision"], differing["variant"], strict=True)}
     barred = set(main.loc[(main["outcome"] == "all") & (main["reasons"] != ""), "provision"])
     reported = ~table["provision"].isin(barred) & (table["reasons"] == "")
     runs = run_names(plan)
@@ -232,6 +240,9 @@ def sensitivity(
             "label": [run_label(row, runs, methods, plan) for row in table.to_dict("records")],
             "planned": table["run"] == looks.PLANNED,
             "own_estimate": table["own_estimate"],
+            "other_conclusion": [
+                pair in other for pair in zip(table["provision"], table["run"], strict=True)
+            ],
             "n_before": table["n_before"],
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
@@ -255,6 +266,7 @@ def sensitivity(
         municipalities(),
         key("planned"),
         key("own_estimate"),
+        key("other_conclusion"),
         statistic("p_value"),
         apart(),
     )
@@ -284,10 +296,15 @@ def _not_alike(table: pd.DataFrame, plan: Plan) -> str:
 
 
 def _absence(table: pd.DataFrame, plan: Plan) -> str:
-    """Return which interval decides that there is no larger change, "" where that is not said."""
-    decides = f"det interval, som står i teksten ({level(plan.equivalence_level)})"
-    said = table["verdict"].eq(verdicts.EQUIVALENCE).any()
-    return f" At der ikke er en større ændring, afgøres af {decides}." if said else ""
+    """Return the intervals that decide that there is no larger change, "" where that is not said."""
+    rows = table[table["verdict"].eq(verdicts.EQUIVALENCE)]
+    told = []
+    for row, measure in zip(rows.to_dict("records"), _measured(rows), strict=True):
+        low, high = (percent_from_log(row[f"equivalence_{end}"]) for end in ("low", "high"))
+        interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
+        told.append(f"{interval} for {PROVISION[row['provision']]}, {measure}")
+    decides = f"et {level(plan.equivalence_level)}: {'; '.join(told)}"
+    return f" At der ikke er en større ændring, afgøres af {decides}." if told else ""
 
 
 def _wider(looked: pd.DataFrame) -> list[str]:
