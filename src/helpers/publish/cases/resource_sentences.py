@@ -118,7 +118,7 @@ def key_money(result: Result) -> dict[str, tuple[Any, str]]:
 
 
 def conversion(counted: bool) -> Statement:
-    """Return what the hours and DKK leave out: what it costs once to change; counted: whether any are told."""
+    """Return what the hours and DKK leave out: what it costs once to change; counted: whether any is told."""
     once = "Hvad det koster én gang at gå over til noget enklere, afhænger af den enkelte forenkling"
     if not counted:
         return Statement(f"Et overslag gælder den løbende udgift. {once}.")
