@@ -139,12 +139,12 @@ class Desk:
             return tables.withheld_note(self.rules)
         return tables.VOICES_NOTE if kind == WORKSHOP else tables.few_note(self.register_rules)
 
-    def draw(self, figure: Figure, *views: View, narrow: bool = False) -> None:
+    def draw(self, figure: Figure, *views: View, narrow: bool | Figure = False) -> None:
         """Show a figure with its source under it: that of the first of ``views``, where it has one of its
         own.
 
         views: the released tables that it is drawn from. A figure without any stays in the house. narrow: it
-        is drawn once more for narrow screens (``publish.narrow``).
+        is shown once more for narrow screens (``publish.narrow``), by itself or as the figure that is given.
         """
         from helpers.publish import figures  # here, so that notebooks without figures start without them
 

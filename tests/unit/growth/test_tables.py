@@ -232,6 +232,15 @@ def test_levels_show_pages_and_withhold_thin_periods(at, levels, cases):
     )
 
 
+def test_a_table_of_both_periods_says_that_they_were_not_counted_alike(levels):
+    view = tables.levels(levels, PLAN)
+    limit = PLAN.counting.large_drift
+    main = pd.DataFrame({"provision": ["bpa"], "outcome": ["all"], "counting_estimate": [0.1]})
+    apart, alike = (main.assign(drift=drift) for drift in (limit, limit - 0.01))
+    assert tables.of_both_periods(view, apart, PLAN).note == f"{view.note} {NOT_ALIKE}"
+    assert tables.of_both_periods(view, alike, PLAN).note == view.note
+
+
 def test_no_level_is_a_smallest_or_largest_case(levels, cases):
     used = cases[cases["weight"].notna()]
     for row in levels.to_dict("records"):

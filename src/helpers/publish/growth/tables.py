@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -201,6 +202,14 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
     return View("niveau", f"Normalsider pr. sag ({plan.scope})", frame, columns, note, parent="vaekst")
 
 
+def of_both_periods(view: View, table: pd.DataFrame, plan: Plan) -> View:
+    """Return a view of pages in both periods with a note on whether they were counted alike.
+
+    table: as for ``levels.drifted``.
+    """
+    return replace(view, note=f"{view.note}{_not_alike(table, plan)}".strip())
+
+
 def spread(table: pd.DataFrame, plan: Plan) -> View:
     """View of the smoothed densities (``analysis.growth.distribution.densities``), the data of a figure."""
     groups = translated(table["provision"], PROVISION)
@@ -273,7 +282,7 @@ def sensitivity(
     lonely = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
     title, note = (
         f"Hovedresultatet beregnet på andre måder ({plan.scope})",
-        looks_note(lonely, _wider(table), plan, rules),
+        looks_note(lonely, _wider(table), plan, rules) + _not_alike(main, plan),
     )
     return View("foelsomhed", title, frame, columns, note, parent="vaekst")
 
