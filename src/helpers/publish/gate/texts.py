@@ -33,12 +33,13 @@ NUMBER = re.compile(r"[-+]?\d*\.(?!0+\Z)\d+(?:[eE][-+]?\d+)?")  # a whole one, "
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 ADDRESS = re.compile(r"%[\dA-Fa-f]{2}")
 CELL, END_OF_CELL = re.compile(r"(?i)</t[dh]>"), "\n|\n"
+LINE = re.compile(r"(?i)</text>")  # of a drawing: each is one line, and two of them may be one label
 PACKED = re.compile(r"data:([\w/+.-]+)[^,\"'<>\s]*;base64,([\w+/=]*)")
 ATTRIBUTE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 CPR = 10  # digits
 MEASURE = re.compile(r"[\d.]*")  # as an attribute
 PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"pHYs", b"tRNS", b"sBIT", b"gAMA", b"cHRM", b"sRGB", b"bKGD"}
-OPAQUE = {".woff2", ".otf", ".ico"}  # type and the page's sign: the project's own, byte by byte
+OPAQUE = {".woff2", ".woff", ".otf", ".ico"}  # type and the page's sign: the project's own, byte by byte
 TOGETHER = "its lines together"  # a place: what is found there is told only where no line alone holds it
 THEME = "report/theme"
 BROKEN = (ValueError, RuntimeError, zipfile.BadZipFile)  # no UTF-8, no JSON, no PDF, no workbook
@@ -92,7 +93,7 @@ def _unescaped(text: str) -> str:
 def _html(content: bytes) -> Iterator[Text]:
     """Yield what is read on a page, and apart from it attributes, comments and scripts."""
     text = _without_measures(content.decode("utf-8"))
-    visible = html.unescape(TAG.sub("", CELL.sub(END_OF_CELL, CODE.sub(" ", text))))
+    visible = html.unescape(TAG.sub("", LINE.sub("\n", CELL.sub(END_OF_CELL, CODE.sub(" ", text)))))
     yield "text", visible
     hidden = [*TAG.findall(text), *re.findall(r"<!--.*?-->", text, re.DOTALL)]
     yield "attributes and comments", _with_addresses(html.unescape("\n".join(hidden)))
