@@ -57,6 +57,7 @@ def setup() -> None:
             "xtick.color": GREY,
             "ytick.color": GREY,
             "axes.formatter.use_locale": False,
+            "axes.formatter.min_exponent": 6,  # of a logarithmic axis: 100, not a power of ten
         }
     )
     set_matplotlib_formats("svg")
