@@ -24,7 +24,8 @@ from helpers import project
 
 FAMILY = "Source Sans 3"  # the type of the pages and the paper, committed with its licence
 FOLDER = "report/theme/fonts"
-WEIGHTS = {400: "Regular", 600: "Semibold"}
+NORMAL = 400
+WEIGHTS = {NORMAL: "Regular", 600: "Semibold"}
 CARRIED = "figurer-{}.woff"  # by weight
 NAME = "Figurer"
 LICENCE = "SIL Open Font License 1.1, https://openfontlicense.org"
@@ -39,7 +40,7 @@ STYLE = re.compile(r'(<style type="text/css">)(.*?)(</style>)', re.DOTALL)
 
 def lettered(drawing: str) -> str:
     """Return a drawing by matplotlib, its letters text, with the type of its text within itself."""
-    weights = [weight for weight in WEIGHTS if weight == 400 or f"font-weight: {weight}" in drawing]
+    weights = [weight for weight in WEIGHTS if weight == NORMAL or f"font-weight: {weight}" in drawing]
     rules = "".join([f"text{{font-family: '{FAMILY}', sans-serif}}", *map(_face, weights)])
     found = OWN_FAMILY.sub("", drawing)
     return STYLE.sub(lambda style: f"{style[1]}{style[2]}{rules}{style[3]}", found, count=1)
