@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -58,9 +57,7 @@ def _run(source: str, names: dict[str, Any], shown: list[dict[str, Any]]) -> Non
 
 
 def _drawn(figure: Any, metadata: dict[str, Any]) -> dict[str, Any]:
-    text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None})
-    return _output("image/svg+xml", text.getvalue(), metadata)
+    return _output("image/svg+xml", figures.written(figure), metadata)
 
 
 def _output(kind: str, text: str, told: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ NOT_READ = "x"  # in the place of code and formulas
 AT_FAULT = 30  # signs on either side of what is told
 HEADINGS = ("h1", "h2", "h3", "h4")
 CONTENT = "p, li, dd, pre, table, img, svg, select, input, .csl-entry"
+PICTURES = "img, svg.drawing"
 NO_CONTENT = "nav, .anchorjs-link, script, style, .page-navigation, .to-top"
 
 
@@ -53,15 +54,22 @@ def on_page(page: BeautifulSoup) -> Iterator[str]:
     blocks = [
         " ".join(block.get_text().split()) for block in main.select("p, li, dd, caption, figcaption, h2, h3")
     ]
-    for text in [*blocks, *(str(image.get("alt", "")) for image in main.select("img"))]:
+    for text in [*blocks, *map(_said, main.select(PICTURES))]:
         yield from (told for pattern in (MACHINE, TORN) for told in _hits(pattern, text))
     for cell in main.select("td, th"):
         yield from _hits(MACHINE, cell.get_text())
     yield from _empty_headings(main)
     yield from _empty_tables(main)
     yield from (
-        f"a figure without words: {image.get('src')}" for image in main.select("img") if not image.get("alt")
+        f"a figure without words: {image.get('src', image.name)}"
+        for image in main.select(PICTURES)
+        if not _said(image)
     )
+
+
+def _said(picture: Tag) -> str:
+    """Return what is read aloud in the place of a picture."""
+    return str(picture.get("alt") or picture.get("aria-label") or "")
 
 
 def _hits(pattern: re.Pattern[str], text: str) -> Iterator[str]:

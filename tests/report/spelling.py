@@ -36,13 +36,9 @@ def words(html: str) -> set[str]:
     for part in main.select(NO_PROSE):
         part.decompose()
     said += [str(image.get("alt", "")) for image in main.select("img")]
+    said += [str(drawing.get("aria-label", "")) for drawing in main.select("svg.drawing")]
     text = HIDDEN.sub("", "\n".join([main.get_text(" "), *said]))
     return set(WORD.findall(OTHER_FILE.sub(" ", text)))
-
-
-def drawn(svg: str) -> set[str]:
-    """Return the words that a drawing writes; matplotlib leaves each text beside its outlines."""
-    return set(WORD.findall(" ".join(re.findall(r"<!-- (.*?) -->", svg, re.DOTALL))))
 
 
 def unknown(found: Iterable[str]) -> list[str]:
@@ -57,9 +53,7 @@ def unknown(found: Iterable[str]) -> list[str]:
 
 
 def printed(report: Path) -> Iterator[tuple[str, set[str]]]:
-    """Yield each page in Danish and each drawing of the report in ``report``, with its words."""
+    """Yield each page in Danish of the report in ``report``, with its words and those of its drawings."""
     for path in sorted([report / "index.html", *(report / "report").glob("*.html")]):
         if not path.stem.endswith("english"):
             yield path.name, words(path.read_text(encoding="utf-8"))
-    for path in sorted((report / "figures").glob("*.svg")):
-        yield path.name, drawn(path.read_text(encoding="utf-8"))

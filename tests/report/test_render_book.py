@@ -85,6 +85,25 @@ def test_a_figure_drawn_for_narrow_screens_is_chosen_by_them_and_the_other_by_pa
     assert source["srcset"] == "../figures/narrow-nb-fig-a.svg" and image["src"] == "../figures/nb-fig-a.svg"
 
 
+def test_a_drawing_by_matplotlib_stands_in_the_page_with_its_words_and_is_no_file_beside_it(tmp_path):
+    drawn = SVG.replace(
+        "</svg>", '<g id="m1"><text style="fill: #111">Alle</text></g><use href="#m1"/></svg>'
+    )
+    drawn = drawn.replace("<rect", "<metadata>https://matplotlib.org/</metadata><rect", 1)
+    options = '#| label: fig-a\n#| fig-cap: "Titel"\n#| fig-alt: "Streg & \'mere\'"'
+    nb = notebook(cell(options, shown(svg=drawn, narrow=drawn.replace("Alle", "Smal"))))
+    body = "# En\n\n{{< embed nb.ipynb#fig-a >}}\n\n![B](b.svg){#fig-b fig-alt='x' width=50%}\n"
+    files = html_files(make_book(tmp_path, {"k/en.qmd": body, "k/nb.ipynb": nb, "k/b.svg": drawn}))
+    page = BeautifulSoup(files["k/en.html"], "lxml")
+    wide, narrow, other = page.select("figure svg.drawing")
+    assert [part["class"] for part in (wide, narrow)] == [["drawing", "wide"], ["drawing", "narrow"]]
+    assert other["class"] == ["drawing", "width-50"]
+    assert {part["aria-label"] for part in (wide, narrow)} == {"Streg & 'mere'"}
+    assert [part.find("text").get_text() for part in (wide, narrow, other)] == ["Alle", "Smal", "Alle"]
+    assert [part.find("use")["href"] for part in (wide, narrow, other)] == ["#d1-a0", "#d2-a0", "#d3-a0"]
+    assert not page.select("figure img, figure [style]") and not [name for name in files if "a.svg" in name]
+
+
 def test_references_cross_folders_with_relative_addresses(pages):
     made = pages(
         {

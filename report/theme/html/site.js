@@ -29,7 +29,7 @@
   });
 
   // On a narrow page a figure keeps a size at which its words can be read, in a box that scrolls.
-  document.querySelectorAll("figure.fig > img").forEach(function (image) {
+  document.querySelectorAll("figure.fig > img, figure.fig > .drawing:not(.wide, .narrow)").forEach(function (image) {
     var caption = image.parentElement.querySelector("figcaption[id]"), box = document.createElement("div");
     if (!caption || image.closest(".subfigures")) return;
     box.className = "figure-scroll";

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from IPython import get_ipython
+from IPython.core.pylabtools import print_figure
 from IPython.display import display
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -23,7 +24,7 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 from scipy.optimize import isotonic_regression
 
 from helpers import danish, project
-from helpers.publish import executed
+from helpers.publish import executed, lettering
 from helpers.publish.tables import NOTHING
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
@@ -31,8 +32,7 @@ MARKERS = ("o", "s", "^", "D", "v")
 GREY, BAND, INK = "#5f6b76", "#e8edf2", "#1f2933"
 NOT_SHOWN = "kan ikke vises"
 HASH_SALT = "helpers"
-FONT = "Source Sans 3"  # the type of the pages and the paper, committed with its licence
-FONT_FILES = "report/theme/fonts/*.otf"
+FONT_FILES = f"{lettering.FOLDER}/*.otf"
 CHARACTERS = 100  # that fit under a figure of this width
 WIDTH = 6.3  # inches: the text width of the PDF page, so that text keeps its size
 
@@ -46,10 +46,10 @@ def setup() -> None:
     mpl.rcParams.update(
         {
             "svg.hashsalt": HASH_SALT,
-            "svg.fonttype": "path",
+            "svg.fonttype": "none",
             "figure.constrained_layout.use": True,
             "figure.dpi": 100,
-            "font.family": FONT,
+            "font.family": lettering.FAMILY,
             **dict.fromkeys(
                 ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 10
             ),
@@ -57,9 +57,17 @@ def setup() -> None:
             "xtick.color": GREY,
             "ytick.color": GREY,
             "axes.formatter.use_locale": False,
+            "axes.formatter.min_exponent": 6,  # of a logarithmic axis: 100, not a power of ten
         }
     )
-    set_matplotlib_formats("svg", metadata={"Date": None})
+    set_matplotlib_formats("svg")
+    if shell := get_ipython():
+        shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, written)
+
+
+def written(figure: Figure) -> str:
+    """Return a figure as SVG, its letters text, with the type that they are set in."""
+    return lettering.lettered(print_figure(figure, fmt="svg", metadata={"Date": None}))
 
 
 def annotate(ax: Axes, text: str, at: tuple[float, float], above: int = 7, size: float = 10) -> None:

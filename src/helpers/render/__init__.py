@@ -19,7 +19,8 @@ Supported, and rendered with the structure that Quarto gives:
   lists, quotations, line blocks, code spans and blocks, rules
 * tables: pipe, grid, simple and multiline tables, table divs, HTML tables in notebook outputs; captions and
   ids; ``tbl-colwidths``
-* figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol`` with subfigures
+* figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol`` with subfigures;
+  a drawing by matplotlib stands in the page itself, where its words can be found and copied
 * formulas (MathML in HTML), numbered by ``{#eq-…}``
 * callouts of five kinds and of none with title, collapse and appearance; ``.landscape``;
   ``.content-visible``/``.content-hidden`` with ``when-format``/``unless-format`` or

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from helpers.render.config import Book
 from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
-from helpers.render.sources.drawings import compact
+from helpers.render.sources.drawings import by_us, compact
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.tree.ast import Node, pairs, plain
 
@@ -24,13 +24,14 @@ PIXELS = {"px": 1.0, "": 1.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "in": 96.0, "pt"
 
 @dataclass
 class Images:
-    """Image files of a book by their path in the output folder."""
+    """Image files of a book by their path in the output folder; ours: those that matplotlib drew."""
 
     book: Book
     notebooks: Notebooks
     files: dict[str, bytes] = field(default_factory=dict)
     drawn: dict[bytes, str] = field(default_factory=dict)  # paths of figures by what they hold
     warnings: list[str] = field(default_factory=list)
+    ours: set[str] = field(default_factory=set)
 
     def take(self, chapter: Chapter, element: Node) -> str:
         """Return an image's path below the output folder and keep its bytes. Raises RenderError."""
@@ -56,6 +57,12 @@ class Images:
         name = pairs(element).get("narrow", "").removeprefix(PREFIX)
         return self._keep_once(name) if name else ""
 
+    def into_page(self, path: str) -> bytes | None:
+        """Return a drawing by matplotlib, which goes into the page itself and is no file beside it: there its
+        words can be found and copied, in the page's type. None for any other image.
+        """
+        return self.files.pop(path) if path in self.ours else None
+
     def keep_linked(self, chapter: Chapter, path: str) -> None:
         """Keep a file of the project that a link of ``chapter`` leads to; chapters are pages, and what is
         not there may come later.
@@ -71,7 +78,10 @@ class Images:
         return path if path in self.files else self._keep(path, content)
 
     def _keep(self, path: str, content: bytes) -> str:
-        self.files[path] = compact(content) if path.endswith(".svg") else content
+        if path.endswith(".svg") and by_us(content):
+            self.ours.add(path)
+            content = compact(content)
+        self.files[path] = content
         return path
 
     def alternative(self, chapter: Chapter, element: Node) -> str:

@@ -53,7 +53,7 @@ def looked_at(ws: Workspace, rendered: list) -> None:
         assert PLACES[sheet.name] in words and words.count("Demonstrationsdata") == 2
         assert sheet.html.count("Demonstrationsdata: ") == 2 and "contenteditable" in sheet.html
         assert all(
-            part in sheet.html for part in ("<h1", "scope=", 'alt="Prikker', "Content-Security-Policy")
+            part in sheet.html for part in ("<h1", "scope=", 'aria-label="Prikker', "Content-Security-Policy")
         )
     assert sheets.refused(ws, rendered, ws.out, private(ws)) == {}
     assert check.not_released(ws, ws.out / "sheets") == []

@@ -161,7 +161,7 @@ def test_figures_use_the_type_of_the_pages():
 
 HOSTILE = {
     "axes.grid": "True", "axes.facecolor": "yellow", "lines.linewidth": "9", "font.size": "31",
-    "figure.figsize": "2, 2", "svg.fonttype": "none", "savefig.transparent": "True", "savefig.dpi": "7",
+    "figure.figsize": "2, 2", "svg.fonttype": "path", "savefig.transparent": "True", "savefig.dpi": "7",
     "savefig.bbox": "tight", "axes.prop_cycle": "cycler('color', ['red'])", "path.sketch": "4, 10, 2",
     "text.hinting": "none", "axes.xmargin": "0.4", "legend.loc": "center", "figure.facecolor": "black",
 }  # fmt: skip

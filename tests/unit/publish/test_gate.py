@@ -7,11 +7,13 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 import xlsxwriter
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace, root
+from helpers.publish import figures
 from helpers.publish.gate import cleared, scan
 from helpers.publish.gate.keeper import Gate
 from helpers.publish.gate.scan import Private
@@ -52,6 +54,7 @@ TEXT_FILES = {
     "report/kommentar.html": lambda text: f"<p>x</p><!-- {text} -->",
     "data/05_growth-vaekst.csv": lambda text: f'label,n\n"{text}",5\n',
     "figures/figur.svg": lambda text: f'<svg><!-- {text} --><path d="M 24067 72899"/></svg>',
+    "figures/ord.svg": lambda text: f"<svg><text>Før</text><text>{text}</text><text>efter</text></svg>",
     "figures/titel.svg": lambda text: f"<svg><title>{text}</title></svg>",
     "assets/search-index.js": lambda text: f'window.searchIndex = [["index.html", "{text}"]];',
     "manifest.json": lambda text: json.dumps({"stages": {"x": {"inputs": [text]}}}, ensure_ascii=True),
@@ -395,7 +398,7 @@ def test_a_paper_with_a_part_that_cannot_be_unpacked_is_refused(tmp_path, conten
     assert "cannot be looked through" in " ".join(found(tmp_path))
 
 
-@pytest.mark.parametrize("name", ["a.woff2", "b.otf", "c.ico"])
+@pytest.mark.parametrize("name", ["a.woff2", "a.woff", "b.otf", "c.ico"])
 def test_what_is_named_as_type_and_is_not_the_themes_own_is_refused(tmp_path, name):
     own = next(iter(root().glob("report/theme/fonts/*.woff2"))).read_bytes()
     (tmp_path / "own.woff2").write_bytes(own)
@@ -407,6 +410,23 @@ def test_what_is_named_as_type_and_is_not_the_themes_own_is_refused(tmp_path, na
 def test_type_within_a_page_that_is_not_the_themes_own_is_refused(tmp_path):
     put(tmp_path, "a.html", "<style>@font-face{src:url(data:font/woff2;base64,MDEwMTkwLTEyMzQ=)}</style>")
     assert "cannot be looked through" in found(tmp_path)[0]
+
+
+def test_a_drawing_that_carries_the_themes_type_is_let_through_and_its_words_are_read(tmp_path):
+    figures.setup()
+    for name, said in (
+        ("navn", "Greve"),
+        ("delt", "Lyngby-\nTaarbæk"),
+        ("cpr", "010190-1234"),
+        ("tom", "Nord"),
+    ):
+        figure, axes = plt.subplots(figsize=(3, 2))
+        axes.set_xticks([0, 1], [said, "Syd"])
+        (tmp_path / f"{name}.svg").write_text(figures.written(figure), encoding="utf-8")
+        plt.close(figure)
+    told = {line.split(".")[0]: line for line in found(tmp_path)}
+    assert set(told) == {"navn", "delt", "cpr"}
+    assert "(Greve)" in told["navn"] and "(Lyngby-Taarbæk)" in told["delt"] and "CPR" in told["cpr"]
 
 
 @pytest.mark.parametrize("attribute", ["d", "style", "points", "transform", "viewBox"])

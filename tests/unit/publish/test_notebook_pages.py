@@ -206,18 +206,3 @@ def test_a_statement_knows_the_cell_that_is_running(monkeypatch):
     monkeypatch.undo()
     assert Statement("Steget.").cell == 0
     assert Statement("Steget.", cell=1) == Statement("Steget.", cell=2)
-
-
-def test_a_page_shows_the_reports_own_file_of_a_figure_that_is_equal_in_both():
-    report = {"figures/05_growth-fig-a.svg": b"<svg>a</svg>", "assets/icon.svg": b"<svg>b</svg>"}
-    page = b'<img src="figurer/05_growth-a-1.svg"><img src="figurer/05_growth-b-1.svg">'
-    pages = {
-        "notesboger/05_growth.html": page,
-        "notesboger/figurer/05_growth-a-1.svg": b"<svg>a</svg>",
-        "notesboger/figurer/05_growth-b-1.svg": b"<svg>b</svg>",
-    }
-    kept = assemble._shown_once(pages, report)
-    assert set(kept) == {"notesboger/05_growth.html", "notesboger/figurer/05_growth-b-1.svg"}
-    assert kept["notesboger/05_growth.html"] == (
-        b'<img src="../figures/05_growth-fig-a.svg"><img src="figurer/05_growth-b-1.svg">'
-    )

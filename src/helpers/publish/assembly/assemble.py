@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -28,7 +28,6 @@ from helpers.publish.gate.keeper import Gate
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
 from helpers.render import Rendered, in_turn, render_book, yaml12
-from helpers.render.images import FIGURES
 from helpers.render.sources.reader import BLOCK, Fence
 
 PDF_NAME, ANNEX, DATA = "rapport.pdf", "bilag", "data"
@@ -93,7 +92,7 @@ def compose(ws: Workspace, renderer: str, report: Path, look: Look = _nobody_loo
 
     def meanwhile(made: dict[str, bytes]) -> None:
         paper = all(name.endswith(".pdf") for name in made)
-        look(made if paper else _shown_once(notebooks(), made) | data() | made)
+        look(made if paper else notebooks() | data() | made)
 
     def by(engine: str) -> Rendered:
         with _project(ws, engine, origins) as project:
@@ -118,8 +117,7 @@ def compose(ws: Workspace, renderer: str, report: Path, look: Look = _nobody_loo
     notes = [ROUNDING, *SIGNS, *filter(None, [banner])]
     shown = _tables(origins, rendered, sorted(said["from"]))
     (report / WORKBOOK[1]).write_bytes(workbook.written(book["title"], about, notes, shown))
-    own = {path.relative_to(report).as_posix(): path.read_bytes() for path in (report / FIGURES).glob("*")}
-    _write_missing(_shown_once(notebooks(), own), report)
+    _write_missing(notebooks(), report)
     return rendered
 
 
@@ -177,23 +175,6 @@ def _data(ws: Workspace, version: str) -> dict[str, bytes]:
     tables = {data_file(name): (released / f"{name}.csv").read_bytes() for name in released_names(ws)}
     tables[editions.REGISTER] = editions.register(ws, version).written().encode()
     return {f"{DATA}/{name}": content for name, content in tables.items()}
-
-
-def _shown_once(pages: dict[str, bytes], report: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the notebooks' pages, which show the report's own file of a figure that is equal in both.
-
-    report: its files, its figures among them.
-    """
-    figures = [name for name in sorted(report) if name.startswith(f"{FIGURES}/") and name.endswith(".svg")]
-    own = {report[name]: name for name in figures}
-    shared = {name: own[content] for name, content in pages.items() if content in own}
-    kept = {name: content for name, content in pages.items() if name not in shared}
-    for page in (name for name in kept if name.endswith(".html")):
-        for name, path in shared.items():
-            old = posixpath.relpath(name, posixpath.dirname(page))
-            new = posixpath.relpath(path, posixpath.dirname(page))
-            kept[page] = kept[page].replace(f'src="{old}"'.encode(), f'src="{new}"'.encode())
-    return kept
 
 
 def _write_missing(files: dict[str, bytes], folder: Path) -> None:

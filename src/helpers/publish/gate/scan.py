@@ -40,7 +40,9 @@ DIVIDED = re.compile(
 )  # PDFium's sign for the hyphen at the end of a line, whatever put it there
 WITH_HYPHEN = re.compile(f"\\S*{DIVIDED.pattern}\\S*")
 LINE_END = re.compile(r"[ \t]*\r?\n\s*")
-ACROSS = re.compile(r"\S+[-/.][ \t]*\r?\n\s*\S+")  # what a line's end divides behind a sign is one word
+ACROSS = re.compile(
+    r"\S+(?:(?<=[-/.])[ \t]*\r?\n\s*\S+)+"
+)  # what a line's end divides behind a sign is one word
 OVER_LINES = re.compile(  # ten digits and one end of a line in them
     r"(?<![\w.,/-])(?=[\d -]+[\r\n])\d(?:[ -]{0,2}(?:\r?\n)?[ -]{0,2}\d){9}(?!\w|[.,-]\d)"
 )

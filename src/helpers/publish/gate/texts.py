@@ -33,12 +33,14 @@ NUMBER = re.compile(r"[-+]?\d*\.(?!0+\Z)\d+(?:[eE][-+]?\d+)?")  # a whole one, "
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 ADDRESS = re.compile(r"%[\dA-Fa-f]{2}")
 CELL, END_OF_CELL = re.compile(r"(?i)</t[dh]>"), "\n|\n"
+LINE = re.compile(r"(?i)</text>")  # of a drawing: each is one line, and two of them may be one label
 PACKED = re.compile(r"data:([\w/+.-]+)[^,\"'<>\s]*;base64,([\w+/=]*)")
 ATTRIBUTE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
+TYPE = "font/"
 CPR = 10  # digits
 MEASURE = re.compile(r"[\d.]*")  # as an attribute
 PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"pHYs", b"tRNS", b"sBIT", b"gAMA", b"cHRM", b"sRGB", b"bKGD"}
-OPAQUE = {".woff2", ".otf", ".ico"}  # type and the page's sign: the project's own, byte by byte
+OPAQUE = {".woff2", ".woff", ".otf", ".ico"}  # type and the page's sign: the project's own, byte by byte
 TOGETHER = "its lines together"  # a place: what is found there is told only where no line alone holds it
 THEME = "report/theme"
 BROKEN = (ValueError, RuntimeError, zipfile.BadZipFile)  # no UTF-8, no JSON, no PDF, no workbook
@@ -91,20 +93,26 @@ def _unescaped(text: str) -> str:
 
 def _html(content: bytes) -> Iterator[Text]:
     """Yield what is read on a page, and apart from it attributes, comments and scripts."""
-    text = _without_measures(content.decode("utf-8"))
-    visible = html.unescape(TAG.sub("", CELL.sub(END_OF_CELL, CODE.sub(" ", text))))
+    whole = content.decode("utf-8")
+    text = _without_measures(PACKED.sub(_but_type, whole))
+    visible = html.unescape(TAG.sub("", LINE.sub("\n", CELL.sub(END_OF_CELL, CODE.sub(" ", text)))))
     yield "text", visible
     hidden = [*TAG.findall(text), *re.findall(r"<!--.*?-->", text, re.DOTALL)]
     yield "attributes and comments", _with_addresses(html.unescape("\n".join(hidden)))
     yield "scripts", _unescaped("\n".join(match.group() for match in CODE.finditer(text)))
-    yield from _packed(text)
+    yield from _packed(whole)
+
+
+def _but_type(packed: re.Match[str]) -> str:
+    """Return a file within a page as it stands there; of type nothing, which is compared byte by byte."""
+    return "" if packed[1].startswith(TYPE) else packed[0]
 
 
 def _packed(text: str) -> Iterator[Text]:
     """Yield the texts of the files that a page carries within itself; type alone is not looked through."""
     for kind, content in PACKED.findall(text):
         read = READERS.get("." + kind.split("/")[-1].split("+")[0])
-        if kind.startswith("font/"):
+        if kind.startswith(TYPE):
             _refuse_foreign(base64.b64decode(content))
         elif read is None:
             raise Unreadable(f"it carries {kind} within itself")

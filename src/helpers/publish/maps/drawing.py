@@ -7,14 +7,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from helpers.publish.figures import COLOURS, FONT, GREY
+from helpers.publish import lettering
+from helpers.publish.figures import COLOURS, GREY
 from helpers.publish.maps import hexagons, outlines, walk
 from helpers.publish.maps.hexagons import Cell
 from helpers.publish.maps.outlines import Outlines
 from helpers.publish.maps.regions import UNKNOWN, WITHHELD, Class, Region
 
 INSET = "0400"  # Bornholm, which the drawing shows nearer than it lies
-FAMILY = f"'{FONT}', Arial, sans-serif"  # quoted: a name that ends in a digit is none otherwise
+FAMILY = f"'{lettering.FAMILY}', Arial, sans-serif"  # quoted: a name that ends in a digit is none otherwise
 INK, PAPER = "#1b1f24", "#ffffff"
 SEQUENTIAL = (
     "#e4f0f7",

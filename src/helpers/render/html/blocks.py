@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from helpers.render.html import tables
 from helpers.render.images import width
+from helpers.render.sources import drawings
 from helpers.render.tree.ast import (
     Node,
     attr,
@@ -40,6 +41,7 @@ class HtmlChapter(ChapterWriter):
 
     refs_page: str | None
     notes: list[list[Node]] = field(default_factory=list)
+    drawings: int = 0
     level: int = 1
     fmt, other = "html", "typst"
 
@@ -94,22 +96,33 @@ class HtmlChapter(ChapterWriter):
         return [*marked, *([node("Space")] if label and words else []), *words]
 
     def on_image(self, element: Node) -> Node:
-        """Return an image element."""
+        """Return an image element; a drawing by matplotlib itself, whose words can be found and copied."""
         path = self.images.take(self.chapter, element)
+        narrow = self.images.take_narrow(element)
+        alt = self.images.alternative(self.chapter, element)
+        title = element["c"][2][1]
         size = width(self.chapter, element)
-        given = ""
-        if size and size[1] == "%":
-            given = f' class="width-{max(5, round(size[0] / 5) * 5)}"'
-        elif size:
-            given = f' width="{round(size[0])}"'
-        if title := element["c"][2][1]:
-            given += f' title="{escaped(title)}"'
-        alt = escaped(self.images.alternative(self.chapter, element))
-        image = f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>'
-        if narrow := self.images.take_narrow(element):
+        share = f"width-{max(5, round(size[0] / 5) * 5)}" if size and size[1] == "%" else ""
+        pixels = str(round(size[0])) if size and size[1] == "px" else ""
+        if drawing := self.images.into_page(path):
+            wide = f"drawing wide {share}" if narrow else f"drawing {share}"
+            shown = self.placed(drawing, alt, wide.strip(), pixels, title)
+            other = self.images.into_page(narrow)
+            return raw(
+                "html", shown + (self.placed(other, alt, "drawing narrow", "", title) if other else "")
+            )
+        given = f' class="{share}"' if share else f' width="{pixels}"' if pixels else ""
+        given += f' title="{escaped(title)}"' if title else ""
+        image = f'<img src="{escaped(self.relative(path))}" alt="{escaped(alt)}"{given}>'
+        if narrow:
             source = f'<source media="{NARROW_SCREEN}" srcset="{escaped(self.relative(narrow))}">'
             image = f"<picture>{source}{image}</picture>"
         return raw("html", image)
+
+    def placed(self, drawing: bytes, alt: str, classes: str, pixels: str, title: str) -> str:
+        """Return a drawing as a part of the page, where the names in it are its own."""
+        self.drawings += 1
+        return drawings.placed(drawing, f"d{self.drawings}", alt, classes, pixels, title)
 
     def on_callout(self, element: Node) -> list[Node]:
         """Return a callout, as details where it folds, its title a heading below the last one before it."""
