@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from published import desk, view
@@ -225,14 +226,55 @@ SMALL = [[3, 2, 30], [1, 9, 4], [40, 12, 2]]
 
 def test_where_more_than_a_third_would_be_hidden_all_counts_are_rounded_and_the_note_says_so(at):
     text = at.show(table(SMALL, rounds=True)).data
-    assert "Alle antal er rundet op eller ned til noget, fem går op i" in text.replace("\u00a0", " ")
+    assert "de er rundet op eller ned til noget, fem går op i" in text.replace("\u00a0", " ")
     shown = at.release(table(SMALL, rounds=True))
     assert (shown["n_cases"] % 5 == 0).all() and shown["n_municipalities"].isna().all()
-    assert (shown["n_cases"] - crossed(SMALL)["n_cases"]).abs().max() < 5
+    assert (shown["n_cases"] - crossed(SMALL)["n_cases"]).abs().max() <= 5
     inner = shown[(shown["place"] != "alle") & (shown["kind"] != "alle")].groupby("kind")["n_cases"].sum()
     margin = shown[(shown["place"] == "alle") & (shown["kind"] != "alle")].set_index("kind")["n_cases"]
     assert inner.sort_index().tolist() == margin.sort_index().tolist()
     assert not any(cell.how for cell in attack.seen(records(at), RULES))
+
+
+ROUNDED = 1  # of the seeds; of others some tables cannot be rounded safely, and are hidden
+
+
+@pytest.mark.parametrize("seed", [ROUNDED, *(pytest.param(n, marks=pytest.mark.long) for n in range(2, 30))])
+def test_of_small_rounded_counts_none_is_excluded_whatever_is_released_later(at, seed):
+    """The whole of each kind without the places: what of it may be shown is decided with what was rounded."""
+    numbers = np.random.default_rng(seed).integers(0, 7, (4, 3)).tolist()
+    first = at.release(table(numbers, universe="answered", rounds=True))
+    inner = crossed(numbers).query("place != 'alle' and kind != 'alle'")
+    for by in ("place", "kind"):
+        whole = inner.groupby(by, as_index=False)[["n_cases", "n_municipalities"]].sum()
+        columns = (dimension(by), cases("Sager"), municipalities())
+        at.release(view(whole, *columns, name=f"by_{by}", universe="answered"))
+    seen = attack.seen(records(at), RULES)
+    assert first.attrs["rounded"] or seed != ROUNDED
+    assert any(cell.why == "rounded" for cell in seen) is first.attrs["rounded"]
+    assert not any(cell.how for cell in seen)
+
+
+def test_rounding_that_excludes_none_or_tells_more_than_it_may_is_found(at):
+    """A planted leak: by rule a printed 5 is 0 to 9; were multiples never moved it would be 1 to 9."""
+    at.release(table(SMALL, rounds=True))
+    [record] = records(at)
+    narrow = [
+        replace(cell, limits=(1, 9)) if cell.limits == (0, 9) and cell.count else cell
+        for cell in record.cells
+    ]
+    leaks = [each for each in attack.seen([replace(record, cells=tuple(narrow))], RULES) if each.how]
+    assert leaks and all(0 in each.excluded for each in leaks)
+
+
+def test_a_rounded_table_of_the_version_before_stays_safe_beside_the_new_one(at, tmp_path):
+    at.release(table(SMALL, rounds=True))
+    before = records(at)
+    again = desk(tmp_path / "new")
+    again.release(table(SMALL, rounds=True))
+    assert not any(cell.how for cell in attack.seen(records(again), RULES, before))
+    exact = [replace(each, cells=tuple(replace(c, hidden=False) for c in each.cells)) for each in before]
+    assert any(cell.how for cell in attack.seen(records(again), RULES, exact))
 
 
 def test_a_table_with_a_margin_that_is_published_as_it_is_cannot_be_rounded_and_is_hidden_in_parts(at):

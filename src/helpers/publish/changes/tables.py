@@ -29,7 +29,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.views import View
+from helpers.publish.views import Total, View
 from helpers.publish.wording import (
     OUTCOME,
     PERIODS,
@@ -103,7 +103,12 @@ def counted(used: pd.DataFrame, plan: Plan) -> View:
         cases("Sager"),
         municipalities("Kommuner"),
     )
-    return View("sager", f"Sagerne bag tallene ({plan.scope})", frame, columns)
+    # the tables of the measure print the cases of a period, and of an outcome
+    totals = tuple(
+        Total(column, within=tuple(name for name in by if name != column), complementary=True)
+        for column in ("outcome", "period")
+    )
+    return View("sager", f"Sagerne bag tallene ({plan.scope})", frame, columns, totals=totals)
 
 
 def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -> View:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from helpers.project import Workspace
 from helpers.publish.columns import Rule
+from helpers.publish.disclosure import suppress
 from helpers.publish.views import NotReleasable, Part, Total, View
 from helpers.terms import TABLES_BEFORE
 
@@ -138,10 +139,10 @@ def uncounted(view: View) -> Record:
 
 def rounded(record_: Record, values: Mapping[tuple[str, Key], int], base: int) -> Record:
     """Return the record of a table whose counts are printed as ``values``, multiples of ``base``: none is
-    printed as it is, and each lies less than ``base`` from what is.
+    printed as it is, and a reader knows between which numbers each lies.
     """
     cells = tuple(
-        replace(cell, primary=False, hidden=True, limits=(max(0, printed - base + 1), printed + base - 1))
+        replace(cell, hidden=True, limits=suppress.limits(printed, base))
         if (printed := values.get(cell.name)) is not None
         else cell
         for cell in record_.cells

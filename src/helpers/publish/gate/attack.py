@@ -78,7 +78,7 @@ def _learnt(
 
 def _seen(system: System, name: Name, limits: np.ndarray, learnt: tuple[audit.Learnt, str] | None) -> Seen:
     cell = system.cells[name]
-    why = "few" if cell.primary else "with others"
+    why = "rounded" if cell.limits else "few" if cell.primary else "with others"
     first = Seen(name, system.tables[name][0], cell.count, why, float(limits[0]), float(limits[1]))
     if learnt is None:
         return first

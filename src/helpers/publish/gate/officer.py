@@ -16,7 +16,11 @@ from helpers.publish.disclosure.linked import Name
 from helpers.publish.disclosure.register import WHOLE, described
 
 BANNER = "Internt: til den, der frigiver rapporten. Må ikke forlade huset."
-WHY = {"few": "for få sager eller kommuner", "with others": "ville røbe et andet"}
+WHY = {
+    "few": "for få sager eller kommuner",
+    "with others": "ville røbe et andet",
+    "rounded": "ikke skjult, men vist afrundet",
+}
 HOW = {
     "": "nej",
     "tables": "ja: af tabellerne alene",
@@ -34,7 +38,8 @@ class Seen:
     """A hidden cell as the attacker sees it: between which numbers, and what he excludes of 0 to the least
     that is published.
 
-    why: "few" (hidden by a rule) or "with others"; how: by what something is excluded, "" where nothing is.
+    why: "few" (hidden by a rule), "with others" or "rounded" (all of its table are); how: by what something
+    is excluded, "" where nothing is.
     """
 
     name: Name

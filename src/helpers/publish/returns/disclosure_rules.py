@@ -59,8 +59,12 @@ def _suppression(rules: Disclosure) -> list[str]:
         "ved om egne sager.",
         "Det, som en tidligere udgave har vist, regnes for kendt. Hvor for meget måtte skjules, kan "
         "svarmuligheder med få svar være lagt sammen; det står under tabellen.",
-        f"Hvor mere end {parts} af en tabels antal måtte skjules, kan de alle i stedet være rundet op eller "
-        f"ned til noget, {danish.in_words(base)} går op i, så at summerne passer; det står under tabellen.",
+        f"Hvor mere end {parts} af antallene i en tabel, der kun viser antal, måtte skjules, er de alle i "
+        f"stedet rundet op eller ned til noget, {danish.in_words(base)} går op i, så summerne passer, hvis "
+        f"alle antal fra nul til {danish.in_words(rules.survey.min_cases - 1)} så er lige mulige, og ingen "
+        "anden tabel viser dem; det står under tabellen. Står der andele eller gennemsnit, rundes antallene "
+        "ikke, for de kunne regnes ud af dem. Hvad der ikke kan skjules på nogen af de to måder, vises slet "
+        "ikke, og det står der.",
     ]
 
 
