@@ -21,6 +21,7 @@ from helpers.publish.columns import (
     Column,
     bound,
     cases,
+    contributions,
     dimension,
     key,
     municipalities,
@@ -120,7 +121,8 @@ def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) 
         f"{name}_text": [form(*pair) for pair in zip(frame[name], relative, strict=True)]
         for name, form in (("before", _level_text), ("after", _level_text), ("change", _change_text))
     }
-    frame = frame.assign(**texts, **_verdicts(table))
+    parts = {name: table[name].to_numpy() for name in ("parts_before", "parts_after") if name in table}
+    frame = frame.assign(**texts, **_verdicts(table), **parts)
     columns = (
         PROVISIONS,
         dimension("label", "Mål", of=listed.of),
@@ -130,6 +132,7 @@ def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) 
         statistic("change_interval", "Interval"),
         *_verdict(frame, statistic),
         *map(statistic, ("before", "after", *ENDS, "change", "change_low", "change_high")),
+        *map(contributions, parts),
         *BEHIND,
     )
     return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))

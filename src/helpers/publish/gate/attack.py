@@ -41,8 +41,9 @@ def check(ws: Workspace, earlier: Path | None = None) -> list[Seen]:
     rules = all_rules_of(ws)
     paths = sorted(earlier.rglob("*.json")) if earlier else []
     before = [each for path in paths for each in register.read(path)]
-    found = seen(register.everything(ws), rules, before)
-    ws.target(PAGE).write_text(officer.page(found, rules), encoding="utf-8")
+    records = register.everything(ws)
+    found = seen(records, rules, before)
+    ws.target(PAGE).write_text(officer.page(found, rules, records), encoding="utf-8")
     if leaks := [each for each in found if each.how]:
         raise HelpersError("\n".join(map(told, leaks)))
     return found

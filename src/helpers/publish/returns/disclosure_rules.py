@@ -43,8 +43,9 @@ def _survey(rules: Disclosure) -> list[str]:
         f"Andele vises i trin på {danish.percent(shares.step)}, af færre end "
         f"{danish.number(few.exact_share_base)} sager i trin på {danish.percent(few.rounded_share_step)}; "
         "figurer er tegnet af de samme afrundede tal.",
-        f"Timer lagt sammen vises ikke, hvis {danish.in_words(attacker.coalition)} kommuner tilsammen, når "
-        "de trækker deres egne fra, kan regne en anden kommunes del ud med en fejl på under "
+        "Timer, kroner, sider og oplysninger, der er lagt sammen eller regnet til et gennemsnit, vises ikke, "
+        f"hvis {danish.in_words(attacker.coalition)} kommuner tilsammen, når de trækker deres egne fra, kan "
+        "regne en anden kommunes del ud med en fejl på under "
         f"{danish.percent(attacker.dominance_percent)}",
     ]
 
