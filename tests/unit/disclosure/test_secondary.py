@@ -45,6 +45,7 @@ def withheld(table: View) -> str:
         ([3, 4, 0, 9, 30], [0, 0, 0, 5, 9], "ABD"),  # one without any is no row to hide behind
     ],
 )
+@pytest.mark.usefixtures("sums_alone")
 def test_where_none_or_all_of_the_hidden_are_counted_the_smallest_mixed_row_goes_along(
     n_cases, changed, hidden
 ):
@@ -52,6 +53,7 @@ def test_where_none_or_all_of_the_hidden_are_counted_the_smallest_mixed_row_goes
 
 
 @pytest.mark.parametrize("first", ["2014", None])
+@pytest.mark.usefixtures("sums_alone")
 def test_each_class_is_looked_at_by_itself_and_so_is_a_missing_one(first):
     """In the first year none of seven was changed; in 2019 it was three of seven."""
     years = {"year": pd.Series([first] * 4 + ["2019"] * 4, dtype=object)}
@@ -66,6 +68,7 @@ def test_hidden_rows_without_cases_have_none_to_tell(n_cases, more):
     assert found.tolist() == [True, more, False]
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_the_record_of_a_register_hides_what_the_table_does():
     _, record = secondary.of_register(appeals([3, 4, 40, 9, 30], [0, 0, 20, 5, 9]), RULES)
     rows = [cell for cell in record.cells if cell.measure == CASES]

@@ -18,8 +18,8 @@ from helpers.project import root
 from helpers.protocol import disclosure
 from helpers.publish.columns import cases, count, dimension, key, municipalities, share, trait
 from helpers.publish.desks import Desk
-from helpers.publish.disclosure import register
-from helpers.publish.gate import attack
+from helpers.publish.disclosure import linked, register
+from helpers.publish.gate import attack, pairs
 from helpers.publish.views import NotReleasable, Total, View
 from helpers.terms import TABLES_BEFORE
 
@@ -291,6 +291,7 @@ def rates(numbers: list[int], told: list[bool], **more) -> View:
     return view(frame, key("municipality"), key("told"), cases("Sager"), kind="register", totals=sums, **more)
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_of_municipalities_with_few_appeals_none_follows_from_the_sum_of_all(at):
     """Two of one appeal each tell each other where only their sum is left."""
     alone = at.release(rates([1, 1, 30, 9, 0], [True] * 5))
@@ -299,6 +300,7 @@ def test_of_municipalities_with_few_appeals_none_follows_from_the_sum_of_all(at)
 
 
 @pytest.mark.parametrize("changed", [[0, 0, 0, 9, 3], [3, 4, 0, 9, 3]])
+@pytest.mark.usefixtures("sums_alone")
 def test_none_or_all_of_the_hidden_appeals_changed_does_not_follow_from_the_sum(at, changed):
     """3 and 4 cover each other; that none of the seven was changed, or all, would be left of the sum."""
     frame = pd.DataFrame({"municipality": list("ABCDE"), "n_cases": [3, 4, 9, 30, 40], "changed": changed})
@@ -307,9 +309,25 @@ def test_none_or_all_of_the_hidden_appeals_changed_does_not_follow_from_the_sum(
     assert shown["withheld"].tolist() == [True, True, False, True, False]
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_nor_from_the_sum_of_those_that_told_their_decisions(at):
     """3 and 4 cover each other among all; that one of them is alone among the others takes another along."""
     assert at.look(rates([3, 4, 30, 40], [True] * 4))["withheld"].tolist() == [True, True, False, False]
     shown = at.release(rates([3, 4, 30, 40], [True, False, True, False]))
     assert shown["withheld"].tolist() == [True, True, True, True]
     assert not any(cell.how for cell in attack.seen(records(at), RULES))
+
+
+def test_two_municipalities_that_know_their_rows_do_not_tell_a_third_s(at):
+    """Beside one appeal three rows are hidden: who knows two of them is left with the sum of the third and
+    the one. With one row less, as the sum alone asks for, the pair would tell it.
+    """
+    shown = at.release(rates([1, 30, 31, 40, 50, 60], [True] * 6))
+    assert shown["withheld"].tolist() == [True, True, True, True, False, False]
+    assert not pairs.tried(linked.system(records(at)), {}, RULES).neighbours
+    [record] = records(at)
+    less = [replace(cell, hidden=cell.hidden and cell.count != 40) for cell in record.cells]
+    told = pairs.tried(linked.system([replace(record, cells=tuple(less))]), {}, RULES).neighbours
+    assert [dict(name[2])["municipality"] for name in told] == ["A"]
+    few = at.look(rates([1, 2, 30], [True] * 3))
+    assert few["withheld"].all(), "there is no other row left to hide"

@@ -148,10 +148,35 @@ def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
     hidden = first.copy()
     for place in places:
         hidden[place.row] |= (record.universe, *place.cell.name) in names
-    hidden = _undetermined(view, hidden, within)
-    gone = {name: (record.universe, *name) in names for name in alone}
-    gone |= {place.cell.name: bool(hidden[place.row]) for place in places if not place.cell.never}
-    return hidden, register.record(summed, places, gone)
+    while True:
+        hidden = _undetermined(view, hidden, within)
+        gone = {name: (record.universe, *name) in names for name in alone}
+        gone |= {place.cell.name: bool(hidden[place.row]) for place in places if not place.cell.never}
+        record = register.record(summed, places, gone)
+        more = _beside_neighbours(view, hidden, record, places, rules)
+        if not len(more):
+            return hidden, record
+        hidden[more] = True
+
+
+def _beside_neighbours(
+    view: View, hidden: pd.Series, record: Record, places: Sequence[Place], rules: Disclosure
+) -> pd.Index:
+    """Return the rows that must be hidden as well, the smallest of its classes for each row of few that
+    municipalities can tell who know their own rows; none where there is none, or no other left.
+    """
+    system = linked.system([record])
+    cells, owners = system.solvable(rules), linked.owners(system.cells)
+    gone = np.array([cell.hidden for cell in system.cells.values()], bool)
+    told = audit.excluded_by_owners(cells, gone, owners, rules.attacker.coalition)
+    rows: dict[Hashable, Any] = {(record.universe, *place.cell.name): place.row for place in places}
+    cases, more = view.frame[view.named(Rule.CASES)[0]], list[Any]()
+    within = [column.name for column in view.columns if column.dimension]
+    for name in told:
+        alike = (view.frame[within] == view.frame.loc[rows[name], within]).all(axis=1)
+        others = cases[alike & ~hidden & (cases > 0)].drop(more, errors="ignore")
+        more += others.sort_values(kind="stable").index[:1].tolist()
+    return pd.Index(more)
 
 
 def _undetermined(view: View, hidden: pd.Series, within: Sequence[str]) -> pd.Series:

@@ -36,6 +36,10 @@ def _survey(rules: Disclosure) -> list[str]:
         f"dem alle. {IMPOSSIBLE} står, hvor spørgeskemaet gør, at der ikke kan være noget.",
         "At en kommune ikke har svaret på et spørgsmål, er ikke en oplysning om borgerens sag: antallet af "
         "sager bag et tal vises, også hvor det ligger tæt på antallet af udfyldte sager.",
+        "Heller ikke, hvad der er galt med en besvarelse, er en oplysning om en borgers sag. "
+        "Pilotafprøvningens vurdering følger af grænser, der er sat på forhånd, også hvor det er skjult, "
+        "hvor få svar der mangler, og en grund til at lægge rækker til side står kun ved de ark, hvor den er "
+        "brugt.",
         f"Der skal være mindst {danish.in_words(few.min_municipalities)} kommuner bag et tal.",
         f"Gennemsnit, medianer og fraktiler kræver mindst {danish.in_words(few.min_cases_statistic)} sager. "
         "Mindste og største svar vises aldrig, og hvad der gælder få sager, følger ikke af tallet for alle.",
@@ -70,11 +74,11 @@ def _suppression(rules: Disclosure) -> list[str]:
 
 
 def _register(rules: Disclosure) -> list[str]:
-    least = danish.in_words(rules.register.min_cases)
+    least, members = map(danish.in_words, (rules.register.min_cases, rules.attacker.coalition))
     return [
-        f"En kommune med færre end {least} klagesager vises uden tal, og er den alene om det, vises den "
-        "næstmindste heller ikke. Det skjuler tallet for offentligheden; en kommune, der kender sit eget "
-        "tal, kan i nogle tilfælde regne en andens ud."
+        f"En kommune med færre end {least} klagesager vises uden tal. Andre skjules med den, de mindste "
+        f"først, indtil heller ikke {members} kommuner, som kender deres egne tal, kan regne den ud, så "
+        "længe der er andre at skjule."
     ]
 
 
