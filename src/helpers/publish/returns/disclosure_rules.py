@@ -38,8 +38,8 @@ def _survey(rules: Disclosure) -> list[str]:
         "sager bag et tal vises, også hvor det ligger tæt på antallet af udfyldte sager.",
         "Heller ikke, hvad der er galt med en besvarelse, er en oplysning om en borgers sag. "
         "Pilotafprøvningens vurdering følger af grænser, der er sat på forhånd, også hvor det er skjult, "
-        "hvor få svar der mangler, og en grund til at lægge rækker til side står kun ved de ark, hvor den er "
-        "brugt.",
+        "hvor få svar der mangler; en grund til at lægge rækker til side står kun ved de ark, hvor den er "
+        "brugt; og at intet sidetal er modsagt, siges.",
         f"Der skal være mindst {danish.in_words(few.min_municipalities)} kommuner bag et tal.",
         f"Gennemsnit, medianer og fraktiler kræver mindst {danish.in_words(few.min_cases_statistic)} sager. "
         "Mindste og største svar vises aldrig, og hvad der gælder få sager, følger ikke af tallet for alle.",
