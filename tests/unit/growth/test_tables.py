@@ -15,7 +15,9 @@ from helpers.analysis.growth import distribution, geometric_mean, other_measures
 from helpers.protocol import analysis_plan, codebook
 from helpers.publish import figures
 from helpers.publish.desks import Desk
+from helpers.publish.disclosure import register
 from helpers.publish.growth import figures as growth_figures
+from helpers.publish.growth import levels as level_sentences
 from helpers.publish.growth import plan, sentences, tables
 from helpers.publish.growth.levels import NOT_ALIKE
 from helpers.publish.growth.sentences import run_names
@@ -109,6 +111,26 @@ def test_the_other_measures_in_danish(at, others):
     assert [name in text for name in ("Gennemsnit", "Median", "Hver kommune tæller lige")] == [True] * 3
     assert "Sekundære mål." in text and "påklagede sager" in view.title
     assert ".." not in text
+
+
+def test_of_a_mean_that_is_nearly_one_municipality_s_the_other_period_s_is_hidden_too(at, levels):
+    """The change of the mean is published (E2), so that the one would tell the other; medians are shown."""
+    parts = levels["by_municipality"].tolist()
+    before, mine = (levels[name].eq(value) for name, value in (("period", PLAN.before), ("provision", "bpa")))
+    near = levels.assign(
+        by_municipality=[
+            (1e9, 2.0, 1.0, 1.0) if early and bpa else each
+            for early, bpa, each in zip(before, mine, parts, strict=True)
+        ]
+    )
+    shown_ = at.release(tables.levels(near, PLAN))
+    assert shown_["mean"].isna().tolist() == mine.tolist()
+    assert shown_[["median", "geometric"]].notna().all(axis=None)
+    told = level_sentences.statements(shown_, PLAN)
+    assert "normalsider" in told["level_bpa"].text and "kan ikke vises" in told["averages_bpa"].text
+    assert "Gennemsnittet er" in told["averages_lost_earnings"].text
+    [record] = register.own(at.ws, at.notebook, "")
+    assert [name for name, _ in record.dominated] == ["mean", "mean"]
 
 
 def test_what_may_not_be_reported_stands_in_no_view(at, cases):

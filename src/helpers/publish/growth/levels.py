@@ -20,7 +20,8 @@ from helpers.publish.wording import BARE_CASES, CASES, PROVISION, THE_CASES
 from helpers.terms import ALL
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
-SHOWN = ["lower_quartile", "median", "upper_quartile", "mean", "geometric"]
+QUARTILES = ["lower_quartile", "median", "upper_quartile"]
+SHOWN = [*QUARTILES, "mean", "geometric"]  # the mean may be hidden alone, by the p per cent rule
 ABOUT = {"bpa": "BPA", "lost_earnings": "tabt arbejdsfortjeneste"}
 COUNTED_OTHERWISE = "talt på en anden måde"  # of an early level beside a late one
 NOT_ALIKE = "Siderne er ikke talt på samme måde i de to perioder."
@@ -87,7 +88,7 @@ def statements(
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
-        known, also = rows.notna().all(axis=None), f" {NOT_ALIKE}" if code in otherwise else ""
+        shown, also = rows.notna(), f" {NOT_ALIKE}" if code in otherwise else ""
         if code not in plan.primary_provisions:
             absent = Statement(
                 f"Gennemsnit og median kan heller ikke opgøres, for {CASES[code]} er ikke med i udtrækket."
@@ -96,9 +97,10 @@ def statements(
             continue
         found[f"level_{code}"] = Statement(
             f"{_level(rows, code)}{also}"
-            if known
+            if shown[QUARTILES].all(axis=None)
             else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
         )
+        known = (shown.drop(columns="mean") if code in hanging else shown).all(axis=None)
         found[f"averages_{code}"] = Statement(
             f"{_carried(rows, code, plan) if code in hanging else _averages(rows, code)}{also}"
             if known

@@ -20,6 +20,7 @@ from helpers.publish.columns import (
     apart,
     bound,
     cases,
+    contributions,
     count,
     dimension,
     key,
@@ -180,6 +181,7 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
             "n_municipalities": table["n_municipalities"],
             **{name: table[name] for name in LEVELS},
             "interval": intervals(table["geometric_low"], table["geometric_high"]),
+            **{f"parts_{number}": parts for number, parts in enumerate(_of_provision(table))},
         }
     )
     columns = (
@@ -194,6 +196,7 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
         cases("Sager"),
         municipalities(),
         *map(bound, GEOMETRIC[1:]),
+        *(contributions(name, of="mean") for name in frame if name.startswith("parts_")),
     )
     note = (
         "Geometrisk gennemsnit: som det ville være, hvis begge perioder havde samme andel stadfæstede og "
@@ -208,6 +211,14 @@ def of_both_periods(view: View, table: pd.DataFrame, plan: Plan) -> View:
     table: as for ``levels.drifted``.
     """
     return replace(view, note=f"{view.note}{_not_alike(table, plan)}".strip())
+
+
+def _of_provision(table: pd.DataFrame) -> list[list[tuple[float, ...]]]:
+    """Return for each row what municipalities contribute to the mean, one list for each period of its
+    provision: the change of the mean is published, so that of a hidden mean the other must not be shown.
+    """
+    of = table.groupby("provision")["by_municipality"].agg(list)
+    return [[of[name][place] for name in table["provision"]] for place in range(max(map(len, of), default=0))]
 
 
 def spread(table: pd.DataFrame, plan: Plan) -> View:
