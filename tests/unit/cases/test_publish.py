@@ -144,6 +144,17 @@ def test_what_cannot_be_justified_and_what_is_wrong_in_the_folder_is_said(at) ->
     assert "cases/choice.csv: filen er ændret i hånden" in text
 
 
+def test_no_place_is_empty_of_a_provision_that_was_not_drawn(at) -> None:
+    now = replace(NOW, slots=NOW.slots.assign(reason=choice.FEW))
+    faults = NO_FAULTS
+    one = sentences.Found(now, first().iloc[:0], faults, True, ("lost_earnings",))
+    placed = choice.placed(first().iloc[:0], TABLE, RULES, LATE)
+    text = sentences.told(one, at.look(tables.described(placed, BANDS)), RULES, BANDS)[
+        "cases_unjustified"
+    ].text
+    assert "tabt arbejdsfortjeneste" in text and "BPA" not in text
+
+
 def test_a_frozen_place_is_justified_whatever_todays_answers_say(at) -> None:
     slots = NOW.slots.assign(reason=choice.FEW)
     assert (

@@ -71,6 +71,8 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
         "Påklagede BPA-sager fylder 35 pct. mere end før, 22 pct. med samme måde at tælle på; "
     )
     assert told.endswith("sager om tabt arbejdsfortjeneste fylder 35 pct. mere end før")
+    same = headings.growth(table.assign(counting_estimate=0.3), grown, PLAN).text.replace("\u00a0", " ")
+    assert "35 pct. mere end før, også med samme måde at tælle på; " in same
     both = headings.level(medians, PLAN, counted_otherwise(bpa=0.1, lost_earnings=0.1)).text
     assert both.endswith("(før 40); de tidligere er talt på en anden måde") and both.count("måde") == 1
     found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")

@@ -93,7 +93,11 @@ def test_the_interval_that_decides_an_absence_stands_under_the_table(main, other
         verdict=np.where(others["estimand"].eq("E8"), "equivalence", "not_shown"), **bounds
     )
     note = tables.others(measured, PLAN).note
-    assert note.count("hver kommune tæller lige") == 2 and "større ændring, afgøres" in note
+    assert (
+        "for tabt arbejdsfortjeneste" in note
+        and note.count("hver kommune tæller lige") == 2
+        and "større ændring, afgøres" in note
+    )
     assert "større ændring" not in tables.others(measured.assign(verdict="not_shown"), PLAN).note
 
 

@@ -9,6 +9,7 @@ from helpers.analysis.methods import ratios
 from helpers.protocol import analysis_plan, codebook
 from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.information import sentences
+from helpers.publish.statements import Statement
 
 BOOK = codebook.stored("2.0")
 PLAN = analysis_plan.load()
@@ -184,3 +185,12 @@ def test_the_most_common_types_are_told_of_each_provision():
 
 def test_every_group_of_the_plan_has_its_words():
     assert set(PLAN.estimands["E4"].measures) == set(SOURCE)
+
+
+def test_beside_the_figures_stands_what_is_found_of_the_provisions_that_were_drawn() -> None:
+    idents = ("E5_newly_obtained_share", "added_pages")
+    found = {f"{ident}_{code}": Statement(f"{ident} {code}.") for ident in idents for code in PLAN.provisions}
+    both = sentences.for_figures(found, PLAN)
+    assert both["added_finding"] == "added_pages bpa. added_pages lost_earnings."
+    one = sentences.for_figures(found, PLAN.of_draw(["lost_earnings"]))
+    assert one["renewal_finding"] == "E5_newly_obtained_share lost_earnings."

@@ -10,10 +10,12 @@ import pytest
 from published import SOURCE, desk, shown, view
 
 from helpers.project import root
+from helpers.protocol import analysis_plan
 from helpers.publish import figures, results
 from helpers.publish.columns import key
 from helpers.publish.maps import component
 from helpers.publish.views import REGISTER, register
+from helpers.publish.wording import PROVISION
 
 FRAME = pd.DataFrame({"group": ["a"]})
 OWN, REAL = "Ankestyrelsen", "kommunernes register"
@@ -59,6 +61,17 @@ def test_a_figure_and_a_map_have_the_source_of_their_first_table(at, monkeypatch
     names = ["05_growth/pages", "05_growth/others"]
     each = [(OWN, names), (at.mark.source, names[::-1]), (at.mark.source, [])]
     assert seen == each * 2
+
+
+@pytest.mark.parametrize("column", ["group", "provision"])
+@pytest.mark.parametrize("names", [PROVISION, {code: code for code in PROVISION}], ids=["danish", "code"])
+def test_a_table_shows_no_row_of_a_provision_that_was_not_drawn_and_its_data_keep_it(at, column, names):
+    plan = analysis_plan.load()
+    frame = pd.DataFrame({column: [names["bpa"], names["lost_earnings"]], "what": ["Omfang", "Typer"]})
+    table = view(frame, key(column, "Ydelse"), key("what", "Mål"), kind=REGISTER)
+    one, both = (shown(at.of(drawn), table) for drawn in (plan.of_draw(["lost_earnings"]), plan))
+    assert "Typer" in one and "Omfang" not in one and "Omfang" in both
+    assert len(pd.read_csv(at.ws.out / "release/05_growth/pages.csv")) == 2
 
 
 def test_a_register_view_says_what_it_is_told():

@@ -135,6 +135,25 @@ SENTENCES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("verdict", "weak"),
+    [
+        ("not_shown", True), ("not_estimable", True), ("undecided", True), ("measured_increase", True),
+        ("equivalence", True), ("increase", False), ("decrease", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_proposal_rests_on_nothing_shown_whatever_the_reason(verdict: str, weak: bool) -> None:
+    known = findings.known({"E1_bpa": verdict}, PLAN)
+    text = recommendations.sentence(register(), known).text
+    assert ("ét af dem bygger alene" in text) == weak and text.count("ikke viser en ændring") == 1
+
+
+def test_what_the_appeal_added_to_cases_that_were_not_drawn_is_not_described() -> None:
+    one = PLAN.of_draw(["lost_earnings"])
+    assert recommendations.verdict(KNOWN["added_pages_bpa"], one) == "kan ikke opgøres"
+    assert recommendations.verdict(KNOWN["added_pages_bpa"], PLAN) == recommendations.DESCRIBED
+
+
 @pytest.mark.parametrize(("given", "text"), SENTENCES)
 def test_the_sentence_counts_proposals_and_what_they_rest_on(given: Register, text: str) -> None:
     assert text in recommendations.sentence(given, KNOWN).text

@@ -77,7 +77,8 @@ def _clause(code: str, row: Row, plan: Plan) -> str:
     if drifted(row, plan):
         held = row["counting_estimate"]
         changed = f", {_change(held)} {COUNTED_ALIKE}"
-        alike = f", {_size(held)} {COUNTED_ALIKE}" if code in SHOWN else ""
+        if code in SHOWN:
+            alike = f", {'også' if _size(held) == size else _size(held)} {COUNTED_ALIKE}"
     return {
         verdicts.INCREASE: f"påklagede {cases} fylder {size} mere end før{alike}",
         verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",

@@ -322,7 +322,7 @@ def _absence(table: pd.DataFrame, plan: Plan) -> str:
     for row, measure in zip(rows.to_dict("records"), _measured(rows), strict=True):
         low, high = (percent_from_log(row[f"equivalence_{end}"]) for end in ("low", "high"))
         interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
-        told.append(f"{interval} for {PROVISION[row['provision']]}, {measure}")
+        told.append(f"{interval} for {danish.inside(PROVISION[row['provision']])}, {measure}")
     decides = f"et {level(plan.equivalence_level)}: {'; '.join(told)}"
     return f" At der ikke er en større ændring, afgøres af {decides}." if told else ""
 
