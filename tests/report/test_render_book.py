@@ -85,6 +85,15 @@ def test_a_figure_drawn_for_narrow_screens_is_chosen_by_them_and_the_other_by_pa
     assert source["srcset"] == "../figures/narrow-nb-fig-a.svg" and image["src"] == "../figures/nb-fig-a.svg"
 
 
+def test_a_figure_that_is_shown_twice_is_one_file(pages):
+    def shows(label: str) -> dict:
+        return cell(f'#| label: fig-{label}\n#| fig-cap: "Titel"\n#| fig-alt: "Streg"', shown(svg=SVG))
+
+    body = "# En\n\n{{< embed nb.ipynb#fig-a >}}\n\n{{< embed nb.ipynb#fig-b >}}\n"
+    page = pages({"en.qmd": body, "nb.ipynb": notebook(shows("a"), shows("b"))})["en.html"]
+    assert [image["src"] for image in page.select("main img")] == ["figures/nb-fig-a.svg"] * 2
+
+
 def test_references_cross_folders_with_relative_addresses(pages):
     made = pages(
         {

@@ -40,13 +40,7 @@ def source(
         blocks += opening(book, chapter, register, writer.written(title), labels, is_kicker(chapter, body))
         blocks += writer.written(body)
     template = (theme / "typst" / "book.typ").read_text(encoding="utf-8")
-    return (
-        template
-        + "\n"
-        + settings(volume, banner, imprint)
-        + "\n"
-        + written(blocks)
-    )
+    return template + "\n" + settings(volume, banner, imprint) + "\n" + written(blocks)
 
 
 def written(blocks: list[Node]) -> str:
