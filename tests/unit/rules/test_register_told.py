@@ -48,8 +48,8 @@ def test_no_law_that_tightens_the_requirement_was_found_and_that_is_what_is_said
     assert (
         "En lovændring, som skærper kravet til oplysninger i sager efter §§ 42 og 96, er ikke fundet" in text
     )
-    assert "Om klagesystemet er der fundet Frister og danmarkskort (lov, 1. juli 2018)" in text
-    assert "Før perioden ligger Ny klagestruktur (lov 493, 1. juli 2013)" in text
+    assert "Om klagesystemet er der fundet: Frister og danmarkskort (lov, 1. juli 2018)" in text
+    assert "Før perioden ligger: Ny klagestruktur (lov 493, 1. juli 2013)" in text
 
 
 def test_a_law_that_touches_the_documentation_would_be_named(known):

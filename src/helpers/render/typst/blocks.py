@@ -220,7 +220,8 @@ def heading(
     level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True
 ) -> list[Node]:
     """Return a heading as inlines; one that is not ``listed`` stays out of the contents."""
-    numbering = f"(..) => {quoted(number)}" if number else "none"
+    shown = f"section-number({quoted(number)})" if number and level > 1 else quoted(number or "")
+    numbering = f"(..) => {shown}" if number else "none"
     title = transform(title, {"Note": lambda e: [typ("#heading-note["), e, typ("]")]})
     outlined = "" if listed else ", outlined: false"
     return [
