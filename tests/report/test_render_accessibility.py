@@ -220,6 +220,29 @@ def test_a_wide_figure_keeps_its_size_on_a_small_screen_in_a_box_that_scrolls(br
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_table_of_sentences_stacks_its_rows_on_a_small_screen_and_keeps_its_heads(browser, tmp_path):
+    long, wide = "Hvis den ikke holder, er svaret et andet, og det siges. " * 2, "sagsbehandlingsfrist" * 3
+    rows = "".join(f"| {name} | {long} | {wide} |\n" for name in ("Et", "To"))
+    numbers = f"| Ord | A | B |\n|:--|--:|--:|\n| {wide} | 1 | 2 |\n"
+    text = f"# Én\n\n| Antagelse | Tegn | Vurdering |\n|:---|:---|:---|\n{rows}\n{numbers}"
+    page_file = tmp_path / "ud" / "et.html"
+    for name, content in html_files(make_book(tmp_path / "b", {"et.qmd": text})).items():
+        (tmp_path / "ud" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ud" / name).write_bytes(content)
+    lefts = "cells => cells.map(cell => Math.round(cell.getBoundingClientRect().left))"
+    with opened(browser, page_file, width=360) as page:
+        assert page.locator("table").count() == 2 and page.locator("table.stacks").count() == 1
+        assert len(set(page.locator(".stacks tbody > tr > *").evaluate_all(lefts))) == 1
+        named = "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+        told = page.locator(".stacks tbody td").evaluate_all(named)
+        assert [word.split('"')[1] for word in told] == ["Tegn", "Vurdering"] * 2
+        table = page.get_by_role("table").first
+        assert table.get_by_role("columnheader").count() == 3 and table.get_by_role("row").count() == 3
+        assert table.get_by_role("rowheader").all_inner_texts() == ["Et", "To"]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert len(set(page.locator(".stacks tbody > tr > *").evaluate_all(lefts))) == 3
+
+
 def test_headings_come_in_order_and_a_box_is_found_by_its_own(pages):
     for path in pages:
         main = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").main

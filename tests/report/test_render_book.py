@@ -104,6 +104,15 @@ def test_a_drawing_by_matplotlib_stands_in_the_page_with_its_words_and_is_no_fil
     assert not page.select("figure img, figure [style]") and not [name for name in files if "a.svg" in name]
 
 
+def test_a_figure_that_is_shown_twice_is_one_file(pages):
+    def shows(label: str) -> dict:
+        return cell(f'#| label: fig-{label}\n#| fig-cap: "Titel"\n#| fig-alt: "Streg"', shown(svg=SVG))
+
+    body = "# En\n\n{{< embed nb.ipynb#fig-a >}}\n\n{{< embed nb.ipynb#fig-b >}}\n"
+    page = pages({"en.qmd": body, "nb.ipynb": notebook(shows("a"), shows("b"))})["en.html"]
+    assert [image["src"] for image in page.select("main img")] == ["figures/nb-fig-a.svg"] * 2
+
+
 def test_references_cross_folders_with_relative_addresses(pages):
     made = pages(
         {

@@ -143,6 +143,28 @@ def test_a_table_breaks_over_pages_only_when_it_is_long_and_never_runs_off_them(
             assert low <= {"side", str(page.page_number)}
 
 
+def test_the_name_of_a_group_is_never_the_last_line_of_a_page_and_comes_again_on_the_next(tmp_path):
+    def rows(n: int, word: str) -> str:
+        return "".join(f"| {word}{place} | 1 | 2 |\n" for place in range(n))
+
+    for before in range(27, 31):  # the second group begins on, over and under the last line of a page
+        body = f"| Første gruppe | | |\n{rows(before, 'a')}| Anden gruppe | | |\n{rows(40, 'b')}"
+        text = f"# En\n\n| Ord | X | Y |\n|:---|---:|---:|\n{body}\n: Ord {{#tbl-ord}}\n"
+        folder = tmp_path / str(before)
+        made = render_book(
+            make_book(folder / "bog", {"en.qmd": text}), folder / "ud", theme=THEME, engine="embedded"
+        )
+        with pdfplumber.open(made.pdf) as pdf:
+            pages = [[line["text"] for line in page.extract_text_lines()] for page in pdf.pages]
+        parts = [
+            [line for line in page if line[:5] in ("Førs", "Ander", "Anden") or line[1:2].isdigit()]
+            for page in pages
+        ]
+        first, second, *_ = [part for part in parts if any(line.startswith(("a", "b")) for line in part)]
+        assert not first[-1].startswith("Anden"), first[-3:]
+        assert second[0].startswith("Anden" if "b0" in " ".join(first + second[:2]) else "Første"), second[:3]
+
+
 def test_a_long_word_may_end_in_what_typst_would_take_for_code(tmp_path):
     word = "omgørelsesprocenter"
     text = f"# En\n\n| Ord |\n|:---|\n| {word}.csv {word}(1) {word}[1] |\n\n: Ord {{#tbl-ord}}\n"

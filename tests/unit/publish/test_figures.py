@@ -1,6 +1,7 @@
 """Figures: drawn from what was released, repeatable byte by byte, and nothing of a withheld row."""
 
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -12,7 +13,9 @@ from matplotlib import font_manager
 from helpers import project
 from helpers.publish import figures
 from helpers.publish.appeals import figures as appeals_figures
+from helpers.publish.changes import figures as change_figures
 from helpers.publish.growth import figures as growth_figures
+from helpers.publish.narrow import narrowed
 
 
 @pytest.fixture(autouse=True)
@@ -139,6 +142,37 @@ def test_overturn_rates_are_joined_within_a_scope_alone():
     assert "2020: brud 2020" in figure.get_supxlabel() and figure.get_suptitle().startswith("Fundet")
     names = {text.get_text(): text.get_position()[1] for text in ax.texts}
     assert names["Y"] > names["X"], "an area is named in the order of its last point"
+
+
+def test_on_a_narrow_screen_the_names_of_areas_stay_in_the_figure_and_apart():
+    scopes = [
+        "Alle kommunale social- og beskæftigelsessager",
+        "Børnehandicap (bl.a. § 42)",
+        "Hele serviceloven",
+    ]
+    rates = pd.DataFrame({"scope": list("xyz"), "scope_label": scopes, "year": 2020, "percent": 40.0})
+    rates = pd.concat([rates, rates.assign(year=2017, percent=30.0)], ignore_index=True)
+    rates = rates.assign(decimals=0, whole_year=True)
+    breaks = pd.DataFrame({"scope": [], "year_from": [], "label": []})
+    figure = narrowed(appeals_figures.overturn(rates, breaks, "Fundet", narrow=True))
+    figure.draw_without_rendering()
+    named = [text for text in figure.axes[0].texts if "\n" in text.get_text() or len(text.get_text()) > 5]
+    boxes = sorted((text.get_window_extent() for text in named), key=lambda box: box.y0)
+    assert len(boxes) == 3 and all(box.x1 <= figure.bbox.x1 + 1 for box in boxes)
+    assert all(low.y1 <= high.y0 + 1 for low, high in pairwise(boxes))
+
+
+def test_the_number_of_a_change_lies_on_no_mark():
+    rows = pd.DataFrame({"provision": "g", "label": list("abcd"), "n_cases": 50})
+    rows = rows.assign(
+        before=0.4, after=0.5, change=[0.02, 0.3, -0.3, 0.0], change_low=-0.4, change_high=0.41
+    )
+    figure = change_figures.levels_and_changes(rows, ("før", "efter"), "Fund", "Pct.")
+    figure.draw_without_rendering()
+    right = figure.axes[1]
+    drawn = [line.get_window_extent() for line in right.lines]
+    told = [text.get_window_extent() for text in right.texts]
+    assert len(told) == 4 and not any(text.overlaps(line) for text in told for line in drawn)
 
 
 def test_a_break_outside_the_years_is_left_out_and_numbers_do_not_touch():

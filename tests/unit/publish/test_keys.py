@@ -64,6 +64,13 @@ def test_the_flow_has_a_box_for_each_step_and_no_sum_with_a_hidden_number():
     assert len(ax.patches) == len(figures.STEPS) == 4
     assert "4.993" in texts and texts.count("150") == 2 and texts.count(SIGN) == 2
     assert len(figures.flow(rows.head(0), "Titel").axes[0].patches) == 0
+    (narrow,) = figures.flow_down(rows, "Titel").axes
+    numbers = [
+        [text.get_text() for text in each.texts if text.get_text()[:1] in "0123456789."]
+        for each in (ax, narrow)
+    ]
+    assert sorted(numbers[0]) == sorted(text for text in numbers[1] if text != "2014-15")
+    assert len(figures.flow_down(rows.head(0), "Titel").axes[0].patches) == 0
 
 
 def test_shares_by_provision():

@@ -56,6 +56,14 @@ def levels():
     return change_figures.levels_and_changes(rows, ("2014-15", "2019-21"), "Fund", "Pct.")
 
 
+def looks():
+    rows = pd.DataFrame(
+        {"label": [f"Med måden at tælle på som en variabel, nr. {n}" for n in range(9)], "group": "g"}
+    )
+    rows = rows.assign(ratio=1.2, n_cases=50, conf_low=1.1, conf_high=1.3, planned=False, own_estimate=True)
+    return growth_figures.looks(rows, 1.2, "Fundet")
+
+
 BOTH = pytest.mark.parametrize("drawn", [change, levels])
 
 
@@ -95,8 +103,9 @@ def test_panels_with_names_of_their_own_go_under_each_other_and_others_stay():
     assert all(len(line) <= LABEL for name in names for line in name.split("\n"))
 
 
-def test_names_of_rows_do_not_meet():
-    figure = narrowed(finished(levels()))
+@pytest.mark.parametrize("drawn", [levels, looks])
+def test_names_of_rows_do_not_meet(drawn):
+    figure = narrowed(finished(drawn()))
     figure.draw_without_rendering()
     boxes = sorted(
         (text.get_window_extent() for text in figure.axes[0].get_yticklabels()), key=lambda box: box.y0

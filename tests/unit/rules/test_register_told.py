@@ -48,8 +48,8 @@ def test_no_law_that_tightens_the_requirement_was_found_and_that_is_what_is_said
     assert (
         "En lovændring, som skærper kravet til oplysninger i sager efter §§ 42 og 96, er ikke fundet" in text
     )
-    assert "Om klagesystemet er der fundet Frister og danmarkskort (lov, 1. juli 2018)" in text
-    assert "Før perioden ligger Ny klagestruktur (lov 493, 1. juli 2013)" in text
+    assert "Om klagesystemet er der fundet: Frister og danmarkskort (lov, 1. juli 2018)" in text
+    assert "Før perioden ligger: Ny klagestruktur (lov 493, 1. juli 2013)" in text
 
 
 def test_a_law_that_touches_the_documentation_would_be_named(known):
@@ -225,6 +225,12 @@ def test_the_short_timeline_has_what_its_title_counts(known):
         f"Fra 2014 til 2021 rører {drawn[0]} om BPA (§ 96) og {drawn[1]} om tabt arbejdsfortjeneste (§ 42) "
         "ved dokumentationen"
     )
+    narrow = figures.touching(rows, 2014, 2021, title, narrow=True)
+    told = [
+        [" ".join(text.get_text().split()) for ax in each.axes for text in ax.texts]
+        for each in (figure, narrow)
+    ]
+    assert told[0] == told[1] and narrow.get_size_inches()[0] < figure.get_size_inches()[0] - 2
     nothing = figures.touching(rows.assign(relevance=None), 2014, 2021, title)
     assert "ikke fundet ændringer" in nothing.axes[0].texts[0].get_text()
     plt.close("all")

@@ -38,6 +38,7 @@ ROW = (0.25, 0.34)  # inches that a row takes, with labels of one line and of tw
 LINE, MARGIN = 0.185, 0.06  # inches: of a line of the title, and over it
 SHADES = ("#4a6072", "#a9b8c4", "#0b6e4f", "#dde3e8")  # of the parts of a whole; the third stands out
 ON = ("white", INK, "white", INK)  # of a number in its part
+NUMBERS = 1.5  # times that an axis of changes reaches as far up as down: room for their numbers
 WIDE_ENOUGH = 0.045  # of the axis: a part that a number fits into
 IN_A_ROW, TICKS = 3, 3  # names of parts in a row of the key; ticks on either side of no change
 NOTHING = "Andelene kan ikke vises"
@@ -118,8 +119,8 @@ def _changes(ax: Axes, rows: pd.DataFrame) -> None:
             continue
         ax.plot([row.change_low, row.change_high], [-y, -y], color=INK, linewidth=1.6, solid_capstyle="butt")
         ax.plot(row.change, -y, "D", color=INK, markersize=5)
-        above: dict[str, Any] = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center"}
-        ax.annotate(danish.signed(100 * row.change), (row.change, -y), fontsize=8.5, color=INK, **above)
+        beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "center"}
+        ax.annotate(danish.signed(100 * row.change), (1, -y), fontsize=8.5, color=INK, **beside)
     ax.set_yticks([])
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.spines["left"].set_visible(False)
@@ -133,7 +134,7 @@ def _axes(axes: np.ndarray, rows: pd.DataFrame, unit: str) -> None:
     for left, right in axes:
         left.set_xlim(-0.06 * top, top * 1.06)
         left.set_xticks(ticks := np.arange(0, top + 0.01, 0.2), [danish.number(100 * t) for t in ticks])
-        right.set_xlim(-reach, reach)
+        right.set_xlim(-reach, NUMBERS * reach)
         step = next(step for step in (0.05, 0.1, 0.2, 0.4, 1.0) if reach / step <= TICKS)
         ends = np.arange(-np.floor(reach / step) * step, reach, step)
         right.set_xticks(ends, [danish.signed(round(100 * end)) for end in ends])

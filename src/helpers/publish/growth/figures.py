@@ -55,7 +55,7 @@ def levels(released: pd.DataFrame, title: str) -> Figure:
     if shown.empty:
         return without_data(NOTHING)
     groups, periods = list(dict.fromkeys(shown["provision"])), list(dict.fromkeys(released["period"]))
-    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 2.05), sharex=True, sharey=True, squeeze=False)
+    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 2.35), sharex=True, sharey=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         for row in shown[shown["provision"] == group].itertuples():
             _level(ax, -periods.index(row.period), row, periods.index(row.period))

@@ -191,11 +191,11 @@ def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str) -> s
     else:
         parts.append(f"Det rører ved oplysningerne i sagerne: {_with_relevance(touching)}.")
     if len(appeals):
-        parts.append(f"Om klagesystemet er der fundet {_with_relevance(appeals)}.")
+        parts.append(f"Om klagesystemet er der fundet: {_with_relevance(appeals)}.")
     before = _of(table, changes.LAW)
     before = _touching(about(before[years(before) < first], changes.APPEALS))
     if len(before):
-        parts.append(f"Før perioden ligger {_with_relevance(before.tail(1))}.")
+        parts.append(f"Før perioden ligger: {_with_relevance(before.tail(1))}.")
     return " ".join(parts)
 
 

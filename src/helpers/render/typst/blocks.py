@@ -18,7 +18,7 @@ UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-
 LONG_WORD = re.compile(r"([^\W\d_]{12,})")
 GROUP, GROUP_END = "#group-name[", "]#group-end;"  # around a group's name, until pandoc has written the table
 GROUP_HEAD = re.compile(
-    rf"(table\.cell\(colspan: \d+[^\[]*\))\[{re.escape(GROUP)}(.*?){re.escape(GROUP_END)}\s*\],", re.DOTALL
+    rf"(table\.cell\([^\[\]]*\))\[{re.escape(GROUP)}(.*?){re.escape(GROUP_END)}\s*\],", re.DOTALL
 )
 PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
 
@@ -201,7 +201,7 @@ def group_marked(body: list[Any], columns: int) -> list[Any]:
     """Return a body of a table whose first row, where that is the name of a group, is marked as such."""
     attributes, heads, first_rows, rows = body
     name = rows[0][1][0] if rows and len(rows[0][1]) == 1 else None
-    if name is None or name[3] != columns or len(name[4]) != 1 or name[4][0]["t"] != "Plain":
+    if name is None or not 1 < columns == name[3] or len(name[4]) != 1 or name[4][0]["t"] != "Plain":
         return body
     words = node("Plain", [typ(GROUP), *name[4][0]["c"], typ(GROUP_END)])
     row = [rows[0][0], [[*name[:4], [words]]]]
@@ -220,7 +220,8 @@ def heading(
     level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True
 ) -> list[Node]:
     """Return a heading as inlines; one that is not ``listed`` stays out of the contents."""
-    numbering = f"(..) => {quoted(number)}" if number else "none"
+    shown = f"section-number({quoted(number)})" if number and level > 1 else quoted(number or "")
+    numbering = f"(..) => {shown}" if number else "none"
     title = transform(title, {"Note": lambda e: [typ("#heading-note["), e, typ("]")]})
     outlined = "" if listed else ", outlined: false"
     return [
