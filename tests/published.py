@@ -22,8 +22,10 @@ def desk(folder: Path, notebook: str = "05_growth", top: Path | None = None) -> 
 
 
 def view(frame: pd.DataFrame, *columns: Column, name: str = "pages", kind: str = SURVEY, **more) -> View:
-    """Return a view of ``frame`` with these columns, called "pages" and titled "Sider"."""
-    return View(name, "Sider", frame, columns, kind=kind, **more)
+    """Return a view of ``frame`` with these columns, called "pages" and titled "Sider". Its counts are never
+    rounded where nothing else is said: made tables are so small that most would be.
+    """
+    return View(name, "Sider", frame, columns, kind=kind, **({"rounds": False} | more))
 
 
 def shown(at: Desk, table: View) -> str:

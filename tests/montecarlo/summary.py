@@ -8,18 +8,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods.verdicts import NAMED
-from helpers.analysis.remittal.association import DIRECTION
+from helpers.analysis.methods.verdicts import DECREASE, INCREASE, NAMED
+from helpers.analysis.remittal.association import DIRECTION, LESS, MORE
 
 KEYS = ["scenario", "estimand", "provision", "what"]
 COLUMNS = [*KEYS, "surveys", "bias", "bias_error", "coverage", "se_ratio", "named"]
-REPORTS = ["scenario", "surveys", "family_wise", "flat", "suggested", "contradictions", "alike"]
+REPORTS = [
+    "scenario", "surveys", "family_wise", "flat", "suggested", "unfounded", "contradictions", "alike",
+]  # fmt: skip
 NULL = ("null",)  # where nothing has changed, and nothing looks as if
 UNDISTORTED = ("base", "null", "decline", "no_weights_needed", "eight_cases", "one_provision")
 LARGEST_BIAS = 0.01
 COVERED = {2000: (0.935, 0.965), 200: (0.905, 0.985)}  # from so many surveys on
 SE_RATIO = {2000: (0.88, 1.08), 200: (0.80, 1.16)}  # of 200 its own error is 5 per cent
-MOST = {"family_wise": 0.065, "flat": 0.065, "suggested": 0.075}  # shares of reports under NULL
+MOST = {"family_wise": 0.065, "flat": 0.065, "unfounded": 0.075}  # shares of reports under NULL
+UP, DOWN = (INCREASE, MORE), (DECREASE, LESS)  # verdicts that are told without a doubt about the method
 EXACT = 2000  # surveys from which on a share is held to its bar; of fewer, two standard errors are allowed
 
 
@@ -51,14 +54,32 @@ def estimates(scenario: str, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found)[COLUMNS]
 
 
-def reports(scenario: str, told: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of REPORTS: shares of reports with a primary change, a flat and a suggesting sentence,
-    and with "counted alike"; the number of intervals that contradict their verdict.
+def reports(scenario: str, told: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of REPORTS from what the surveys of ``scenario`` say and the ``rows`` they rest on.
+
+    Shares of reports: with a primary change, a flat sentence, a suggesting one, a secondary finding that is
+    not so (``unfounded``), and with "counted alike"; then the number of intervals that contradict their
+    verdict. The simulated cases have associations (E7) where nothing has changed, so that a suggesting
+    sentence is no error as such.
     """
     shares = {"family_wise": "primary", "flat": "flat", "suggested": "suggested", "alike": "alike"}
     row = {name: told[column].gt(0).mean() for name, column in shares.items()}
+    row["unfounded"] = told["seed"].isin(unfounded(scenario, rows)["seed"]).mean()
     row |= {"scenario": scenario, "surveys": len(told), "contradictions": int(told["contradictions"].sum())}
     return pd.DataFrame([row])[REPORTS]
+
+
+def unfounded(scenario: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the ``rows`` with a secondary finding that is not so: what is known of the truth, on average
+    over the surveys, is none or of the other sign. Under NULL no change is so: what its cases differ by is
+    chance.
+    """
+    named = rows[~rows["primary"] & rows["verdict"].isin([*UP, *DOWN])]
+    known = rows.groupby(KEYS[1:], as_index=False)["true"].mean()
+    true = named[KEYS[1:]].merge(known, how="left")["true"].to_numpy()
+    if scenario in NULL:
+        true = np.where(named["estimand"] == "E7", true, 0.0)
+    return named[np.sign(true) * np.where(named["verdict"].isin(DOWN), -1, 1) <= 0]
 
 
 def misses(estimated: pd.DataFrame, reported: pd.DataFrame) -> list[str]:

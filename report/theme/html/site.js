@@ -40,6 +40,20 @@
     box.append(image);
   });
 
+  // On a narrow page the rows of a table of sentences stand under each other, and each cell under the name of
+  // its column. What is no longer laid out as a table may lose its role, so that is written out.
+  var roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  var heads = { col: "columnheader", row: "rowheader", rowgroup: "rowheader" };
+  document.querySelectorAll("table.stacks").forEach(function (table) {
+    var names = Array.from(table.querySelectorAll("thead th, thead td"), function (cell) { return cell.textContent.trim(); });
+    [table].concat(Array.from(table.querySelectorAll("thead, tbody, tr, th, td"))).forEach(function (part) {
+      part.setAttribute("role", roles[part.tagName] || heads[part.scope]);
+      if (part.tagName === "TD" && part.cellIndex && part.closest("tbody") && part.textContent.trim()) {
+        part.setAttribute("data-column", names[part.cellIndex]);
+      }
+    });
+  });
+
   // A box is a stop of Tab, and says that it scrolls, only while there is something to scroll.
   var boxes = Array.from(document.querySelectorAll(".table-scroll, .formula-scroll, .figure-scroll, pre[tabindex]")).map(function (box) {
     return { box: box, given: ["tabindex", "role", "aria-label", "aria-labelledby"].map(function (name) {

@@ -44,8 +44,8 @@ class Rule(StrEnum):
     # whether the row's cases are those of another row but for few: how many they are is withheld, for the
     # difference would tell those few; its statistics are not
     APART = "apart"
-    # of a total or mean, what each municipality contributes to it: by the p per cent rule they decide on the
-    # row's statistics (``disclosure.dominance``), and stay in the house
+    # of a total or mean, what each municipality contributes to it: by the p per cent rule they decide on that
+    # statistic, or on all of the row (``disclosure.dominance``), and stay in the house
     CONTRIBUTIONS = "contributions"
     # whether the row can occur by the questionnaire: what cannot is a dash, hidden nowhere
     POSSIBLE = "possible"
@@ -65,7 +65,7 @@ class Column:
     header: over the shown column; a column without one is in the data file alone. text: turns a value into
     Danish (of a derived column, the whole row), and sets the column to the right. dimension: the
     classification whose classes a key holds, by which tables are linked, or the scale or measure that a band
-    is of; total: the class that is all others. of: of a trait or of holdings, the share that it decides on.
+    is of; total: the class that is all others. of: of a trait, holdings or contributions, what it decides on.
     """
 
     name: str
@@ -149,11 +149,11 @@ def apart(name: str = "apart") -> Column:
     return Column(name, Rule.APART)
 
 
-def contributions(name: str = "contributions") -> Column:
+def contributions(name: str = "contributions", of: str = "") -> Column:
     """Return the column with the part of each municipality (a tuple per row, in any order, weighted as the
-    total is) in the row's totals and means.
+    total is) in the total or mean ``of``; default: in what decides on all of the row's statistics.
     """
-    return Column(name, Rule.CONTRIBUTIONS)
+    return Column(name, Rule.CONTRIBUTIONS, of=of)
 
 
 def possible(name: str = "possible") -> Column:

@@ -16,6 +16,7 @@ from IPython.display import Markdown
 
 from helpers import project
 from helpers.project import Workspace
+from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import CaseRules, Disclosure, RegisterRules, Rules, WorkshopRules
 from helpers.publish import executed, results, tables
 from helpers.publish.columns import Column
@@ -32,6 +33,7 @@ from helpers.publish.release import (
 from helpers.publish.results import Mark
 from helpers.publish.statements import Statement
 from helpers.publish.views import SURVEY, WORKSHOP, View
+from helpers.publish.wording import PROVISION
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,16 +41,27 @@ if TYPE_CHECKING:
     from helpers.publish.maps.component import Map
 
 Layout = Callable[[pd.DataFrame, Sequence[Column]], tuple[pd.DataFrame, Sequence[Column]]]
+BY_PROVISION = ("provision", "group")  # the columns of a view that name one
 ANSWERS = "03_returns"  # the notebook that reads the answers knows what they are
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where the tables, figures and sentences of ``notebook`` leave from; mark: what its numbers rest on."""
+    """Where the tables, figures and sentences of ``notebook`` leave from; mark: what its numbers rest on;
+    left_out: provisions, by code and in Danish, of which its tables show no rows.
+    """
 
     notebook: str
     ws: Workspace
     mark: Mark
+    left_out: frozenset[str] = frozenset()
+
+    def of(self, plan: Plan) -> Desk:
+        """Return the desk whose tables show no rows of provisions that were not drawn: there is no number of
+        them, and the mark of a hidden cell would say that there is. The data files keep the rows.
+        """
+        codes = {*plan.provisions} - {*plan.primary_provisions}
+        return replace(self, left_out=frozenset(codes | {PROVISION[code] for code in codes}))
 
     @cached_property
     def rules(self) -> Rules:
@@ -92,7 +105,7 @@ class Desk:
         """
         most = 1 / self.all_rules.suppression.rounding_from
         for view in views[:-1]:
-            if self.look(view)["withheld"].mean() <= most:
+            if self.look(replace(view, rounds=False))["withheld"].mean() <= most:
                 return view
         return views[-1]
 
@@ -103,11 +116,18 @@ class Desk:
         signed = self._signed(view)
         released, columns = self.release(view), view.columns
         whole = tables.whole_note(released.attrs, self.all_rules)
+        released = self._of_drawn(released)
         said = (view.note, self._explained(view.kind), whole, f"Kilde: {signed.source}.")
         note = " ".join(filter(None, said))
         frame, told = layout(released, columns) if layout else (released, columns)
         shown = tables.show(frame, told, note, self._why_withheld(view.kind))
         return _let_go(shown.data, signed.name)
+
+    def _of_drawn(self, released: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows without those of provisions that are ``left_out``."""
+        named = [column for column in BY_PROVISION if column in released]
+        kept = ~released[named].isin(self.left_out).any(axis=1)
+        return released if kept.all() else released[kept].reset_index(drop=True)
 
     def _explained(self, kind: str) -> str:
         """Return what stands under every table of ``kind``: the word for few municipalities."""
@@ -119,12 +139,12 @@ class Desk:
             return tables.withheld_note(self.rules)
         return tables.VOICES_NOTE if kind == WORKSHOP else tables.few_note(self.register_rules)
 
-    def draw(self, figure: Figure, *views: View, narrow: bool = False) -> None:
+    def draw(self, figure: Figure, *views: View, narrow: bool | Figure = False) -> None:
         """Show a figure with its source under it: that of the first of ``views``, where it has one of its
         own.
 
         views: the released tables that it is drawn from. A figure without any stays in the house. narrow: it
-        is drawn once more for narrow screens (``publish.narrow``).
+        is shown once more for narrow screens (``publish.narrow``), by itself or as the figure that is given.
         """
         from helpers.publish import figures  # here, so that notebooks without figures start without them
 

@@ -20,15 +20,24 @@ from helpers.protocol.reader import LOADER
 RELEASED = "released"
 INTERNAL, INJECTED = "internt", "injected-parameters"  # cells that are for the house, or for one run
 SHOWN = ("text/markdown", "image/svg+xml")
+NARROW = "image/svg+xml;width=narrow"  # of an output, beside the drawing: the same for a narrow screen
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a desk has let go: its kind (a MIME type), its content, and the tables behind it."""
+    """What a desk has let go: its kind (a MIME type), its content, and the tables behind it; narrow: the
+    drawing for a narrow screen, if there is one.
+    """
 
     kind: str
     content: str
     tables: tuple[str, ...]
+    narrow: str = ""
+
+    @property
+    def data(self) -> dict[str, str]:
+        """Return the output's content, and what stands beside it, by kind."""
+        return {self.kind: self.content} | ({NARROW: self.narrow} if self.narrow else {})
 
 
 @dataclass(frozen=True)
@@ -120,4 +129,5 @@ def _released(outputs: Iterable[dict[str, Any]]) -> Iterator[Output]:
         for kind in SHOWN:
             marked = output.get("metadata", {}).get(kind, {})
             if RELEASED in marked and kind in output.get("data", {}):
-                yield Output(kind, "".join(output["data"][kind]), tuple(marked[RELEASED]))
+                data = {name: "".join(text) for name, text in output["data"].items()}
+                yield Output(kind, data[kind], tuple(marked[RELEASED]), data.get(NARROW, ""))

@@ -134,19 +134,22 @@ def add_source(figure: Figure, source: str) -> Figure:
     return figure
 
 
-def show(figure: Figure, source: str, tables: Sequence[str] = (), narrow: bool = False) -> None:
+def show(figure: Figure, source: str, tables: Sequence[str] = (), narrow: bool | Figure = False) -> None:
     """Show a figure in a notebook with its source; ``tables``: the released ones that it is drawn from.
 
-    narrow: beside it stands the same figure for a narrow screen, which other programs pass over.
+    narrow: beside it stands the same figure for a narrow screen, or the one that is given as such, which
+    other programs pass over.
     """
-    from helpers.publish.narrow import KIND, narrowed  # here: it draws with what stands in this module
+    from helpers.publish.narrow import narrowed  # here: it draws with what stands in this module
 
     add_source(figure, source)
     marked = executed.metadata("image/svg+xml", tables) if tables else {}
     if narrow and (shell := get_ipython()):
         wide, _ = shell.display_formatter.format(figure)
-        other, _ = shell.display_formatter.format(narrowed(figure))
-        display({**wide, KIND: other["image/svg+xml"]}, metadata=marked, raw=True)
+        own = figure if narrow is True else add_source(narrow, source)
+        other, _ = shell.display_formatter.format(narrowed(own))
+        display({**wide, executed.NARROW: other["image/svg+xml"]}, metadata=marked, raw=True)
+        plt.close(own)
     else:
         display(figure, metadata=marked)
     plt.close(figure)

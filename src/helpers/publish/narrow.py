@@ -14,7 +14,6 @@ from matplotlib.gridspec import GridSpec
 
 from helpers.publish.figures import INK, below, titled
 
-KIND = "image/svg+xml;width=narrow"  # of an output of a cell, beside the drawing itself
 WIDTH = 3.6  # inches: 346 CSS pixels, what a phone of 390 leaves beside its margins
 TITLE, BELOW, LABEL, UNDER = 46, 56, 20, 46  # characters of a line: title, note, name of row and of axis
 LINE, SMALL = 0.185, 0.15  # inches that a line takes, of the title and of the other words
@@ -85,7 +84,7 @@ def _with_short_names(ax: Axes, height: float, under: int) -> float:
     ax.set_yticks(ax.get_yticks(), ["\n".join(each) for each in lines], fontsize=9, color=INK)
     sizes, tall = [len(each) for each in lines], ax.get_position().height * height
     most = max((sum(pair) / 2 for pair in pairwise(sizes)), default=sizes[0])
-    return float(max(0.0, len(sizes) * max(ROW, SMALL * (most + 0.4)) - tall))
+    return float(max(0.0, len(sizes) * max(ROW, SMALL * (most + 0.8)) - tall))
 
 
 def _with_short_note(figure: Figure) -> float:

@@ -47,7 +47,10 @@ def whole_note(told: Mapping[Hashable, Any], rules: Disclosure) -> str:
         return "Tabellen kan ikke vises: dens tal kunne regnes ud af andre tal, der er offentliggjort."
     if told.get(ROUNDED):
         base = danish.in_words(rules.suppression.rounding_base)
-        return f"Alle antal er rundet op eller ned til noget, {base} går op i, så at summerne passer."
+        return (
+            f"Alle antal er omtrentlige: de er rundet op eller ned til noget, {base} går op i, så summerne i "
+            f"tabellen passer, og ligger højst {base} fra det rigtige tal."
+        )
     return ""
 
 

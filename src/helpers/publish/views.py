@@ -19,6 +19,7 @@ from helpers.publish.columns import Column, Rule
 SURVEY, REGISTER, OWN, CASE, WORKSHOP = "survey", "register", "own", "case", "workshop"
 KINDS = (SURVEY, REGISTER, OWN, CASE, WORKSHOP)
 UNPROTECTED = {Rule.KEY, Rule.KNOWN, Rule.DERIVED}
+COUNTS = UNPROTECTED - {Rule.DERIVED} | {Rule.CASES, Rule.MUNICIPALITIES, Rule.COUNT, Rule.POSSIBLE}
 ONLY = {  # what a table of such a kind may hold, and what it must
     CASE: ({Rule.KEY, Rule.BAND, Rule.CLEARED, Rule.DERIVED}, Rule.CLEARED),
     WORKSHOP: (UNPROTECTED | {Rule.VOICES}, Rule.VOICES),
@@ -80,10 +81,12 @@ class View:
     parent: the table whose cells this one divides or tells a part of. across: of a WORKSHOP, the columns that
     add up; of a SURVEY the shares of which each case counts in one, and its column of cases. universe:
     what its cases are, by one word in all tables that count the same (default: its name): there, cells of the
-    same classes are one cell. rounds: where too many of its counts would be hidden they are all rounded
-    instead. part_of: what of it is among what another universe counts. ranked: of a SURVEY, the column by
-    which its rows are released, the largest first, apart for what its keys but the last tell; where it is
-    hidden they stand last, by the last key, for their place would tell what is hidden. Raises NotReleasable.
+    same classes are one cell. rounds: whether its counts may be rounded where too many of them would be
+    hidden (``may_round``); not where they are printed elsewhere too, or where a row that is there tells that
+    it is not of few. part_of: what of it is among what another universe counts. ranked: of a SURVEY, the
+    column by which its rows are released, the largest first, apart for what its keys but the last tell; where
+    it is hidden they stand last, by the last key, for their place would tell what is hidden. Raises
+    NotReleasable.
     """
 
     name: str
@@ -97,7 +100,7 @@ class View:
     parent: str = ""
     across: tuple[Across, ...] = ()
     universe: str = ""
-    rounds: bool = False
+    rounds: bool = True
     part_of: tuple[Part, ...] = ()
     real_source: str = ""
     ranked: str = ""
@@ -121,6 +124,13 @@ class View:
     def total_of(self, name: str) -> str:
         """Return the total's class of the dimension ``name``; "" where it has none."""
         return next(column.total for column in self.columns if column.name == name)
+
+    @property
+    def may_round(self) -> bool:
+        """Say whether all its counts may be rounded instead of hidden: it is one of answers and holds counts
+        alone. From a share, a mean or what else is printed beside it a rounded count could be told.
+        """
+        return self.rounds and self.kind == SURVEY and all(column.rule in COUNTS for column in self.columns)
 
     def parts(self, total: Total) -> Iterator[pd.DataFrame]:
         """Yield the rows that add up, one frame for each sum of ``total``."""

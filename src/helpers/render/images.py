@@ -29,6 +29,7 @@ class Images:
     book: Book
     notebooks: Notebooks
     files: dict[str, bytes] = field(default_factory=dict)
+    drawn: dict[bytes, str] = field(default_factory=dict)  # paths of figures by what they hold
     warnings: list[str] = field(default_factory=list)
     ours: set[str] = field(default_factory=set)
 
@@ -37,7 +38,7 @@ class Images:
         url = unquote(element["c"][2][0])
         if url.startswith(PREFIX):
             name = url.removeprefix(PREFIX)
-            return self._keep(f"{FIGURES}/{name}", self.notebooks.images[name])
+            return self._keep_once(name)
         folder = "" if url.startswith("/") else PurePosixPath(chapter.part.path).parent.as_posix()
         path = posixpath.normpath(posixpath.join(folder, url.lstrip("/")))
         file = self.book.project / path
@@ -54,7 +55,7 @@ class Images:
     def take_narrow(self, element: Node) -> str:
         """Return the path of an image's drawing for narrow screens and keep its bytes; "" without one."""
         name = pairs(element).get("narrow", "").removeprefix(PREFIX)
-        return self._keep(f"{FIGURES}/{name}", self.notebooks.images[name]) if name else ""
+        return self._keep_once(name) if name else ""
 
     def into_page(self, path: str) -> bytes | None:
         """Return a drawing by matplotlib, which goes into the page itself and is no file beside it: there its
@@ -69,6 +70,12 @@ class Images:
         target = chapter.linked(path) if path and not path.endswith(".qmd") else ".."
         if not target.startswith("..") and (self.book.project / target).is_file():
             self.files.setdefault(target, (self.book.project / target).read_bytes())
+
+    def _keep_once(self, name: str) -> str:
+        """Return the path of a notebook's figure; one that is shown in two places is one file."""
+        content = self.notebooks.images[name]
+        path = self.drawn.setdefault(content, f"{FIGURES}/{name}")
+        return path if path in self.files else self._keep(path, content)
 
     def _keep(self, path: str, content: bytes) -> str:
         if path.endswith(".svg") and by_us(content):

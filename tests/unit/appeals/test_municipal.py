@@ -144,6 +144,7 @@ def test_all_or_none_overturned_is_a_funnel_without_spread():
     assert funnel.fit(pd.Series([0, 0, 0]), pd.Series([5, 6, 7])) == funnel.Funnel(0.0, 1.0, 0.0)
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_few_appeals_are_withheld_and_one_that_is_alone_takes_the_next_with_it(tmp_path):
     table = released(shown.rates(rates([4, 3, 6, 20, 0]), PLACES), tmp_path).set_index("municipality")
     assert table["withheld"].reindex(CODES[:5]).tolist() == [True, True, False, False, False]
@@ -153,6 +154,7 @@ def test_few_appeals_are_withheld_and_one_that_is_alone_takes_the_next_with_it(t
     assert hidden[["n_cases", "overturned", "remitted", "rate", "shrunken", "low_95", "outside"]].isna().all()
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_each_scope_is_protected_by_itself(tmp_path):
     every = pd.concat([rates([4, 60, 6]), rates([4, 60, 6], scope=CHILDREN), rates([9, 9, 9], scope=ADULTS)])
     table = released(shown.rates(every, PLACES), tmp_path)
@@ -202,6 +204,7 @@ def on_map(tmp_path):
     return shown.for_map(rows, ACT, PLACES, counted, told)
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_a_map_gets_all_98_municipalities_and_no_number_that_is_withheld(on_map):
     assert len(on_map) == 98 and on_map["code"].tolist() == CODES
     assert on_map["shown"].head(6).str.replace(NBSP, " ").tolist() == [
@@ -235,6 +238,7 @@ def test_nothing_given_is_a_map_of_what_is_unknown_and_a_figure_that_says_so(tmp
     assert "ikke oplyst" in figure.axes[0].texts[0].get_text()
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_the_funnel_draws_what_is_shown_and_marks_what_lies_outside(tmp_path):
     every = rates([50] * 28 + [4, 3], [20] * 27 + [50] + [1, 1])
     table = released(shown.rates(every, PLACES), tmp_path)
@@ -244,6 +248,7 @@ def test_the_funnel_draws_what_is_shown_and_marks_what_lies_outside(tmp_path):
     assert "2 tal er ikke vist" in figure.get_supxlabel().replace("\n", " ")
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_few_appeals_do_not_follow_from_the_sum_of_those_that_told_their_decisions(tmp_path):
     """3 and 4 cover each other among all; of those that told their decisions one is alone with few."""
     every = rates([3, 4, 30, 40])

@@ -79,7 +79,11 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     )
     result = resources.estimate(nothing, PLAN)
     found = resource_sentences.statements(result, nothing, 5)
-    assert "ikke opgjort" in found["resources_money"].text
+    assert found["resources_money"].text == (
+        "Timer og kroner er ikke opgjort: der er ikke kommet skemaer om timer, som kan bruges."
+    )
+    assert "Tallene" not in found["resources_conversion"].text
+    assert resource_sentences.key_money(result)["key_money_of"][1].endswith("er ikke opgjort")
     assert "nogen af de fem valgte sager" in found["resources_came_in"].text
     assert "ikke valgt sager" in resource_sentences.came_in(nothing, 0).text
     tornado = resource_tables.tornado(resources.tornado(result), PLAN)
@@ -90,6 +94,16 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     assert drawn.axes[0].texts[0].get_text().startswith("Timer og kroner")
     assert resource_sentences.heading(result).text == "Timer og kroner"
     assert resource_sentences.tornado_title(resources.tornado(result)) == "Hvad et overslag afhænger af"
+
+
+def test_only_what_is_known_to_be_missing_is_said_to_be(given: resources.Material) -> None:
+    no_counts, alone = replace(given, per_year={}), replace(given, cases=given.cases.iloc[:0])
+    why = resource_sentences.why_not
+    assert why(no_counts) == "det vides ikke, hvor mange påklagede sager der er om året"
+    assert why(alone) == "der er brugbare skemaer om timer fra for få kommuner"
+    assert why(replace(alone, per_year={})) == f"{why(alone)}, og {why(no_counts)}"
+    text = resource_sentences.money(resources.estimate(no_counts, PLAN), no_counts).text
+    assert text == f"Timer og kroner er ikke opgjort: {why(no_counts)}."
 
 
 def test_a_provision_without_enough_cases_is_named(given: resources.Material) -> None:

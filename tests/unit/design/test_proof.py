@@ -13,7 +13,7 @@ from helpers.survey import reference
 REPORTS = pd.DataFrame(
     {
         "scenario": ["null", "base"], "surveys": [200, 100], "family_wise": [0.05, 0.7], "flat": [0.045, 0.6],
-        "suggested": [0.06, 0.9], "contradictions": [0, 0], "alike": [0.0, 0.0],
+        "suggested": [0.1, 0.9], "unfounded": [0.06, 0.08], "contradictions": [0, 0], "alike": [0.0, 0.0],
     }
 )  # fmt: skip
 SUMMARY = pd.DataFrame(
@@ -37,7 +37,7 @@ def test_the_figures_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 def test_reports_and_estimates_are_shown_by_scenario(at):
     text = shown(at, proof.reports(REPORTS)).replace("\u00a0", " ")
-    assert "| Ingen vækst | 200 | 5 pct. (3–9) | 5 pct. (2–8) | 6 pct. (3–10) | 0 |" in text
+    assert "| Ingen vækst | 200 | 5 pct. (3–9) | 5 pct. (2–8) | 10 pct. (7–15) | 6 pct. (3–10) | 0 |" in text
     assert "| 100 | 70 pct. (60–78) |" in text and "I parentes 95 pct. sikkerhedsinterval" in text
     text = shown(at, proof.estimates(SUMMARY)).replace("\u00a0", " ")
     assert "| BPA (§ 96) | 200 | −0,004 (−0,02 til +0,02) | 95 pct. (91–97) | 1,02 (0,92–1,12) |" in text
@@ -48,7 +48,8 @@ def test_reports_and_estimates_are_shown_by_scenario(at):
 def test_what_is_told_is_of_the_surveys_without_change():
     text = proof.told(REPORTS).text.replace("\u00a0", " ")
     assert "200 simulerede undersøgelser uden nogen ændring. I 5 pct. (3–9) af rapporterne" in text
-    assert "stod der et sted »er steget« eller »er faldet«, og i 6 pct. (3–10)" in text
+    assert "stod der et sted »er steget« eller »er faldet«, og i 10 pct. (7–15)" in text
+    assert "I 6 pct. (3–10) var der et sekundært fund, som facit modsiger." in text
     assert "70" not in text and text.endswith("Tabellerne viser det også for »Grundscenarie«.")
     assert "Tabellerne" not in proof.told(REPORTS.iloc[:1]).text
     for none in (None, REPORTS.iloc[1:]):

@@ -142,6 +142,15 @@ def test_with_cases_of_one_provision_the_terms_have_one_reading_and_the_rest_spe
     assert all("nan" not in text for text in found.values())
 
 
+def test_a_provision_without_a_case_is_not_named_where_the_quota_is_told() -> None:
+    one = COUNTS[COUNTS["provision"] == "lost_earnings"]
+    counts, complete = feasibility.cells(one, 2, len(PLACES)), feasibility.complete(one, 2)
+    text = design_texts.cells(counts, complete, len(PLACES)).text
+    assert "BPA" not in text and "tabt arbejdsfortjeneste" in text and " 0 " not in text
+    nothing = design_texts.cells(counts.assign(attained=0), complete, len(PLACES)).text
+    assert nothing == UNKNOWN
+
+
 def views(table: pd.DataFrame, population: pd.DataFrame) -> dict[str, object]:
     compared = feasibility.compare(feasibility.choice(population, None).designs)
     return {

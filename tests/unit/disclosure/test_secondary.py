@@ -7,10 +7,10 @@ import pytest
 from published import view
 
 from helpers.protocol import disclosure
-from helpers.publish.columns import cases, count, dimension, key, municipalities, share, trait
+from helpers.publish.columns import cases, count, dimension, key, municipalities, share, statistic, trait
 from helpers.publish.disclosure import secondary
-from helpers.publish.disclosure.register import CASES, Cell, Record
-from helpers.publish.views import Across, Total, View
+from helpers.publish.disclosure.register import CASES, Cell, Place, Record
+from helpers.publish.views import Total, View
 
 RULES = disclosure.all_rules()
 NONE = float("nan")
@@ -45,6 +45,7 @@ def withheld(table: View) -> str:
         ([3, 4, 0, 9, 30], [0, 0, 0, 5, 9], "ABD"),  # one without any is no row to hide behind
     ],
 )
+@pytest.mark.usefixtures("sums_alone")
 def test_where_none_or_all_of_the_hidden_are_counted_the_smallest_mixed_row_goes_along(
     n_cases, changed, hidden
 ):
@@ -52,6 +53,7 @@ def test_where_none_or_all_of_the_hidden_are_counted_the_smallest_mixed_row_goes
 
 
 @pytest.mark.parametrize("first", ["2014", None])
+@pytest.mark.usefixtures("sums_alone")
 def test_each_class_is_looked_at_by_itself_and_so_is_a_missing_one(first):
     """In the first year none of seven was changed; in 2019 it was three of seven."""
     years = {"year": pd.Series([first] * 4 + ["2019"] * 4, dtype=object)}
@@ -66,6 +68,7 @@ def test_hidden_rows_without_cases_have_none_to_tell(n_cases, more):
     assert found.tolist() == [True, more, False]
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_the_record_of_a_register_hides_what_the_table_does():
     _, record = secondary.of_register(appeals([3, 4, 40, 9, 30], [0, 0, 20, 5, 9]), RULES)
     rows = [cell for cell in record.cells if cell.measure == CASES]
@@ -122,16 +125,26 @@ def test_the_sum_of_a_hidden_few_has_no_row_and_is_hidden_as_well():
     ("hidden", "of", "much"),
     [(1, 3, False), (2, 6, False), (2, 5, True), (3, 8, True), (3, 9, False), (0, 3, False)],
 )
-def test_more_than_one_in_three_is_too_much(hidden, of, much):
-    gone = {(CASES, (("kind", str(n)),)): n < hidden for n in range(of)}
-    assert secondary._too_much(counted({"a": 30}), gone, RULES) is much
+def test_more_than_one_in_three_is_too_much_and_what_cannot_occur_is_none(hidden, of, much):
+    cells = [Cell(CASES, (("kind", str(n)),), 30, never=n >= of) for n in range(of + 9)]
+    gone = {cell.name: n < hidden for n, cell in enumerate(cells)}
+    assert secondary._too_much([Place(cell, 0, CASES) for cell in cells], gone, RULES) is much
 
 
-def test_shares_are_not_rounded_so_that_nothing_is_too_much_of_them():
-    frame = pd.DataFrame(
-        {"kind": ["a"], "n_cases": [20], "n_municipalities": [9], "lost": [0.3], "n_lost": [6]}
-    )
-    columns = (*SURVEYED, share("lost"), trait("n_lost", of="lost"))
-    table = view(frame, *columns, across=(Across("n_cases", ("lost",)),))
-    assert not secondary._too_much(table, {("lost", ()): True}, RULES)
-    assert secondary._too_much(table, {(CASES, ()): True}, RULES)
+def test_where_a_share_stands_beside_its_count_nothing_is_rounded():
+    """Three of ten, 30 per cent, and a rounded count of 10: the count could be told by the share."""
+    few = pd.DataFrame({"kind": [*"abc"], "n_cases": [20, 3, 2], "n_municipalities": [9, 3, 2]})
+    alone = view(few, *SURVEYED, rounds=True)
+    assert alone.may_round and secondary.of(alone, RULES).rounded
+    told = few.assign(lost=[0.3, 0.3, 0.5], n_lost=[6, 1, 1])
+    beside = view(told, *SURVEYED, share("lost"), trait("n_lost", of="lost"), rounds=True)
+    assert not beside.may_round and not secondary.of(beside, RULES).rounded
+    assert not view(few.assign(mean=1.5), *SURVEYED, statistic("mean"), rounds=True).may_round
+    assert not view(few, *SURVEYED, rounds=False).may_round
+
+
+def test_a_count_of_few_municipalities_is_not_told_by_rounding_it():
+    """Twelve cases of two municipalities: 10 or 15 would tell that they are not few."""
+    frame = pd.DataFrame({"kind": [*"abc"], "n_cases": [20, 12, 2], "n_municipalities": [9, 2, 2]})
+    found = secondary.of(view(frame, *SURVEYED, rounds=True), RULES)
+    assert not found.rounded and found.values[CASES].tolist() == [False, True, True]

@@ -9,6 +9,7 @@ from survey_truth import exact
 from helpers.analysis.growth import geometric_mean, sensitivity
 from helpers.analysis.methods import verdicts
 from helpers.protocol import analysis_plan
+from helpers.publish.growth import sentences
 
 PLAN = analysis_plan.load()
 
@@ -91,3 +92,16 @@ def test_which_verdict_is_another(
     found = sensitivity.bounded(table, looked({"bpa": estimate}), PLAN)
     assert found["verdict"].tolist() == ([verdict] if verdict else [])
     assert found["drift"].tolist() == pytest.approx([at] * len(found), nan_ok=True)
+
+
+def test_other_conclusions_are_told_in_short_of_the_provisions_they_are_of() -> None:
+    rows = [("bpa", "as_answered"), ("lost_earnings", "as_answered"), ("lost_earnings", "bounded_influence")]
+    differing = pd.DataFrame(rows, columns=["provision", "variant"])
+    assert sentences.other_conclusions(differing, PLAN) == (
+        ["bpa", "lost_earnings"],
+        "Regnes der anderledes med tvivlsomme sidetal, er konklusionen en anden for BPA-sager og sager "
+        "om tabt arbejdsfortjeneste. Begrænses det, hvor meget én sag kan trække, er konklusionen en anden "
+        "for sager om tabt arbejdsfortjeneste.",
+    )
+    names, text = sentences.other_conclusions(differing.iloc[:0], PLAN)
+    assert names == [] and "ikke" in text

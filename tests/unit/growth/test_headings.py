@@ -85,6 +85,9 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     key = levels.key_figures(medians, PLAN, table)
     assert key["key_pages_before"] == ([70.0, 40.0], "70 og 40, om BPA talt på en anden måde")
     assert key["key_counted_alike"][0] == {"bpa": pytest.approx(22.14, abs=0.01)}
+    barred = table.assign(reasons=np.where(table["provision"].eq("bpa"), "low_df", ""))
+    said = levels.counted_alike(levels.drifted(barred, PLAN), PLAN)
+    assert "ikke talt på samme måde" in said and "%" not in said and "pct" not in said
     whole = levels.key_figures(medians, PLAN, counted_otherwise(bpa=0.5, lost_earnings=0.5))
     assert whole["key_pages_before"][1] == "70 og 40, talt på en anden måde"
     full = medians.assign(lower_quartile=1.0, upper_quartile=200.0, mean=90.0, geometric=80.0)
@@ -240,12 +243,12 @@ def looks(**told: tuple[float, float, float]) -> pd.DataFrame:
         (
             verdicts.INCREASE,
             verdicts.INCREASE,
-            "Tre af fire andre beregninger peger samme vej som hovedresultatet",
+            "Tre af fire andre beregninger peger samme vej som hovedresultatet, én med hele intervallet",
         ),
         (
             verdicts.INCREASE,
             verdicts.NOT_SHOWN,
-            "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet",
+            "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet, én med hele interva",
         ),
         (
             verdicts.NOT_SHOWN,
@@ -274,7 +277,10 @@ def test_second_looks_confirm_no_change_that_the_way_of_counting_may_be():
         assert headings.certainty(released, both, PLAN).text == headings.CERTAINTY
         one = both | {"E1_bpa": Statement("x", verdicts.INCREASE)}
         told = headings.certainty(released, one, PLAN).text
-        assert told == "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet"
+        assert told == (
+            "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet, én med hele "
+            "intervallet"
+        )
 
 
 def test_one_other_look_is_told_as_one():
@@ -282,7 +288,13 @@ def test_one_other_look_is_told_as_one():
     plan = PLAN.of_draw(["bpa"])
     same, against = looks(bpa=(1.2, 1.05)), looks(bpa=(1.2, 0.9))
     told = headings.certainty(same, found, plan).text
-    assert told == "Den ene anden beregning peger samme vej som hovedresultatet"
+    assert told == (
+        "Den ene anden beregning peger samme vej som hovedresultatet, men ikke med hele intervallet"
+    )
+    surely = headings.certainty(looks(bpa=(1.2, 1.2)), found, plan).text
+    assert surely == "Den ene anden beregning peger samme vej som hovedresultatet"
+    beside = headings.certainty(looks(bpa=(1.2, 1.05, 1.01)), found, plan).text
+    assert beside.endswith("peger samme vej som hovedresultatet, ingen med hele intervallet")
     assert headings.certainty(against, found, plan).text.startswith("Ingen anden beregning peger")
 
 

@@ -14,14 +14,16 @@ from helpers.publish.wording import PROVISION
 PLAN = plans.load()
 
 
-def told(early: tuple[float, ...], late: tuple[float, ...]) -> dict[str, str]:
+def told(
+    early: tuple[float, ...], late: tuple[float, ...], others: pd.DataFrame | None = None
+) -> dict[str, str]:
     """Each: mean, geometric, lower quartile, median, upper quartile."""
     names = ["mean", "geometric", "lower_quartile", "median", "upper_quartile"]
     rows = [
         {"provision": PROVISION["bpa"], "period": period} | dict(zip(names, numbers, strict=True))
         for period, numbers in zip((PLAN.before, PLAN.after), (early, late), strict=True)
     ]
-    found = levels.statements(pd.DataFrame(rows), PLAN)
+    found = levels.statements(pd.DataFrame(rows), PLAN, others=others)
     return {name: refuse_causal_verbs(each.text).replace("\u00a0", " ") for name, each in found.items()}
 
 
@@ -67,6 +69,23 @@ def test_which_has_grown_more_is_measured_and_not_tested(late, higher):
     assert f"den målte udvikling er derfor højere {higher}" in text and text.endswith(
         "ikke prøvet statistisk."
     )
+
+
+@pytest.mark.parametrize(
+    ("estimand", "provision", "share", "hangs"),
+    [
+        ("E2", "bpa", 0.3, True),
+        ("E2", "bpa", 0.25, False),
+        ("E2", "lost_earnings", 0.3, False),
+        ("E3", "bpa", float("nan"), False),
+    ],
+)
+def test_a_mean_that_one_case_carries_is_not_held_against_the_median(estimand, provision, share, hangs):
+    row = {"estimand": estimand, "provision": provision, "largest_case_share": share}
+    text = told((150, 80, 40, 100, 160), (167, 80, 40, 99, 160), pd.DataFrame([row]))["averages_bpa"]
+    assert ("ét svar står for over 25 pct. af en periodes sider" in text) == hangs
+    assert (levels.WHY[levels.ABOVE] in text and "167" in text and "gange medianen" in text) == (not hangs)
+    assert "80 og 100 normalsider i 2014-15" in text and "80 og 99 normalsider i 2019-21" in text
 
 
 def test_what_is_withheld_of_a_period_is_not_told():

@@ -15,9 +15,12 @@ from helpers.analysis.growth import distribution, geometric_mean, other_measures
 from helpers.protocol import analysis_plan, codebook
 from helpers.publish import figures
 from helpers.publish.desks import Desk
+from helpers.publish.disclosure import register
 from helpers.publish.growth import figures as growth_figures
+from helpers.publish.growth import levels as level_sentences
 from helpers.publish.growth import plan, sentences, tables
 from helpers.publish.growth.levels import NOT_ALIKE
+from helpers.publish.growth.sentences import run_names
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import PROVISION, VERDICT
@@ -69,6 +72,31 @@ def looked_at(at: Desk, looks: pd.DataFrame, main: pd.DataFrame) -> View:
     return tables.sensitivity(looks, main, PLAN, METHODS, at.rules)
 
 
+def test_a_second_look_that_concludes_otherwise_is_marked_in_the_data(at, looks, main) -> None:
+    differing = pd.DataFrame({"provision": ["bpa"], "variant": ["bounded_influence"]})
+    marked = tables.sensitivity(looks, main, PLAN, METHODS, at.rules, differing).frame
+    rows = marked[marked["other_conclusion"]]
+    assert rows[["group", "label"]].to_numpy().tolist() == [
+        [PROVISION["bpa"], run_names(PLAN)["bounded_influence"]]
+    ]
+    assert not looked_at(at, looks, main).frame["other_conclusion"].any()
+
+
+def test_the_interval_that_decides_an_absence_stands_under_the_table(main, others) -> None:
+    bounds = {"equivalence_low": np.log(0.87), "equivalence_high": np.log(1.17)}
+    absent = main["provision"].eq("bpa") & main["outcome"].eq("all")
+    table = main.assign(verdict=np.where(absent, "equivalence", "not_shown"), **bounds)
+    achieved = pd.DataFrame({"provision": list(PLAN.provisions), "mde_ratio": 1.4})
+    note = tables.change(table, achieved, PLAN).note.replace("\u00a0", " ")
+    assert "afgøres af et 90 pct. sikkerhedsinterval: −13 til 17 pct. for BPA (§ 96), alle." in note
+    measured = others.assign(
+        verdict=np.where(others["estimand"].eq("E8"), "equivalence", "not_shown"), **bounds
+    )
+    note = tables.others(measured, PLAN).note
+    assert note.count("hver kommune tæller lige") == 2 and "større ændring, afgøres" in note
+    assert "større ændring" not in tables.others(measured.assign(verdict="not_shown"), PLAN).note
+
+
 def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:
     """The cases with no more than ``keep`` of one provision per period, in as many municipalities."""
     few = frame[(frame["provision"] == provision) & frame["weight"].notna()].drop_duplicates(
@@ -83,6 +111,26 @@ def test_the_other_measures_in_danish(at, others):
     assert [name in text for name in ("Gennemsnit", "Median", "Hver kommune tæller lige")] == [True] * 3
     assert "Sekundære mål." in text and "påklagede sager" in view.title
     assert ".." not in text
+
+
+def test_of_a_mean_that_is_nearly_one_municipality_s_the_other_period_s_is_hidden_too(at, levels):
+    """The change of the mean is published (E2), so that the one would tell the other; medians are shown."""
+    parts = levels["by_municipality"].tolist()
+    before, mine = (levels[name].eq(value) for name, value in (("period", PLAN.before), ("provision", "bpa")))
+    near = levels.assign(
+        by_municipality=[
+            (1e9, 2.0, 1.0, 1.0) if early and bpa else each
+            for early, bpa, each in zip(before, mine, parts, strict=True)
+        ]
+    )
+    shown_ = at.release(tables.levels(near, PLAN))
+    assert shown_["mean"].isna().tolist() == mine.tolist()
+    assert shown_[["median", "geometric"]].notna().all(axis=None)
+    told = level_sentences.statements(shown_, PLAN)
+    assert "normalsider" in told["level_bpa"].text and "kan ikke vises" in told["averages_bpa"].text
+    assert "Gennemsnittet er" in told["averages_lost_earnings"].text
+    [record] = register.own(at.ws, at.notebook, "")
+    assert [name for name, _ in record.dominated] == ["mean", "mean"]
 
 
 def test_what_may_not_be_reported_stands_in_no_view(at, cases):
@@ -204,6 +252,15 @@ def test_levels_show_pages_and_withhold_thin_periods(at, levels, cases):
         .isna()
         .all(axis=None)
     )
+
+
+def test_a_table_of_both_periods_says_that_they_were_not_counted_alike(levels):
+    view = tables.levels(levels, PLAN)
+    limit = PLAN.counting.large_drift
+    main = pd.DataFrame({"provision": ["bpa"], "outcome": ["all"], "counting_estimate": [0.1]})
+    apart, alike = (main.assign(drift=drift) for drift in (limit, limit - 0.01))
+    assert tables.of_both_periods(view, apart, PLAN).note == f"{view.note} {NOT_ALIKE}"
+    assert tables.of_both_periods(view, alike, PLAN).note == view.note
 
 
 def test_no_level_is_a_smallest_or_largest_case(levels, cases):

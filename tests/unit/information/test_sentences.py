@@ -120,7 +120,8 @@ def test_the_chapter_tells_what_moved_and_for_how_many_a_change_is_not_shown():
 
 def test_the_heading_follows_the_verdicts():
     assert in_chapter(-0.1, 0.0)[1].startswith("Svarene tyder på, at færre af BPA-sagerne")
-    assert in_chapter(0.1, -0.1, 0.0)[1] == "Svarene tyder på ændringer i to af tre mål"
+    of = "oplysningerne i sagerne"
+    assert in_chapter(0.1, -0.1, 0.0)[1] == f"Svarene tyder på ændringer i to af tre mål for {of}"
     text, heading = in_chapter(0.0, 0.0)
     assert heading == "Det er ikke påvist, at der er kommet flere eller færre oplysninger i sagerne"
     assert text == "En ændring er ikke påvist for nogen af de to prøvede mål."

@@ -60,6 +60,17 @@ def test_amounts_and_shares_are_danish(at):
 
 
 @pytest.mark.parametrize("what", VIEWS)
+def test_means_that_are_nearly_all_one_municipality_s_are_hidden(at, what):
+    spread, near = (5.0,) * 9, (100.0, 50.0, 40.0, 9.0)
+    told = rows().assign(decision_parts=[spread] * len(rows()), added_parts=[spread] * len(rows()))
+    told["documents_parts"] = [near, *[spread] * (len(told) - 1)]
+    shown = at.release(VIEWS[what](told, PLAN))
+    assert shown["decision_mean"].isna().tolist() == [True, *[False] * (len(told) - 1)]
+    assert shown.iloc[0][["added_share", "documents_mean", "share_low"]].isna().all()
+    assert shown["n_cases"].notna().all()
+
+
+@pytest.mark.parametrize("what", VIEWS)
 def test_each_provision_has_its_sentence_without_an_interval(at, what):
     view = VIEWS[what](rows(), PLAN)
     found = sentences.added(at.release(view), what, PLAN)

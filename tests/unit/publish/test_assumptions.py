@@ -21,7 +21,7 @@ LIMITS = told.named(PLAN, PILOT)
 BPA, LOST = PROVISION["bpa"], PROVISION["lost_earnings"]
 ANSWERS = "dimension,group,invited,n_municipalities,response_share\n"
 BASIS = "group,status,item_response,largest_share,df_effective\n"
-LOOKS = "group,planned,own_estimate,conf_low,conf_high\n"
+LOOKS = "group,planned,own_estimate,other_conclusion,conf_low,conf_high\n"
 STYLES = ("html/style.css", "quarto/pages.css")
 
 
@@ -93,6 +93,8 @@ def test_the_response_is_that_of_all_and_its_spread_that_of_one_division(tmp_pat
     table = {"n04_representation__svar": ANSWERS + rows}
     assert measured(tmp_path, "response", **table) == {"": 0.75}
     assert measured(tmp_path, "even_response", **table) == {"": 0.25}
+    hidden = {"n04_representation__svar": ANSWERS + rows.replace("4,3,0.75", "4,,")}
+    assert measured(tmp_path, "even_response", **hidden) == {}, "it may differ from all that is shown"
 
 
 def test_early_cases_are_those_of_the_early_period(tmp_path: Path) -> None:
@@ -130,10 +132,22 @@ def test_what_the_primary_result_rests_on_is_its_own_row(tmp_path: Path) -> None
     ],
 )
 def test_the_conclusion_is_on_which_side_of_no_change_the_interval_lies(tmp_path, main, others, share):
-    rows = [f"{BPA},True,False,{main[0]},{main[1]}", f"{BPA},False,True,,", f"{BPA},False,False,0.1,0.2"]
-    rows += [f"{BPA},False,True,{low},{high}" for low, high in others]
+    rows = [f"{BPA},True,False,False,{main[0]},{main[1]}", f"{BPA},False,True,False,,"]
+    rows += [f"{BPA},False,False,False,0.1,0.2"]
+    rows += [f"{BPA},False,True,False,{low},{high}" for low, high in others]
     table = LOOKS + "\n".join(rows) + "\n"
     assert measured(tmp_path, "same_conclusion", n05_growth__foelsomhed=table) == {BPA: share}
+
+
+def test_another_conclusion_counts_against_it_though_the_interval_lies_on_the_same_side(tmp_path):
+    """No change lies in both intervals where its absence is shown by one of them alone."""
+    rows = [
+        f"{BPA},True,False,False,0.9,1.1",
+        f"{BPA},False,True,True,0.8,1.3",
+        f"{BPA},False,True,False,0.9,1.1",
+    ]
+    table = LOOKS + "\n".join(rows) + "\n"
+    assert measured(tmp_path, "same_conclusion", n05_growth__foelsomhed=table) == {BPA: 0.5}
 
 
 def test_the_lowest_agreement_tells_and_an_unknown_one_does_not(tmp_path: Path) -> None:

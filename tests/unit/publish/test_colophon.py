@@ -155,13 +155,34 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     ws = grown(tmp_path, "equivalence", 1.02)
     saved = json.loads(path.read_text())
     saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}
+    saved["values"]["key_absence"] = {"value": {"bpa": [0.9, -12.6, 16.9]}}
     path.write_text(json.dumps(saved))
     small = english.summary(ws, False)
+    assert "(90 per cent confidence interval −13 to +17; +22" in small, "the one that decides"
     assert "has changed little at most" in small and "; +22 with the way of counting held" in small
+    measured = grown(tmp_path, "measured_increase", 1.33)
+    saved = json.loads(path.read_text())
+    saved["values"] |= {"key_counted_alike": {"value": {"bpa": 24.2}}}
+    saved["values"] |= {"other_conclusions": {"value": ["bpa", "lost_earnings"]}}
+    path.write_text(json.dumps(saved))
+    told = english.summary(measured, False)
+    assert f"33 per cent higher, {english.COUNTED} (95" in told and "; +24 with the way of counting" in told
+    assert f"{english.OTHERWISE} for cases on personal assistance and lost earnings." in told
+    assert english.OTHERWISE not in small
     assert "has not been shown to have changed; the measured difference is −3 per cent" in english.summary(
         grown(tmp_path, "not_shown", 0.97), False
     )
     assert "geometric" not in english.summary(grown(tmp_path, "not_estimable", 0.97), False)
+
+
+def test_the_english_summary_of_one_provision_speaks_of_no_other(tmp_path) -> None:
+    def told(*order: str) -> str:
+        growth = {"values": {"key_order": {"value": list(order)}}}
+        money = {"values": {"key_money": {"value": 17.4}}}
+        return english.summary(results_of(tmp_path, n05_growth=growth, n10_cases=money), False)
+
+    assert told("lost_earnings").endswith("a year on appealed cases on lost earnings.\n")
+    assert "on appealed cases of the two kinds." in told("bpa", "lost_earnings")
 
 
 def test_every_verdict_that_tells_of_a_change_has_its_english_words() -> None:

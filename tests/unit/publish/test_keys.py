@@ -47,7 +47,7 @@ def test_what_the_investigation_rests_on():
 
 def test_the_heading_on_the_returns_is_a_noun_where_a_number_is_hidden():
     assert sentences.heading(ANSWERED, STEPS, 98).text == (
-        "92 af 98 kommuner har svaret; 945 sager bærer resultatet"
+        "92 af 98 kommuner har svaret; 945 sager har et sidetal"
     )
     assert sentences.heading(ANSWERED * NAN, STEPS, 98).text == "Fra afgjorte klager til tal"
     for steps in (STEPS * NAN, STEPS.head(0)):

@@ -6,6 +6,7 @@ import re
 from math import inf
 
 from helpers.protocol import disclosure
+from helpers.publish.disclosure.register import Record
 from helpers.publish.gate import officer
 from helpers.publish.gate.officer import Seen
 
@@ -44,3 +45,12 @@ def test_where_nothing_can_be_told_the_page_says_so() -> None:
     page = officer.page([seen("a", "z", 3)], RULES)
     assert "1 celle er skjult. Ingen af dem kan regnes ud." in page and "må ikke udgives" not in page
     assert len(rows(officer.page([], RULES))) == 1 and "0 celler er skjult" in officer.page([], RULES)
+
+
+def test_what_the_p_per_cent_rule_hides_stands_with_its_reason() -> None:
+    key = (("group", "x"),)
+    hidden = Record("05/a", "u", "", "survey", (), (), dominated=(("mean", key), ("", key)))
+    page = officer.page([], RULES, [hidden, Record("05/b", "u", "", "survey", (), ())])
+    assert rows(page)[2:] == [["05/a", "group x", "mean"], ["05/a", "group x", "alle opgørelser i rækken"]]
+    assert "to kommuner tilsammen kunne regne en tredjes del ud med en fejl på under 10 pct." in page
+    assert "Ingen sum og intet gennemsnit er skjult" in officer.page([], RULES)

@@ -54,6 +54,34 @@ def test_the_summary_says_of_a_heading_that_is_a_noun_that_it_cannot_be_computed
     }
 
 
+@pytest.mark.parametrize("differing", [[], ["bpa"]])
+def test_chapters_can_ask_whether_another_way_of_computing_concludes_otherwise(ws, differing):
+    results.save(ws, "05_growth", {"other_conclusions": (differing, "Bruges …")})
+    results.save(ws, "06_information", {})
+    assert merged(ws)["shown"]["other-conclusions"] is bool(differing)
+
+
+@pytest.mark.parametrize("drawn", [["lost_earnings"], ["bpa", "lost_earnings"]])
+def test_chapters_can_ask_which_provisions_were_drawn(ws, drawn):
+    results.save(ws, "05_growth", {"key_order": (drawn, "…")})
+    results.save(ws, "06_information", {})
+    asked = merged(ws)["shown"]
+    assert (asked["drawn-bpa"], asked["drawn-lost-earnings"]) == ("bpa" in drawn, True)
+
+
+def test_without_results_on_growth_every_provision_counts_as_drawn(ws):
+    results.save(ws, "06_information", {})
+    asked = merged(ws)["shown"]
+    assert asked == {"other-conclusions": False, "drawn-bpa": True, "drawn-lost-earnings": True}
+
+
+def test_the_summary_says_of_a_change_that_cannot_be_computed_that_it_is_the_change(ws):
+    said = {"heading_renewal": Statement("Ny indhentning af oplysninger", "not_estimable")}
+    results.save(ws, "06_information", {}, said)
+    lead = merged(ws)["statements"]["lead_renewal"]["text"]
+    assert lead == "Udviklingen i ny indhentning af oplysninger kan ikke opgøres"
+
+
 def test_raw_numbers_stay_in_the_json(ws):
     results.save(ws, "05_growth", {"n": (1284, "1.284")})
     assert (

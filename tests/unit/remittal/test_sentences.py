@@ -119,6 +119,13 @@ def test_the_heading_and_the_title_name_the_most_common_cause():
     other = shown((BPA, "Begrundelsen", 0.5, 0.6), (EARNINGS, "Kompetencen", 0.3, 0.4))
     assert sentences.heading(other).text.startswith("Oftest er begrundelsen i BPA-sager")
     assert "kompetencen i 40" in sentences.causes_title(other, PLAN)
+    hidden = [(BPA, label, np.nan, np.nan) for label in ("Andet", "Kompetencen")]
+    few = sentences.heading(shown((BPA, "Begrundelsen", 0.5, 0.6), *hidden)).text
+    assert few == "Begrundelsen er den årsag, der oftest er nævnt, af dem, der kan vises"
+    most = shown((BPA, "Begrundelsen", 0.5, 0.6), (BPA, "Vurderingen", 0.1, 0.2), *hidden)
+    assert sentences.heading(most).text == "Begrundelsen er den årsag, der oftest er nævnt"
+    one = shown((BPA, "Begrundelsen", np.nan, np.nan), (EARNINGS, "Begrundelsen", 0.3, 0.4))
+    assert sentences.heading(one).text.endswith("nævnt i sager om tabt arbejdsfortjeneste (§\u00a042)")
     nothing = shown((BPA, "Begrundelsen", np.nan, np.nan))
     assert sentences.heading(nothing).text == "Årsager til hjemvisning"
     assert "kan ikke vises" in sentences.causes_title(nothing, PLAN)

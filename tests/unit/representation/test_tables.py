@@ -2,6 +2,7 @@
 figures call for it.
 """
 
+import numpy as np
 import pandas as pd
 import pytest
 from published import desk, shown
@@ -154,6 +155,8 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
     even, uneven = (at.release(views.response(rows, PLAN)) for rows in (even, uneven))
     calm = sentences.caveats(even, *same, 0.0, PLAN)
     worried = sentences.caveats(uneven, *other, 0.5, PLAN)
+    hidden = even.assign(response_share=[np.nan, *even["response_share"].iloc[1:]])
+    assert "kan ikke vises for alle" in sentences.caveats(hidden, *same, 0.0, PLAN)["caveat_response"].text
     assert "omtrent samme måde" in calm["caveat_methods"].text and "jævnt" in calm["caveat_response"].text
     assert (
         "ikke talt på samme måde" in worried["caveat_methods"].text

@@ -54,8 +54,20 @@ def test_corrections_count_values_and_municipalities(at):
 def test_corrections_count_an_answer_once_and_tell_no_answers_from_corrections(at):
     entries = ledger("duplicate", "missing_dont_know")
     table = at.release(tables.corrections(pd.concat([entries, entries]), at.rules))
-    told = table[table["rule"] != tables.SELDOM].set_index("effect")
+    told = table.dropna(subset="n_cases").set_index("effect")
     assert told["n_cases"].to_dict() == {"Rettet": 6, "Læst som ubesvaret": 6}
+    assert told["rule"].tolist()[1] == tables.REST, "what few are would be left of the sum"
+
+
+@pytest.mark.parametrize(("seldom", "apart"), [(0, [9, 6]), (3, [9, 9]), (5, [9, 6, 5])])
+def test_what_few_were_read_as_unanswered_does_not_follow_from_the_sum(at, seldom, apart):
+    """The sentence tells the sum, so a hidden row would be told: the few stand with the least used rule."""
+    used = {"missing_dont_know": 9, "missing_not_applicable": 6, "missing_not_stated": seldom}
+    rows = [(f"{n}.xlsx", "sager", f"X{n}", rule, "fix") for rule, many in used.items() for n in range(many)]
+    entries = pd.DataFrame(rows, columns=["file", "sheet", "cell", "rule", "severity"])
+    table = at.release(tables.corrections(entries, at.rules))
+    rows = table[table["effect"] == tables.EFFECT[tables.UNANSWERED]]
+    assert not rows["withheld"].any() and rows["n_cases"].tolist() == apart
 
 
 def test_a_rule_that_was_used_on_few_answers_cannot_be_told_from_one_that_was_not(at):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -122,11 +123,34 @@ def test_answers_that_name_no_rule(at: Desk) -> None:
 def test_where_demands_come_from_withholds_what_few_say(at: Desk) -> None:
     table = answers(*((f"0{n}", None, None, "Tekst.") for n in range(101, 113)))
     table["burden_cause"] = ["law"] * 8 + ["own_practice"] * 2 + [None, "other"]
-    released = at.release(told.sources(table, BOOK))
+    released = at.release(replace(told.sources(table, BOOK), rounds=False))
     assert released["source"].tolist() == [*BOOK.item("burden_cause", told.SECTION).values.values()]
-    assert released["n_cases"].isna().tolist() == [False, True, True, True], "nobody's source as that of few"
+    assert released["n_cases"].isna().all(), "eleven less eight would leave at most three to each of few"
+    assert "ikke svar nok" in told.sources_told(released).text
+    table["burden_cause"] = ["law"] * 8 + ["own_practice"] * 3 + ["other"]
+    released = at.release(replace(told.sources(table, BOOK), rounds=False))
+    assert released["n_cases"].isna().tolist() == [True] * 4
+    more = pd.concat([table.assign(burden_cause=cause) for cause in ("law", "appeal", "own_practice")])
+    table = pd.concat([more, table.head(3).assign(burden_cause="other")], ignore_index=True)
+    released = at.release(replace(told.sources(table, BOOK), rounds=False))
+    assert released["n_cases"].isna().tolist() == [True, False, False, True], "few go with the first of many"
     text = told.sources_told(released).text
-    assert "8 svar" in text and "egen praksis" not in text
+    assert "12 svar fra 12 kommuner" in text and "loven" not in text
+
+
+def test_rounded_answers_are_told_as_nearly_so_many_and_in_no_order(at: Desk) -> None:
+    """Three sources of few, and one of many: more than a third would be hidden, so all four are rounded."""
+    table = answers(*((f"0{n}", None, None, "Tekst.") for n in range(101, 129)))
+    table["burden_cause"] = ["law"] * 20 + ["own_practice"] * 4 + ["appeal"] * 3 + ["other"]
+    released = at.release(told.sources(table, BOOK))
+    assert released.attrs["rounded"] and not (released["n_cases"] % 5).any()
+    text = told.sources_told(released).text
+    n = int(released["n_cases"].iloc[0])
+    assert f"i omkring {n} svar" in text and "kommuner" not in text.split("valgt")[1]
+    themes = pd.DataFrame({"label": ["Møder"], "n_cases": [9], "withheld": [True]})
+    assert f"omkring {n} på" in told.in_short(released, themes).text
+    assert told.heading(released, themes).text == "Hvad kommunerne siger om reglerne"
+    assert not any(str(exact) in text for exact in (4, 3, 1) if exact not in {n, n // 10})
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,14 @@ def test_a_provision_where_the_type_was_not_asked_about_has_no_row() -> None:
     assert set(found["provision"]) == {"lost_earnings"} and len(found) == 3
 
 
+def test_a_simplification_that_touches_no_case_leaves_the_numbers_of_the_others_numbers() -> None:
+    only = joint(3)[lambda table: table["provision"] == "bpa"]
+    changes = {"school": change(DROP, types=("school",)), "form": change(APPEAL_FORM, cut=0.5)}
+    found = effects.table(changes, only, OLDEST, 0.9)
+    assert found["code"].tolist() == ["form"]
+    assert set(found.drop(columns=["provision", "code"]).dtypes) == {np.dtype("float64")}
+
+
 def test_dropping_every_type_saves_the_hours_of_obtaining_and_no_more() -> None:
     data = joint().assign(**{"obtained:application": 2.0})
     found = effects.effect(change(DROP, types=("application",)), data, OLDEST).set_index("provision")

@@ -15,6 +15,7 @@ from helpers.protocol.simplifications import Conversion
 from helpers.publish.release import looked_at
 from helpers.publish.simplification import figures, sentences, sliders, tables
 from helpers.publish.tables import markdown_table
+from helpers.publish.wording import PROVISION
 from helpers.survey.redaction import find_cpr
 
 BOOK = codebook.load()
@@ -26,11 +27,26 @@ def behind(cases: int = 40, places: int = 20) -> pd.DataFrame:
     rows = [
         (code, place, cases, places) for code in PLAN.simplifications for place in ("bpa", "lost_earnings")
     ]
-    return pd.DataFrame(rows, columns=["code", "provision", "n_cases", "n_municipalities"])
+    table = pd.DataFrame(rows, columns=["code", "provision", "n_cases", "n_municipalities"])
+    return table.assign(by_municipality=[(1.0,) * places] * len(table))
 
 
 SEVERAL = effects.by_setting(PLAN, joint(20))
 SAVED = effects.table(PLAN.simplifications, joint(50), PLAN.oldest_months, PLAN.level)
+
+
+def test_a_saving_that_is_nearly_all_one_municipality_s_is_hidden_and_so_is_the_sum_with_it() -> None:
+    """Two who subtract their own would know the third's to less than ten per cent: 100 against 9."""
+    near = behind()
+    row = ((near["code"] == "reuse_application") & (near["provision"] == "bpa")).to_numpy()
+    near["by_municipality"] = [
+        (100.0, 50.0, 40.0, 9.0) if mine else parts
+        for mine, parts in zip(row, near["by_municipality"], strict=True)
+    ]
+    shown = released(near).set_index(["code", "provision"])["hours"]
+    known = shown["reuse_application"].notna()
+    assert known.to_dict() == {PROVISION["bpa"]: False, PROVISION["lost_earnings"]: True, tables.BOTH: False}
+    assert shown[shown.index.get_level_values("code") != "reuse_application"].notna().all()
 
 
 def released(cases: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -83,13 +83,15 @@ def test_without_cases_there_are_no_draws() -> None:
 
 
 def test_the_cases_behind_a_row_are_those_in_which_something_is_touched() -> None:
-    found = counted().reset_index()
+    found = counted().reset_index().assign(weight=2.0)
     behind = touched.behind(
         found, found, {"reuse": ["renewed:application"], "form": list(touched.PAGES), "none": ["renewed:x"]}
     )
     bpa = behind[behind["provision"] == "bpa"].set_index("code")
     assert bpa["n_cases"].to_dict() == {"reuse": 1, "form": 3, "none": 0}
     assert bpa["n_municipalities"].to_dict() == {"reuse": 1, "form": 2, "none": 0}
+    pages = 2 * found[found["provision"] == "bpa"].groupby("municipality")[list(touched.PAGES)].sum()
+    assert bpa.loc["form", "by_municipality"] == tuple(pages.sum(axis=1)) and not bpa.loc["none"].iloc[-1]
 
 
 def test_where_it_is_not_known_whether_something_is_there_it_is_not_counted() -> None:
@@ -145,7 +147,7 @@ def test_items_and_pages_of_a_draw_are_of_the_same_municipalities_each_with_its_
 
 
 def test_pages_are_looked_for_where_pages_are_known_and_one_that_is_not_there_touches_nothing() -> None:
-    items = counted().reset_index()
+    items = counted().reset_index().assign(weight=1.0)
     pages = items[items["all_pages"].notna()].assign(appeal_form_pages=[4.0, 0.0])
     columns = {
         "form": ["appeal_form_pages"],
@@ -153,7 +155,7 @@ def test_pages_are_looked_for_where_pages_are_known_and_one_that_is_not_there_to
         "school or not asked": ["obtained:school", "obtained:x"],
     }
     found = touched.behind(items, pages, columns)
-    assert found.values.tolist() == [
+    assert found.drop(columns="by_municipality").values.tolist() == [
         ["form", "bpa", 1, 1],
         ["form", "lost_earnings", 0, 0],
         ["all", "bpa", 2, 2],

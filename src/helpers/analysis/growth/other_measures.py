@@ -153,9 +153,9 @@ def _effective(used: pd.DataFrame) -> dict[str, float]:
 def levels(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return per provision x period how much a case fills, in standard pages, weighted to the population.
 
-    Columns: provision, period, n, n_municipalities, mean, lower_quartile, median, upper_quartile, and the
-    geometric mean at the same mix of outcomes in both periods (geometric, geometric_low, geometric_high:
-    ``margins.adjusted_predictions`` of E1's model).
+    Columns: provision, period, n, n_municipalities, by_municipality (the weighted pages of each, a tuple),
+    mean, lower_quartile, median, upper_quartile, and the geometric mean at the same mix of outcomes in both
+    periods (geometric, geometric_low, geometric_high: ``margins.adjusted_predictions`` of E1's model).
     """
     prepared = geometric_mean.prepare(cases, plan)
     found = []
@@ -174,11 +174,12 @@ def levels(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _described(used: pd.DataFrame) -> dict[str, float]:
+def _described(used: pd.DataFrame) -> dict[str, Any]:
     pages, weight = used[MEASURE].to_numpy(dtype=float), used["weight"].to_numpy(dtype=float)
     return {
         "n": len(used),
         "n_municipalities": used["municipality"].nunique(),
+        "by_municipality": ratios.parts(used, MEASURE),
         "mean": float(np.average(pages, weights=weight)) if len(used) else np.nan,
         **{name: resampling.weighted_quantile(pages, weight, share) for name, share in QUARTILES.items()},
     }

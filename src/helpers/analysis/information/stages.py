@@ -10,6 +10,7 @@ was written beforehand in expectation of a complaint.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -28,6 +29,7 @@ OTHER_PAGES, DOCUMENT_PAGES = "other_appeal_pages", "appeal_document_pages"
 OTHER_ITEMS, DOCUMENT_ITEMS = "other_appeal_items", "appeal_document_items"
 WHOLE = "decision_and_appeal"
 COUNTS = ("n_cases", "n_municipalities", "weighted_n")
+PARTS = ("decision_parts", "added_parts", "documents_parts")
 COLUMNS = {
     "decision": ("decision_mean", "decision_low", "decision_high"),
     "added": ("added_mean", "added_low", "added_high"),
@@ -89,7 +91,8 @@ def by_stage(
     n_cases, n_municipalities, weighted_n, decision_mean, added_mean, documents_mean (weighted means, Hájek
     1971), added_share = sum(w added) / sum(w (decision + added + documents)) and documents_share likewise,
     ratios of totals and not means of ratios; each with _low and _high at
-    ``confidence``, leaving out one municipality at a time (``ratios.level``). Without a population all but
+    ``confidence``, leaving out one municipality at a time (``ratios.level``); PARTS: what each municipality
+    contributes to the means (``ratios.parts``). Without a population all but
     the numbers of cases is missing. Where nobody
     has answered there is no row. Raises InputInvalid where ``cases`` were not weighted.
     """
@@ -105,17 +108,20 @@ def by_stage(
         dict(zip(GROUP, group, strict=True)) | _amounts(part, parts, confidence)
         for group, part in usable.groupby(GROUP, sort=True)
     ]
-    return pd.DataFrame(rows, columns=[*GROUP, *COUNTS, *(name for part in parts for name in COLUMNS[part])])
+    told = [name for part in parts for name in COLUMNS[part]]
+    means = [f"{part}_parts" for part in parts if f"{part}_parts" in PARTS]
+    return pd.DataFrame(rows, columns=[*GROUP, *COUNTS, *told, *means])
 
 
 def _amounts(
     cases: pd.DataFrame, parts: Mapping[str, tuple[str, str, bool]], confidence: float
-) -> dict[str, float]:
+) -> dict[str, Any]:
     counts = (len(cases), cases["municipality"].nunique(), float(cases["weight"].sum()))
-    found: dict[str, float] = dict(zip(COUNTS, counts, strict=True))
+    found: dict[str, Any] = dict(zip(COUNTS, counts, strict=True))
     for name, (part, whole, share) in parts.items():
         one = ratios.level(cases, part, whole, confidence=confidence, share=share)
         found |= {
             column: one[key] for column, key in zip(COLUMNS[name], ("estimate", "low", "high"), strict=True)
         }
+        found |= {} if share else {f"{name}_parts": ratios.parts(cases, part)}
     return found

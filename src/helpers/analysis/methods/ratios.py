@@ -81,13 +81,14 @@ def change(
     used: one row per usable case of one provision, with weight. scale: POINTS (late minus early, a share) or
     RATIO (log of late over early). Keys: before, before_low, before_high, after, after_low, after_high (as
     ``level``, from one jackknife over the municipalities of both periods), those of CHANGE, and those of
-    ``verdicts.sizes``, of a share with fewest_either_side and fewest_municipalities; missing where it cannot
-    be computed. ``tested``: with the linearised check and the effective degrees of freedom. Equivalence is
-    defined on the scale of ratios alone.
+    ``verdicts.sizes``, parts_before and parts_after (``parts``), and of a share fewest_either_side and
+    fewest_municipalities; missing where it cannot be computed. ``tested``: with the linearised check and the
+    effective degrees of freedom. Equivalence is defined on the scale of ratios alone.
     """
     sides = [(used["period"] == period).to_numpy() for period in (plan.before, plan.after)]
-    sizes = verdicts.sizes(used, plan) | {"population_known": verdicts.population_known(used)}
-    sizes |= _fewest(used, part, whole, sides)
+    sizes: dict[str, Any] = verdicts.sizes(used, plan)
+    sizes |= {"population_known": verdicts.population_known(used)}
+    sizes |= _fewest(used, part, whole, sides) | _parts(used, part, sides)
     blank = dict.fromkeys(LEVELS + CHANGE, np.nan)
     if sizes["n_clusters"] < 2:
         return blank | sizes
@@ -121,6 +122,19 @@ def _fewest(used: pd.DataFrame, part: str, whole: str, sides: list[np.ndarray]) 
         "fewest_either_side": min(int(rows.sum()) for rows in split),
         "fewest_municipalities": min(moments.different(places, split)),
     }
+
+
+def parts(used: pd.DataFrame, part: str) -> tuple[float, ...]:
+    """Return the weighted sum of ``part`` in each municipality, in the order of their codes: what each
+    contributes to a total or mean, by which disclosure control decides whether it may be told. Missing
+    weights or answers count as nothing.
+    """
+    filled = used["weight"].astype(float) * used[part].astype(float)
+    return tuple(filled.groupby(used["municipality"]).sum().tolist())
+
+
+def _parts(used: pd.DataFrame, part: str, sides: list[np.ndarray]) -> dict[str, tuple[float, ...]]:
+    return {f"parts_{name}": parts(used[rows], part) for name, rows in zip(SIDES, sides, strict=True)}
 
 
 def _levels(jack: resampling.Jackknife, share: bool, confidence: float) -> dict[str, float]:

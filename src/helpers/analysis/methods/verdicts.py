@@ -221,14 +221,14 @@ def verdict(row: Mapping[str, Any], plan: Plan) -> Verdict:
     within = bool(-bound < low and high < bound)
     if row[LOW] > 0 or row[HIGH] < 0:
         return Verdict(_direction(row, plan), within_margin=within)
-    if within and _hangs_on_one_case(row, plan):
+    if within and hangs_on_one_case(row, plan):
         return Verdict(UNDECIDED)
     return Verdict(EQUIVALENCE if within else NOT_SHOWN, within_margin=within)
 
 
 def _direction(row: Mapping[str, Any], plan: Plan) -> str:
     """Return the verdict on a row whose interval excludes no change."""
-    if _hangs_on_one_case(row, plan):
+    if hangs_on_one_case(row, plan):
         return UNDECIDED
     code = INCREASE if row[LOW] > 0 else DECREASE
     return MEASURED[code] if counted_otherwise(row, plan) else code
@@ -245,7 +245,10 @@ def _counted_alike(table: pd.DataFrame) -> dict[str, np.ndarray]:
     return {"counting_low": low, "counting_high": high}
 
 
-def _hangs_on_one_case(row: Mapping[str, Any], plan: Plan) -> bool:
+def hangs_on_one_case(row: Mapping[str, Any], plan: Plan) -> bool:
+    """Return whether one case stands for more of a period's weighted pages than the plan allows
+    (largest_case_share, of a mean alone).
+    """
     return bool(row.get("largest_case_share", 0.0) > plan.guards.max_case_share)
 
 

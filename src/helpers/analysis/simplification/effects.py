@@ -113,10 +113,10 @@ def summary(found: pd.DataFrame, level: float) -> pd.DataFrame:
     if len(parts) > 1:
         summed = found.groupby("draw", as_index=False)[["hours", "dkk"]].sum(min_count=len(parts))
         parts.append((ALL, summed.reindex(columns=[*KEYS, *SAVED])))
-    return pd.DataFrame(
-        [{"provision": provision} | _told(rows, level) for provision, rows in parts],
-        columns=["provision", *(f"{name}{end}" for name in SAVED for end in ("", "_low", "_high"))],
-    )
+    numbers = [f"{name}{end}" for name in SAVED for end in ("", "_low", "_high")]
+    told = [{"provision": provision} | _told(rows, level) for provision, rows in parts]
+    kinds = {"provision": "str", **dict.fromkeys(numbers, "float64")}  # of no rows as well
+    return pd.DataFrame(told, columns=list(kinds)).astype(kinds)
 
 
 def _told(rows: pd.DataFrame, level: float) -> dict[str, float]:

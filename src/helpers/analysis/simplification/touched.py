@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import resampling
+from helpers.analysis.methods import ratios, resampling
 from helpers.protocol.codebook import OWN, Codebook
 from helpers.terms import PROVISIONS
 
@@ -19,6 +19,7 @@ ITEMS = "n_newly_obtained"  # known where the questions on retrieval are answere
 PAGES = ("standard_pages", "decision_pages", "statement_pages", "appeal_form_pages", "appeal_pages")
 ALL_PAGES = "all_pages"  # known where each of PAGES is
 FIRST_TIME, UPDATED = "newly_obtained", "updated"
+AMOUNT = "amount"  # of what a simplification touches in a case
 JOIN = ":"  # between a way and a type: "renewed:application"
 
 
@@ -89,7 +90,8 @@ def _means(rows: pd.DataFrame, columns: list[str], places: np.ndarray, times: np
 
 def behind(items: pd.DataFrame, pages: pd.DataFrame, columns: dict[str, list[str]]) -> pd.DataFrame:
     """Return how many cases and municipalities have anything that a simplification touches: provision, one
-    row each for the keys of ``columns`` (code), n_cases, n_municipalities.
+    row each for the keys of ``columns`` (code), n_cases, n_municipalities, by_municipality (how much of the
+    weighted amount that is touched each has, a tuple: ``ratios.parts``).
 
     columns: code → the columns of ``counted`` that it touches, of items or of PAGES.
     """
@@ -100,5 +102,8 @@ def behind(items: pd.DataFrame, pages: pd.DataFrame, columns: dict[str, list[str
         touched = source[source[there].gt(0).any(axis=1)] if there else source.iloc[:0]
         for provision in PROVISIONS:
             mine = touched[touched["provision"] == provision]
-            rows.append((code, provision, len(mine), mine["municipality"].nunique()))
-    return pd.DataFrame(rows, columns=["code", "provision", "n_cases", "n_municipalities"])
+            amount = mine.assign(**{AMOUNT: mine[there].sum(axis=1)})
+            counts = (len(mine), mine["municipality"].nunique(), ratios.parts(amount, AMOUNT))
+            rows.append((code, provision, *counts))
+    names = ["code", "provision", "n_cases", "n_municipalities", "by_municipality"]
+    return pd.DataFrame(rows, columns=names)

@@ -51,6 +51,6 @@ def _said(found: Tried, sheets: int) -> list[str]:
     if found.neighbours:
         lines.append(
             f"Note: {len(found.neighbours)} hidden rows of registers can be told by one municipality or two "
-            "that know their own row; the rules hide those from the public alone."
+            "that know their own row: there was no other row left to hide with them."
         )
     return lines

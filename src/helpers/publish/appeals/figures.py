@@ -16,31 +16,34 @@ from helpers import danish
 from helpers.analysis.appeals.funnel import LIMITS, Funnel
 from helpers.publish.changes.figures import headed
 from helpers.publish.figures import BAND, COLOURS, GREY, MARKERS, WIDTH, annotate, apart, note, without_data
+from helpers.publish.narrow import WIDTH as NARROW
 
 SERIES = ("#0b6e4f", "#8a3b12", "#5b3a86", "#33475b", "#7a5c00")  # of areas, which are neither of the periods
 CLOSE = 10.0  # percentage points between two points of a year whose numbers would touch
-NAMES, NAME = 0.62, 30  # the room for names beside the years, and the characters of a line of them
+NAMES = 0.62  # times that the names beside the years are as wide as those
+NAME, HEIGHT, APART = (30, 19), (2.45, 3.0), (0.36, 0.5)  # characters of a line of a name, inches of the
+# figure and from name to name: on a wide screen and on a narrow one
 
 
-def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str) -> Figure:
+def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str, narrow: bool = False) -> Figure:
     """Draw published overturn rates per area and year in one panel, each area with its name beside its last
     point.
 
     ``released`` has scope, scope_label, year, percent and whole_year; ``breaks`` has scope, year_from (the
     first year after a break) and label. Points are joined only within a scope, between consecutive whole
-    years, and never across a break. title: what is found.
+    years, and never across a break. title: what is found; narrow: for a narrow screen.
     """
     known = _stacked(released.dropna(subset=["percent"]))
     scopes = list(dict.fromkeys(known["scope"]))
     if not scopes:
         return without_data("Ved rapportens dato var ingen tal offentliggjort")
-    fig, ax = plt.subplots(figsize=(WIDTH, 2.45))
+    fig, ax = plt.subplots(figsize=(NARROW if narrow else WIDTH, HEIGHT[narrow]))
     first, last = known["year"].min(), known["year"].max()
     breaks = breaks[breaks["year_from"].between(first + 1, last) & breaks["scope"].isin(scopes)]
     for place, scope in enumerate(scopes):
         _line(ax, known[known["scope"] == scope], breaks[breaks["scope"] == scope], place)
     _axes(ax, known)
-    _names(ax, known, scopes)
+    _names(ax, known, scopes, narrow)
     named = "; ".join(f"{row.year_from}: {row.label}" for row in _breaks(ax, breaks).itertuples())
     told = f"Grå bånd: brud i opgørelsen ({named}). " if named else ""
     note(fig, f"{told}Hul markør: ikke et helt år. Manglende år er ikke udfyldt.")
@@ -78,16 +81,15 @@ def _axes(ax: Axes, known: pd.DataFrame) -> None:
     ax.set_ylabel("Omgjort, pct.", fontsize=9)
 
 
-def _names(ax: Axes, known: pd.DataFrame, scopes: list[str]) -> None:
+def _names(ax: Axes, known: pd.DataFrame, scopes: list[str], narrow: bool) -> None:
     """Write the name of each area to the right of its last point, none on top of another."""
     last = known.sort_values("year").groupby("scope").last().loc[scopes].sort_values("percent")
-    x, inch = known["year"].max() + 0.4, ax.get_ylim()[1] / 1.6
-    for place, (scope, row) in zip(
-        apart(last["percent"].tolist(), 0.36 * inch), last.iterrows(), strict=True
-    ):
+    x, inch = known["year"].max() + 0.4, ax.get_ylim()[1] / (HEIGHT[narrow] - 0.85)
+    places = apart(last["percent"].tolist(), APART[narrow] * inch)
+    for place, (scope, row) in zip(places, last.iterrows(), strict=True):
         colour = SERIES[scopes.index(str(scope)) % len(SERIES)]
         ax.plot([row["year"], x - 0.05], [row["percent"], place], color=GREY, linewidth=0.5, linestyle=":")
-        told = "\n".join(textwrap.wrap(row["scope_label"], NAME))
+        told = "\n".join(textwrap.wrap(row["scope_label"], NAME[narrow], break_long_words=False))
         beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "fontsize": 8.5, "color": colour}
         ax.text(x, place, told, **beside).set_in_layout(False)
 

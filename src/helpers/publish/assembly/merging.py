@@ -6,7 +6,9 @@ as subtitle, what it is about.
 The mark of demonstration data goes to build/quarto/ as well, in the forms that _quarto.yml includes.
 Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, not for the prose, which cell
 of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``. For
-conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty.
+conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty,
+``shown.other-conclusions`` where another way of computing gives another main result, and ``shown.drawn-bpa``
+of a provision of which cases were drawn.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Any
 
 import yaml
 
+from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.errors import HelpersError
 from helpers.project import Workspace
@@ -29,6 +32,7 @@ from helpers.publish.colophon import answers, assumptions, editions, english, im
 from helpers.publish.release import entries
 from helpers.publish.results import Mark, mark
 from helpers.survey import own_protocol
+from helpers.terms import PROVISIONS
 
 CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
 ASSUMED = "publication/_antagelser.qmd"  # and another
@@ -36,6 +40,7 @@ LEADS = (  # of the summary, each the heading of a chapter
     *("growth", "renewal", "information", "remittal", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
 )
+OF_CHANGE = ("growth", "renewal", "information")  # whose level may be told where the change cannot
 SUBJECT = ("05_growth", "subject")  # the value that is the book's subtitle
 ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 
@@ -48,15 +53,16 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     HelpersError, and ProtocolInvalid where a protocol file cannot be read.
     """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
-    demonstration, unknown = False, set[str]()
+    demonstration, unknown, asked = False, set[str](), dict[str, bool]()
     for path in sorted((ws.build / "results").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         demonstration = demonstration or content["demonstration"]
+        asked |= _asked(content["values"]) if path.stem == SUBJECT[0] else {}
         _add(merged, path.stem, content, executed.places(ws, path.stem))
         kept = content["statements"].items()
         unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
     merged["statements"] |= _leads(merged["statements"], unknown)
-    merged["shown"] = shown(ws)
+    merged["shown"] = shown(ws) | _asked({}) | asked
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
@@ -80,6 +86,16 @@ def shown(ws: Workspace) -> dict[str, bool]:
     return {cell.name: any(rows.get(table, 0) for table in cell.tables) for cell in cells}
 
 
+def _asked(growth: Mapping[str, Any]) -> dict[str, bool]:
+    """Return what conditions of the chapters ask of the ``values`` on growth; without them every provision
+    counts as drawn.
+    """
+    drawn = growth.get("key_order", {}).get("value", PROVISIONS)
+    differs = bool(growth.get("other_conclusions", {}).get("value"))
+    of_each = {f"drawn-{code.replace('_', '-')}": code in drawn for code in PROVISIONS}
+    return {"other-conclusions": differs} | of_each
+
+
 def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
     """Return the leads of the summary: the headings of its chapters, and where one is no more than a noun
     (``unknown``), that it cannot be computed.
@@ -89,7 +105,8 @@ def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
         if heading := statements.get(f"heading_{topic}"):
             text = heading["text"]
             comma = "," if text.startswith("Hvad ") else ""
-            said = f"{text}{comma} kan ikke opgøres" if f"heading_{topic}" in unknown else text
+            noun = f"Udviklingen i {danish.inside(text)}" if topic in OF_CHANGE else f"{text}{comma}"
+            said = f"{noun} kan ikke opgøres" if f"heading_{topic}" in unknown else text
             leads[f"lead_{topic}"] = {"text": said, "from": heading["from"]}
     return leads
 

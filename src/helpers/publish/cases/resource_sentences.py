@@ -18,6 +18,7 @@ from helpers.analysis.cases.resources import Material, Result
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Resources
 from helpers.publish.statements import Statement
+from helpers.publish.tables import SIGN
 from helpers.publish.wording import CASE, CASES
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.published.unit_costs import OVERHEAD, Price
@@ -41,11 +42,8 @@ INPUT = {
     "wage": "timelønnen",
     "overhead": "tillægget for fællesudgifter",
 }
-NOT_COUNTED = "ikke opgjort"
-NOTHING = (
-    "Timer og kroner er ikke opgjort: der er ikke kommet brugbare skemaer om timer fra nok af kommunerne, "
-    "eller det vides ikke, hvor mange påklagede sager der er."
-)
+OF_MONEY = "om året bruger kommunerne efter et overslag på de påklagede sager"
+NO_MONEY = "hvad kommunerne bruger om året på de påklagede sager, er ikke opgjort"
 ONE_ALONE = "Hvad timerne går til, vises ikke, når de kun er kendt fra én sag."
 
 
@@ -58,7 +56,7 @@ def money(result: Result, material: Material) -> Statement:
     """Return the sentence that the summary carries: hours of a case, and DKK per year of all together."""
     table = resources.summary(result)
     if table.empty:
-        return Statement(NOTHING)
+        return Statement(f"Timer og kroner er ikke opgjort: {why_not(material)}.")
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     inside = danish.listing([CASES[name] for name in table["provision"]])
     price = f" Timeprisen er {PROXY}." if _proxies(material.prices) else ""
@@ -70,6 +68,19 @@ def money(result: Result, material: Material) -> Statement:
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
         f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
     )
+
+
+def why_not(material: Material) -> str:
+    """Return why there is no overslag: all that is known to be missing."""
+    forms = (
+        "der er brugbare skemaer om timer fra for få kommuner"
+        if len(material.answers)
+        else "der er ikke kommet skemaer om timer, som kan bruges"
+    )
+    counts = "det vides ikke, hvor mange påklagede sager der er om året"
+    if material.per_year:
+        return forms
+    return counts if len(material.cases) else f"{forms}, og {counts}"
 
 
 def heading(result: Result) -> Statement:
@@ -96,20 +107,22 @@ def _documented(result: Result) -> str:
     return f" Af timerne går {danish.listing(parts)} til {KIND[DOCUMENTATION]}." if parts else ""
 
 
-def key_money(result: Result) -> tuple[Any, str]:
-    """Return what all appealed cases cost in a year, in million DKK."""
+def key_money(result: Result) -> dict[str, tuple[Any, str]]:
+    """Return what all appealed cases cost in a year, in million DKK (key_money), and what that is
+    (key_money_of).
+    """
     if resources.summary(result).empty:
-        return None, NOT_COUNTED
+        return {"key_money": (None, SIGN), "key_money_of": (None, NO_MONEY)}
     middle = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)[0]
-    return float(middle), _millions(middle)
+    return {"key_money": (float(middle), _millions(middle)), "key_money_of": (None, OF_MONEY)}
 
 
-def conversion() -> Statement:
-    """Return what the hours and DKK leave out: what it costs once to change."""
-    return Statement(
-        "Tallene er den løbende udgift. Hvad det koster én gang at gå over til noget enklere, afhænger af "
-        "den enkelte forenkling og er ikke talt med her."
-    )
+def conversion(counted: bool) -> Statement:
+    """Return what the hours and DKK leave out: what it costs once to change; counted: whether any is told."""
+    once = "Hvad det koster én gang at gå over til noget enklere, afhænger af den enkelte forenkling"
+    if not counted:
+        return Statement(f"Et overslag gælder den løbende udgift. {once}.")
+    return Statement(f"Tallene er den løbende udgift. {once} og er ikke talt med her.")
 
 
 def told_kinds(result: Result) -> pd.DataFrame:
@@ -267,7 +280,7 @@ def statements(result: Result, material: Material, chosen: int) -> dict[str, Sta
         "resources_dependence": dependence(_correlations(result, material), result.plan),
         "resources_calibration": calibration(material.answers),
         "resources_price": price(material.prices),
-        "resources_conversion": conversion(),
+        "resources_conversion": conversion(bool(result.hours)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +14,7 @@ from helpers.protocol.disclosure import QUARTILE, CaseRules
 from helpers.publish.cases import words
 from helpers.publish.cases.tables import names
 from helpers.publish.statements import Statement
+from helpers.terms import PROVISIONS
 
 NONE_CLEARED = "Ingen beskrivelse er godkendt endnu."
 NOT_PLACED = "Det kan ikke længere siges, hvor sagerne ligger i omfang."
@@ -26,18 +28,21 @@ class Found:
 
     now: the choice that today's answers would give. chosen: the case of each slot of the frozen choice (slot,
     kind, provision, outcome, rank, decision_id, municipality, cleared_on), missing where it is not cleared.
-    faults: file, row and fault of choice.csv and cleared.csv. made: whether there is a choice.
+    faults: file, row and fault of choice.csv and cleared.csv. made: whether there is a choice. drawn: the
+    provisions of which cases were drawn: of others no place is empty.
     """
 
     now: choice.Choice
     chosen: pd.DataFrame
     faults: pd.DataFrame
     made: bool
+    drawn: Collection[str] = PROVISIONS
 
 
 def told(found: Found, released: pd.DataFrame, rules: Choosing, bands: CaseRules) -> dict[str, Statement]:
     """Return the statements on the choice; released: the table of the cleared cases as it was released."""
     slots, chosen = found.now.slots, found.chosen
+    slots = slots[slots["provision"].isin(found.drawn)]
     parts = {
         "cases_method": [method(rules)],
         "cases_choice": [which(chosen, found.made), apart(chosen), moved(chosen, found.now.cases)],

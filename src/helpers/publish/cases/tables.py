@@ -77,7 +77,8 @@ def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> View:
         municipalities("Kommuner"),
     )
     whole = Total("name", ("n_cases",), within=("provision",), complementary=True)
-    return View("valg", "Valget af sager, der er undersøgt i dybden", frame, columns, totals=(whole,))
+    title = "Valget af sager, der er undersøgt i dybden"
+    return View("valg", title, frame, columns, totals=(whole,), rounds=False)  # ``extent`` has the same
 
 
 def described(placed: pd.DataFrame, rules: CaseRules, spread: pd.DataFrame | None = None) -> View:

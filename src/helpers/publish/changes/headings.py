@@ -81,16 +81,25 @@ def most_common(released: pd.DataFrame) -> dict[str, tuple[str, float]]:
     return {PROVISION_CODE[str(name)]: (str(row["label"]), float(row["after"])) for name, row in tops.items()}
 
 
-def of_measures(told: Sequence[tuple[str, str]], open_: str, noun: str) -> Statement:
+def mostly_hidden(released: pd.DataFrame) -> bool:
+    """Say whether of some provision with a largest late share more shares are hidden than shown, so that it
+    is the largest of those that may be shown and hardly of all. released: as of ``most_common``.
+    """
+    known = released[["before", "after"]].notna().all(axis=1)
+    shown = known.groupby(released["provision"], sort=False).mean()
+    return bool(((shown > 0) & (shown < 0.5)).any())
+
+
+def of_measures(told: Sequence[tuple[str, str]], open_: str, noun: str, of: str) -> Statement:
     """Return the heading on several measures; told: verdict and what it points to, with a space or a comma
-    before it, of those that may be shown; open_: where no change is shown.
+    before it, of those that may be shown; open_: where no change is shown; of: what they are measures of.
     """
     moved = [(code, what) for code, what in told if code in MOVED]
     if len(moved) == 1:
         return Statement(f"{POINTS_TO}{moved[0][1]}", moved[0][0])
     if moved:
         n, all_ = danish.in_words(len(moved)), danish.in_words(len(told))
-        return Statement(f"{POINTS_TO} ændringer i {n} af {all_} mål", moved[0][0])
+        return Statement(f"{POINTS_TO} ændringer i {n} af {all_} mål for {of}", moved[0][0])
     if told:
         return Statement(open_, verdicts.NOT_SHOWN)
     return Statement(noun, verdicts.NOT_ESTIMABLE)

@@ -21,6 +21,7 @@ from helpers.publish.columns import (
     Column,
     bound,
     cases,
+    contributions,
     dimension,
     key,
     municipalities,
@@ -29,7 +30,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.views import View
+from helpers.publish.views import Total, View
 from helpers.publish.wording import (
     OUTCOME,
     PERIODS,
@@ -103,7 +104,12 @@ def counted(used: pd.DataFrame, plan: Plan) -> View:
         cases("Sager"),
         municipalities("Kommuner"),
     )
-    return View("sager", f"Sagerne bag tallene ({plan.scope})", frame, columns)
+    # the tables of the measure print the cases of a period, and of an outcome
+    totals = tuple(
+        Total(column, within=tuple(name for name in by if name != column), complementary=True)
+        for column in ("outcome", "period")
+    )
+    return View("sager", f"Sagerne bag tallene ({plan.scope})", frame, columns, totals=totals)
 
 
 def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -> View:
@@ -115,7 +121,8 @@ def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) 
         f"{name}_text": [form(*pair) for pair in zip(frame[name], relative, strict=True)]
         for name, form in (("before", _level_text), ("after", _level_text), ("change", _change_text))
     }
-    frame = frame.assign(**texts, **_verdicts(table))
+    parts = {name: table[name].to_numpy() for name in ("parts_before", "parts_after") if name in table}
+    frame = frame.assign(**texts, **_verdicts(table), **parts)
     columns = (
         PROVISIONS,
         dimension("label", "Mål", of=listed.of),
@@ -125,6 +132,7 @@ def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) 
         statistic("change_interval", "Interval"),
         *_verdict(frame, statistic),
         *map(statistic, ("before", "after", *ENDS, "change", "change_low", "change_high")),
+        *map(contributions, parts),
         *BEHIND,
     )
     return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))

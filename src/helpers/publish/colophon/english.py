@@ -27,6 +27,7 @@ PROVISIONS = {
     "bpa": "appealed cases on personal assistance (section 96 of the Act on Social Services)",
     "lost_earnings": "appealed cases on compensation for lost earnings (section 42)",
 }
+TOLD = {INCREASE, DECREASE, MEASURED_INCREASE, MEASURED_DECREASE, EQUIVALENCE}  # also as counted alike
 SHORT = {"bpa": "personal assistance", "lost_earnings": "lost earnings"}
 GROWTH = "05_growth/vaekst.csv"
 COUNTED_ALIKE = "with the way of counting held constant"
@@ -41,6 +42,9 @@ CHANGED = {
     EQUIVALENCE: "has changed little at most; the measured difference is {signed} per cent",
     UNDECIDED: "cannot be compared safely; the measured difference is {signed} per cent",
 }
+OTHERWISE = (  # computed with other page counts or bounded influence, see growth.sentences.other_conclusions
+    "Where doubtful page counts, or what one case may weigh, are treated otherwise, the conclusion differs"
+)
 SIMULATED = (
     "All figures on municipal cases in this edition are simulated. They show how the investigation works and "
     "say nothing about Danish municipalities."
@@ -63,6 +67,8 @@ def _told(ws: Workspace) -> Iterator[str]:
         yield f"Answering took them at least {_count(hours)} hours."
     yield from _growth(ws)
     growth = _values(ws, "05_growth")
+    if differing := growth.get("other_conclusions"):
+        yield f"{OTHERWISE} for cases on {_listed(differing)}."
     order = growth.get("key_order") or []
     yield from _pairs(
         _each(growth.get("key_pages_before"), order),
@@ -72,8 +78,8 @@ def _told(ws: Workspace) -> Iterator[str]:
     )
     yield from _shares(
         _each(_values(ws, "06_information").get("key_added"), order),
-        "Of the pages in cases on {name}, {share} per cent were added because of the appeal, its own "
-        "documents left out.",
+        "Of the pages in cases on {name}, {share} per cent came after the appeal, its own documents left "
+        "out.",
     )
     yield from _shares(
         _each(_values(ws, "07_remittal").get("key_information_basis"), order),
@@ -81,10 +87,8 @@ def _told(ws: Workspace) -> Iterator[str]:
         "on {name}.",
     )
     if money := _values(ws, "10_cases").get("key_money"):
-        yield (
-            f"Municipalities are estimated to spend {money:.1f} million DKK a year on appealed cases of "
-            "the two kinds."
-        )
+        kind = "appealed cases of the two kinds" if len(order) > 1 else f"appealed cases on {_listed(order)}"
+        yield f"Municipalities are estimated to spend {money:.1f} million DKK a year on {kind}."
 
 
 def _growth(ws: Workspace) -> Iterator[str]:
@@ -92,16 +96,18 @@ def _growth(ws: Workspace) -> Iterator[str]:
     statements = _results(ws, "05_growth").get("statements", {})
     rows = {row["group"]: row for row in _released(ws, GROWTH) if row["outcome"] == "Alle"}
     alike_of = _values(ws, "05_growth").get("key_counted_alike") or {}
+    absent = _values(ws, "05_growth").get("key_absence") or {}
     for code, label in PROVISION.items():
         verdict = statements.get(f"E1_{code}", {}).get("verdict", "")
         words = CHANGED.get(verdict)
         row = rows.get(label, {})
         if words and row.get("ratio"):
             change, low, high = (_percent(row[key]) for key in ("ratio", "conf_low", "conf_high"))
-            said = words.format(size=abs(change), signed=_signed(change))
-            share = f"{100 * float(row['level']):.4g}"
-            interval = f"{share} per cent confidence interval {_signed(low)} to {_signed(high)}"
-            alike = alike_of.get(code) if verdict in (INCREASE, DECREASE, EQUIVALENCE) else None
+            said, share = words.format(size=abs(change), signed=_signed(change)), float(row["level"])
+            if code in absent:  # another interval decides that there is no larger change
+                share, low, high = absent[code][0], *map(round, absent[code][1:])
+            interval = f"{100 * share:.4g} per cent confidence interval {_signed(low)} to {_signed(high)}"
+            alike = alike_of.get(code) if verdict in TOLD else None
             held = "" if alike is None else f"; {_signed(round(alike))} {COUNTED_ALIKE}"
             what = f"The number of standard pages (geometric mean) in {PROVISIONS[code]}"
             yield f"{what} {said} ({interval}{held})."
@@ -118,6 +124,10 @@ def _pairs(
 def _shares(shares: Mapping[str, float], words: str) -> Iterator[str]:
     for code, share in shares.items():
         yield words.format(name=SHORT[code], share=f"{100 * share:.1f}".removesuffix(".0"))
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return " and ".join(SHORT[code] for code in codes)
 
 
 def _each(values: Any, order: Sequence[str]) -> dict[str, float]:

@@ -39,7 +39,10 @@ def _even_response(read: Read, plan: Plan) -> Sign:
     table = read("04_representation/svar")
     if table.empty:
         return {}
-    shares = table[table["dimension"] != WHOLE].groupby("dimension")["response_share"]
+    groups = table[table["dimension"] != WHOLE]
+    if groups["response_share"].isna().any():
+        return {}  # a hidden group may have answered more or less than those that are shown
+    shares = groups.groupby("dimension")["response_share"]
     return {"": (shares.max() - shares.min()).max()}
 
 
@@ -71,14 +74,17 @@ def _of_primary(column: str) -> Callable[[Read, Plan], Sign]:
 
 
 def _same_conclusion(read: Read, plan: Plan) -> Sign:
-    """Return the share of the other estimates of the primary result whose interval lies on the same side."""
+    """Return the share of the other estimates of the primary result whose interval lies on the same side and
+    that do not conclude otherwise.
+    """
     table = read("05_growth/foelsomhed")
     shares: dict[str, float] = {}
     for group, rows in table.dropna(subset=["conf_low"]).groupby("group", sort=False) if len(table) else ():
         side = (rows["conf_low"] > 1).astype(int) - (rows["conf_high"] < 1).astype(int)
-        own, planned = side[rows["own_estimate"]], side[rows["planned"]]
+        planned, rows = side[rows["planned"]], rows[rows["own_estimate"]]
+        own = side[rows.index]
         if len(own) and len(planned):
-            shares[str(group)] = float((own == planned.iloc[0]).mean())
+            shares[str(group)] = float(((own == planned.iloc[0]) & ~rows["other_conclusion"]).mean())
     return shares
 
 

@@ -24,14 +24,15 @@ NOT_RUN = "Undersøgelsen er ikke prøvet på simulerede undersøgelser."
 NULL = "null"  # the scenario in which nothing has changed
 LEVEL = 0.95  # of the intervals for what a limited number of surveys tells
 ASSOCIATED = (
-    "De simulerede sager har sammenhænge mellem oplysninger og udfald, også hvor intet er ændret; en sådan "
-    "er ikke en fejl."
+    "De simulerede sager har sammenhænge mellem oplysninger og udfald, også hvor intet er ændret; at nævne "
+    "en sådan er ikke en fejl."
 )
 INTERVALS = f"I parentes {level(LEVEL)} for det, som så mange simulerede undersøgelser kan vise."
 SAID = {
     "family_wise": "Mindst én ydelse nævnt",
     "flat": "Mindst én sætning »er steget« eller »er faldet«",
     "suggested": "Mindst én sætning »tyder på«",
+    "unfounded": "Mindst ét sekundært fund, som facit modsiger",
 }
 
 
@@ -132,5 +133,6 @@ def told(table: pd.DataFrame | None) -> Statement:
         f"simulerede undersøgelser uden nogen ændring. I {share['family_wise']} af rapporterne blev en "
         f"ændring af hovedmålet nævnt, i {share['flat']} stod der et sted »er steget« eller »er faldet«, og "
         f"i {share['suggested']} stod der, at svarene tyder på en ændring eller en sammenhæng. "
-        f"{ASSOCIATED} {INTERVALS}{also}"
+        f"{ASSOCIATED} I {share['unfounded']} var der et sekundært fund, som facit modsiger. "
+        f"{INTERVALS}{also}"
     )

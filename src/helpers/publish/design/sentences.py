@@ -105,13 +105,16 @@ def silent(planned: Planned, municipalities: int) -> Statement:
 
 def cells(counts: pd.DataFrame, complete: Mapping[str, int], municipalities: int) -> Statement:
     """Return the sentences on how far the quota can be filled (``feasibility.cells`` and
-    ``feasibility.complete``).
+    ``feasibility.complete``), for each provision of which there is a case.
     """
     if counts.empty:
         return Statement(UNKNOWN)
-    parts = [f"{danish.number(n)} for {IN_TEXT[provision]}" for provision, n in complete.items()]
     sums = counts.groupby("provision")[["attained", "wanted"]].sum()
-    gained = [f"{danish.number(sums.loc[p, 'attained'])} {CASES[p]}" for p in complete]
+    asked = [provision for provision in complete if sums.loc[provision, "attained"] > 0]
+    if not asked:
+        return Statement(UNKNOWN)
+    parts = [f"{danish.number(complete[provision])} for {IN_TEXT[provision]}" for provision in asked]
+    gained = [f"{danish.number(sums.loc[provision, 'attained'])} {CASES[provision]}" for provision in asked]
     return Statement(
         f"Af {danish.number(municipalities)} kommuner kan {danish.listing(parts)} udfylde alle fire celler. "
         f"I hele landet kan der højst opnås {danish.listing(gained)}; kunne kvoten udfyldes overalt, var det "

@@ -21,6 +21,7 @@ from helpers.publish.views import NotReleasable
 
 Name = tuple[str, str, Key]  # universe, measure, classes
 Sum = tuple[Name, tuple[Name, ...]]
+Limits = tuple[int, int]
 MUNICIPALITY = "municipality"  # the key whose class is the one that knows the cell
 EARLIER = " (earlier version)"
 ROWS, TOTAL = 2, 10  # so many rows, and so large a total, are no coincidence where they add up
@@ -67,7 +68,7 @@ class System:
             )
         hidden = cell.hidden and (known is None or known.hidden)
         primary = cell.primary or bool(known and known.primary)
-        limits = cell.limits or (known.limits if known else None)
+        limits = _both(cell.limits, known.limits if known else None)
         self.cells[name] = replace(cell, hidden=hidden, primary=primary, limits=limits)
         self.tables[name].append(table)
         if not cell.hidden:
@@ -158,6 +159,12 @@ class System:
             name: max(1, cell.count) * (row[name[0], name[2]] if cell.measure == CASES else 1)
             for name, cell in self.cells.items()
         }
+
+
+def _both(one: Limits | None, other: Limits | None) -> Limits | None:
+    """Return what two tables that print a rounded cell tell of it together."""
+    told = [limits for limits in (one, other) if limits]
+    return (max(low for low, _ in told), min(high for _, high in told)) if told else None
 
 
 def _between(cell: Cell, own: int) -> tuple[float, float]:

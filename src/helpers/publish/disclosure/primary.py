@@ -28,12 +28,13 @@ def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:
     shown, can = view.frame.copy(), possible(view)
     cases = view.named(Rule.CASES)[0]
     gone = hidden[cases] & can
-    thin = gone | (view.frame[cases] < rules.survey.min_cases_statistic) | _dominated(view, rules)
+    thin = gone | (view.frame[cases] < rules.survey.min_cases_statistic) | dominated(view, rules)
     thin |= _left_over(view, thin, rules.survey)
     for column in view.columns:
         if column.rule not in UNPROTECTED | {Rule.POSSIBLE}:
             own = thin if column.rule in (Rule.STATISTIC, Rule.BOUND) else hidden.get(column.name, gone)
-            shown[column.name] = shown[column.name].mask(own | gone | ~can)
+            near = dominated(view, rules, column.name)
+            shown[column.name] = shown[column.name].mask(own | near | gone | ~can)
     shown[view.named(*COUNTS)] = shown[view.named(*COUNTS)].mask(apart(view))
     _round(shown, view, view.frame[cases] < rules.survey.exact_share_base, rules)
     return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=gone)
@@ -126,13 +127,17 @@ def stepped(value: float, step: int) -> float:
     return float(steps.quantize(Decimal(1), rounding=ROUND_HALF_UP) * step / 100)
 
 
-def _dominated(view: View, rules: Disclosure) -> pd.Series:
-    """Say in which rows a coalition comes nearer to another's part of a total than p per cent."""
+def dominated(view: View, rules: Disclosure, of: str = "") -> pd.Series:
+    """Say in which rows a coalition comes nearer to another's part of the total or mean ``of`` than p per
+    cent; default: of one that decides on all of the row's statistics.
+    """
     least = rules.attacker.dominance_percent / 100
     found = pd.Series(False, view.frame.index)
-    for name in view.named(Rule.CONTRIBUTIONS):
-        found |= view.frame[name].map(lambda parts: dominance.remainder(parts, rules.attacker) < least)
-    return found
+    for column in view.columns:
+        if column.rule is Rule.CONTRIBUTIONS and column.of == of:
+            parts = view.frame[column.name]
+            found |= parts.map(lambda told: dominance.remainder(told, rules.attacker) < least)
+    return found & possible(view)
 
 
 def _left_over(view: View, thin: pd.Series, rules: Rules) -> pd.Series:

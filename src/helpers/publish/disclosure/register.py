@@ -16,7 +16,9 @@ from typing import Any
 import pandas as pd
 
 from helpers.project import Workspace
+from helpers.protocol.disclosure import Disclosure
 from helpers.publish.columns import Rule
+from helpers.publish.disclosure import primary, suppress
 from helpers.publish.views import NotReleasable, Part, Total, View
 from helpers.terms import TABLES_BEFORE
 
@@ -51,7 +53,8 @@ class Cell:
 @dataclass(frozen=True)
 class Record:
     """The cells of a released table, which of them (whole, parts; by name) add up, and what is part of
-    another universe's.
+    another universe's. dominated: the statistics (column, classes) that the p per cent rule hides, "" for all
+    of a row.
     """
 
     table: str
@@ -61,6 +64,7 @@ class Record:
     cells: tuple[Cell, ...]
     sums: tuple[tuple[tuple[str, Key], tuple[tuple[str, Key], ...]], ...]
     part_of: tuple[Part, ...] = ()
+    dominated: tuple[tuple[str, Key], ...] = ()
 
     def classes(self) -> set[str]:
         """Return the dimensions of its counts of cases."""
@@ -131,6 +135,17 @@ def unowned(record_: Record, names: Collection[tuple[str, str, Key]]) -> Record:
     return replace(record_, cells=tuple(cells))
 
 
+def ruled(record_: Record, view: View, rules: Disclosure) -> Record:
+    """Return the record with what the p per cent rule hides of the view, in rows of cases enough."""
+    of = dict.fromkeys(column.of for column in view.columns if column.rule is Rule.CONTRIBUTIONS)
+    if not of:
+        return record_
+    keys, enough = _keys(view), view.frame[CASES] >= rules.survey.min_cases_statistic
+    rows = [(name, primary.dominated(view, rules, name) & enough) for name in of]
+    found = tuple((name, keys[row]) for name, near in rows for row in near.index[near])
+    return replace(record_, dominated=found)
+
+
 def uncounted(view: View) -> Record:
     """Return the record of a table whose numbers are protected by other rules: it has no cells."""
     return Record(view.name, view.universe or view.name, view.parent, view.kind, (), ())
@@ -138,10 +153,10 @@ def uncounted(view: View) -> Record:
 
 def rounded(record_: Record, values: Mapping[tuple[str, Key], int], base: int) -> Record:
     """Return the record of a table whose counts are printed as ``values``, multiples of ``base``: none is
-    printed as it is, and each lies less than ``base`` from what is.
+    printed as it is, and a reader knows between which numbers each lies.
     """
     cells = tuple(
-        replace(cell, primary=False, hidden=True, limits=(max(0, printed - base + 1), printed + base - 1))
+        replace(cell, hidden=True, limits=suppress.limits(printed, base))
         if (printed := values.get(cell.name)) is not None
         else cell
         for cell in record_.cells
@@ -299,7 +314,10 @@ def _record(told: dict[str, Any]) -> Record:
     cells = tuple(_cell(cell) for cell in told["cells"])
     sums = tuple((_name(whole), tuple(map(_name, parts))) for whole, parts in told["sums"])
     part_of = tuple(Part(**part) for part in told.get("part_of", ()))
-    return Record(told["table"], told["universe"], told["parent"], told["kind"], cells, sums, part_of)
+    dominated = tuple(map(_name, told.get("dominated", ())))
+    return Record(
+        told["table"], told["universe"], told["parent"], told["kind"], cells, sums, part_of, dominated
+    )
 
 
 def _cell(told: dict[str, Any]) -> Cell:

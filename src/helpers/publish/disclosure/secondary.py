@@ -7,7 +7,7 @@ then, with what that hides, against the attacker who knows the tables alone and 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,20 +55,23 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = (), earlier: Seq
     if not any(cell.primary for cell in system.cells.values()):
         return Hidden(first, record)
     public = [*_public(around, record), *(name for each in old for name in system.printed_earlier(each))]
+    unsafe, owned = "", set[Name]()
     try:
         names, owned = _pattern_by_part(system, public, rules)
+        names |= _beside_own(system, names, rules) - set(public)
     except Unprotectable as error:
-        everything = dict.fromkeys(alone, True)
-        hidden = register.record(view, places, everything)
-        return Hidden(first | True, _few_wholes(hidden, alone, rules), str(error))
-    names |= _beside_own(system, names, rules) - set(public)
+        unsafe, names = str(error), {(record.universe, *name) for name in alone}
     gone = {name: (record.universe, *name) in names for name in alone}
-    if view.rounds and _too_much(view, gone, rules) and (told := _rounded(system, public, rules)):
-        numbers = {name: told[record.universe, *name] for name in alone}
-        printed = {(place.row, place.column): numbers[place.cell.name] for place in places}
-        base = rules.suppression.rounding_base
-        return Hidden(first, register.rounded(record, numbers, base), rounded=printed)
+    if view.may_round and _too_much(places, gone, rules):
+        numbers = _rounded(record, gone, public, rules)
+        told = register.rounded(record, numbers, rules.suppression.rounding_base)
+        if numbers and _safe(linked.system([*around, told], old), rules):
+            return Hidden(
+                first, told, rounded={(each.row, each.column): numbers[each.cell.name] for each in places}
+            )
     found = _few_wholes(register.record(view, places, gone), alone, rules)
+    if unsafe:
+        return Hidden(first | True, found, unsafe)
     return Hidden(_values(first, places, gone), register.unowned(found, owned))
 
 
@@ -145,10 +148,35 @@ def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
     hidden = first.copy()
     for place in places:
         hidden[place.row] |= (record.universe, *place.cell.name) in names
-    hidden = _undetermined(view, hidden, within)
-    gone = {name: (record.universe, *name) in names for name in alone}
-    gone |= {place.cell.name: bool(hidden[place.row]) for place in places if not place.cell.never}
-    return hidden, register.record(summed, places, gone)
+    while True:
+        hidden = _undetermined(view, hidden, within)
+        gone = {name: (record.universe, *name) in names for name in alone}
+        gone |= {place.cell.name: bool(hidden[place.row]) for place in places if not place.cell.never}
+        record = register.record(summed, places, gone)
+        more = _beside_neighbours(view, hidden, record, places, rules)
+        if not len(more):
+            return hidden, record
+        hidden[more] = True
+
+
+def _beside_neighbours(
+    view: View, hidden: pd.Series, record: Record, places: Sequence[Place], rules: Disclosure
+) -> pd.Index:
+    """Return the rows that must be hidden as well, the smallest of its classes for each row of few that
+    municipalities can tell who know their own rows; none where there is none, or no other left.
+    """
+    system = linked.system([record])
+    cells, owners = system.solvable(rules), linked.owners(system.cells)
+    gone = np.array([cell.hidden for cell in system.cells.values()], bool)
+    told = audit.excluded_by_owners(cells, gone, owners, rules.attacker.coalition)
+    rows: dict[Hashable, Any] = {(record.universe, *place.cell.name): place.row for place in places}
+    cases, more = view.frame[view.named(Rule.CASES)[0]], list[Any]()
+    within = [column.name for column in view.columns if column.dimension]
+    for name in told:
+        alike = (view.frame[within] == view.frame.loc[rows[name], within]).all(axis=1)
+        others = cases[alike & ~hidden & (cases > 0)].drop(more, errors="ignore")
+        more += others.sort_values(kind="stable").index[:1].tolist()
+    return pd.Index(more)
 
 
 def _undetermined(view: View, hidden: pd.Series, within: Sequence[str]) -> pd.Series:
@@ -174,21 +202,36 @@ def _cheapest(cells: Cells) -> set[Hashable]:
     return {name for name, gone in zip(cells.names, found, strict=True) if gone}
 
 
-def _too_much(view: View, gone: Mapping[tuple[str, Key], bool], rules: Disclosure) -> bool:
-    """Say whether more than one in so many of a table's counts would be hidden; with shares, which do not
-    round so, nothing is too much.
+def _too_much(places: Sequence[Place], gone: Mapping[tuple[str, Key], bool], rules: Disclosure) -> bool:
+    """Say whether more than one in so many of a table's counts would be hidden. What cannot occur is none."""
+    counts = [place.cell.name for place in places if not place.cell.never]
+    return sum(gone[name] for name in counts) * rules.suppression.rounding_from > len(counts)
+
+
+def _rounded(
+    record: Record, rows: Collection[tuple[str, Key]], public: Sequence[Name], rules: Disclosure
+) -> dict[tuple[str, Key], int]:
+    """Return every count of a table rounded so that its sums hold, by name; nothing where there is no such
+    rounding. rows: the cells that are printed; a whole that is known, and has no row, need not be what the
+    printed parts make.
     """
-    shares = [measure for measure, _ in gone if measure in view.named(Rule.SHARE)]
-    return not shares and sum(gone.values()) * rules.suppression.rounding_from > len(gone)
-
-
-def _rounded(system: System, public: Sequence[Name], rules: Disclosure) -> dict[Name, int]:
-    """Return every count rounded so that all sums hold; nothing where there is no such rounding."""
+    system = linked.system([record])
+    shown = [name for name in public if name[0] == record.universe and name[1:] in rows]
     try:
-        told = suppress.controlled_rounding(system.solvable(rules, public), rules.suppression.rounding_base)
+        told = suppress.controlled_rounding(system.solvable(rules, shown), rules.suppression.rounding_base)
     except Unprotectable:
         return {}
-    return {name: int(number) for name, number in zip(system.cells, told, strict=True)}
+    numbers = zip(system.cells, told, strict=True)
+    return {name[1:]: int(number) for name, number in numbers if name[1:] in rows}
+
+
+def _safe(system: System, rules: Disclosure) -> bool:
+    """Say whether nobody excludes something of a small cell: neither whoever has the tables alone, nor a
+    coalition that subtracts its own cases.
+    """
+    cells, hidden = system.solvable(rules), np.array([cell.hidden for cell in system.cells.values()], bool)
+    together = dict[Hashable, int](linked.owned(system, rules).items())
+    return not any(audit.excluded(cells, hidden, own=own) for own in ({}, together))
 
 
 def _public(around: Sequence[Record], record: Record) -> list[Name]:

@@ -19,6 +19,7 @@ ROUNDS = (
     20  # of the search for a cheaper pattern; what is left open then is seldom more than a cell in thirty
 )
 NEAR = 1e-6
+MULTIPLE = 0.5  # of a multiple of the base: it goes up as seldom as a count that lies this little over one
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,28 +82,36 @@ def _by_table(cells: Cells, known: attacker.Known, block: Block, hidden: Bools) 
 
 
 def controlled_rounding(cells: Cells, base: int) -> Ints:
-    """Return all counts rounded so that all sums hold: down or up to multiples of ``base``, which stay as
-    they are, and as near to the counts as can be. What is public already (fixed) keeps its count.
+    """Return all counts rounded so that all sums hold: down or up to multiples of ``base``, and a multiple, 0
+    among them, now and then up to the next, so that none is told by what is printed of it (``limits``). What
+    is public already (fixed) keeps its count.
 
-    For a table in which too much would be hidden (zero-restricted controlled rounding, Cox 1987; by integer
-    programming Salazar-González 2005). Raises Unprotectable where there is no such rounding.
+    For a table in which too much would be hidden (controlled rounding, Cox 1987; by integer programming
+    Salazar-González 2005). Which way is wanted is drawn, so that the mean is right but for the multiples; the
+    draw depends on all counts, which nobody outside has, and is the same for the same table. As many as the
+    sums allow go the way that is wanted. Raises Unprotectable where there is no such rounding.
     """
     counts, kept = cells.counts, cells.fixed | cells.never
     over = np.where(kept, 0, counts % base)
-    step = np.where(over > 0, base, 0)
+    step = np.where(kept, 0, base)
     low = counts - over
-    cost = np.where(over > 0, base - 2 * over, 0)  # of going up rather than down
     n = len(counts)
-    priced = (cost * (n * n + 1) + np.arange(n)).astype(float)
+    wanted = np.random.default_rng(counts).random(n) < np.maximum(over, MULTIPLE) / base
+    priced = (np.where(wanted, -1, 1) * (n * n + 1) + np.arange(n)).astype(float)
     equal = cells.equations
     rows: list[solver.Rows] = [(equal * step, -(equal @ low), -(equal @ low))] if equal.shape[0] else []
-    up = solver.cheapest(priced, rows, np.zeros(n), (over > 0).astype(float))
+    up = solver.cheapest(priced, rows, np.zeros(n), (~kept).astype(float))
     if up is None:
         raise Unprotectable(
             f"{cells.names[0]!r} and the cells linked with it cannot be rounded to {base} so that all sums "
             "hold. Leave a table or a margin out."
         )
     return low + step * up.astype(np.int64)
+
+
+def limits(printed: int, base: int) -> tuple[int, int]:
+    """Return between which counts one lies that ``controlled_rounding`` has made ``printed``."""
+    return max(0, printed - base), printed + base - 1
 
 
 class Block:

@@ -41,8 +41,9 @@ def check(ws: Workspace, earlier: Path | None = None) -> list[Seen]:
     rules = all_rules_of(ws)
     paths = sorted(earlier.rglob("*.json")) if earlier else []
     before = [each for path in paths for each in register.read(path)]
-    found = seen(register.everything(ws), rules, before)
-    ws.target(PAGE).write_text(officer.page(found, rules), encoding="utf-8")
+    records = register.everything(ws)
+    found = seen(records, rules, before)
+    ws.target(PAGE).write_text(officer.page(found, rules, records), encoding="utf-8")
     if leaks := [each for each in found if each.how]:
         raise HelpersError("\n".join(map(told, leaks)))
     return found
@@ -78,7 +79,7 @@ def _learnt(
 
 def _seen(system: System, name: Name, limits: np.ndarray, learnt: tuple[audit.Learnt, str] | None) -> Seen:
     cell = system.cells[name]
-    why = "few" if cell.primary else "with others"
+    why = "rounded" if cell.limits else "few" if cell.primary else "with others"
     first = Seen(name, system.tables[name][0], cell.count, why, float(limits[0]), float(limits[1]))
     if learnt is None:
         return first

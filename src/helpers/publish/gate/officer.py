@@ -13,10 +13,14 @@ from math import inf
 from helpers import danish
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure.linked import Name
-from helpers.publish.disclosure.register import WHOLE, described
+from helpers.publish.disclosure.register import WHOLE, Record, described
 
 BANNER = "Internt: til den, der frigiver rapporten. Må ikke forlade huset."
-WHY = {"few": "for få sager eller kommuner", "with others": "ville røbe et andet"}
+WHY = {
+    "few": "for få sager eller kommuner",
+    "with others": "ville røbe et andet",
+    "rounded": "ikke skjult, men vist afrundet",
+}
 HOW = {
     "": "nej",
     "tables": "ja: af tabellerne alene",
@@ -34,7 +38,8 @@ class Seen:
     """A hidden cell as the attacker sees it: between which numbers, and what he excludes of 0 to the least
     that is published.
 
-    why: "few" (hidden by a rule) or "with others"; how: by what something is excluded, "" where nothing is.
+    why: "few" (hidden by a rule), "with others" or "rounded" (all of its table are); how: by what something
+    is excluded, "" where nothing is.
     """
 
     name: Name
@@ -47,8 +52,10 @@ class Seen:
     how: str = ""
 
 
-def page(cells: Sequence[Seen], rules: Disclosure) -> str:
-    """Return the page: first what stops the publication, then every hidden cell."""
+def page(cells: Sequence[Seen], rules: Disclosure, records: Sequence[Record] = ()) -> str:
+    """Return the page: first what stops the publication, then every hidden cell, and the totals and means
+    that the p per cent rule hides in ``records``.
+    """
     rows = sorted(cells, key=lambda cell: (not cell.how, cell.table, cell.name))
     body = "\n".join(_row(cell) for cell in rows if WHOLE not in cell.name[1])
     leaks, cells_ = sum(bool(cell.how) for cell in rows), "celle" if len(rows) == 1 else "celler"
@@ -64,7 +71,26 @@ def page(cells: Sequence[Seen], rules: Disclosure) -> str:
         f"<style>{STYLE}</style></head><body>\n<p><strong>{BANNER}</strong></p>\n<h1>Skjulte celler</h1>\n"
         f"<p>{danish.number(len(rows))} {cells_} er skjult. {said} En celle kan regnes ud, når en angriber "
         f"udelukker et af tallene fra nul til {last}.</p>\n"
-        f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>\n</body></html>\n"
+        f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>\n"
+        f"{_dominated(records, rules)}</body></html>\n"
+    )
+
+
+def _dominated(records: Sequence[Record], rules: Disclosure) -> str:
+    rows = [
+        (record.table, described(key), column or "alle opgørelser i rækken")
+        for record in records
+        for column, key in record.dominated
+    ]
+    who = f"{danish.in_words(rules.attacker.coalition)} kommuner tilsammen"
+    why = f"kunne regne en tredjes del ud med en fejl på under {rules.attacker.dominance_percent} pct."
+    if not rows:
+        return f"<p>Ingen sum og intet gennemsnit er skjult, fordi {who} {why}</p>\n"
+    body = "\n".join(f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows)
+    head = "".join(f'<th scope="col">{text}</th>' for text in ("Tabel", "Række", "Hvad der er skjult"))
+    return (
+        f"<h2>Summer og gennemsnit</h2>\n<p>De er skjult, fordi {who} {why}</p>\n"
+        f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>\n"
     )
 
 

@@ -9,8 +9,9 @@ What a sheet tells of its municipality it knows anyway, and what it tells of the
   cell itself anything from none on;
 - where that bound says too little of what became of the drawn cases, exactly: of all pairs as if one had the
   most that any of them really has of every hidden cell, then of each half of them, down to the single pair;
-- of a register's rows, each of which one municipality knows, exactly as well. Those are hidden from the
-  public alone, so what a pair learns there is told and stops nothing.
+- of a register's rows, each of which one municipality knows, exactly as well. Others are hidden with them
+  until no pair tells one; where there was none left to hide, that is told and stops nothing, for such
+  figures are nobody's answers.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def _change(log_ratio: float) -> str:
 
 
 def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> Statement:
-    """Return the heading on the second looks: how many point the way of the planned results that are shown,
+    """Return the heading on the second looks: how many point the way of the planned results that are shown
     and, where none is shown, in how many the whole interval lies on one side of nought. For what is not shown
     has no way that others could confirm. The noun alone where a change is measured that cannot be told from
     the way of counting: most of the others are counted the same way.
@@ -122,10 +122,22 @@ def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
         apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())
         return Statement(f"I {_of_all(apart, len(others))} er hele intervallet på samme side af nul")
     others = others[others["group"].isin([PROVISION[name] for name in shown])]
-    same = int(((others["ratio"] > 1) == (others["group"].map(planned) > 1)).sum())
+    same = others[(others["ratio"] > 1) == (others["group"].map(planned) > 1)]
+    whole = int(((same["conf_low"] > 1) | (same["conf_high"] < 1)).sum())
     about = "" if len(shown) == len(plan.primary_provisions) else f" for {BARE_CASES[shown[0]]}"
-    count = danish.sentence(_of_all(same, len(others)))
-    return Statement(f"{count}{about} peger samme vej som hovedresultatet")
+    count = danish.sentence(_of_all(len(same), len(others)))
+    return Statement(f"{count}{about} peger samme vej som hovedresultatet{_whole(whole, len(same))}")
+
+
+def _whole(n: int, same: int) -> str:
+    """Return of how many of the ``same`` that point one way the whole interval does, where not of all: what
+    only points that way would not have been told as a change.
+    """
+    if n == same:
+        return ""
+    if same == 1:
+        return ", men ikke med hele intervallet"
+    return f", {danish.in_words(n, 'én') if n else 'ingen'} med hele intervallet"
 
 
 def _of_all(n: int, all_: int) -> str:

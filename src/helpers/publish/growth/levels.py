@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys, sentences
 from helpers.publish.changes.sentences import COUNTED_ALIKE, percent_from_log
@@ -19,7 +20,8 @@ from helpers.publish.wording import BARE_CASES, CASES, PROVISION, THE_CASES
 from helpers.terms import ALL
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
-SHOWN = ["lower_quartile", "median", "upper_quartile", "mean", "geometric"]
+QUARTILES = ["lower_quartile", "median", "upper_quartile"]
+SHOWN = [*QUARTILES, "mean", "geometric"]  # the mean may be hidden alone, by the p per cent rule
 ABOUT = {"bpa": "BPA", "lost_earnings": "tabt arbejdsfortjeneste"}
 COUNTED_OTHERWISE = "talt på en anden måde"  # of an early level beside a late one
 NOT_ALIKE = "Siderne er ikke talt på samme måde i de to perioder."
@@ -36,10 +38,21 @@ WHY = {
 
 def drifted(table: pd.DataFrame | None, plan: Plan) -> dict[str, float]:
     """Return of each provision whose ways of counting have drifted the growth (E1, log scale) with them held
-    constant; missing where it cannot be computed. table: ``analysis.growth.geometric_mean.e1``.
+    constant; missing where it cannot be computed, and of what cannot be reported.
+    table: ``analysis.growth.geometric_mean.e1``.
     """
     rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
-    return {row["provision"]: row["counting_estimate"] for row in rows if sentences.drifted(row, plan)}
+    return {
+        row["provision"]: float("nan") if row.get("reasons") else row["counting_estimate"]
+        for row in rows
+        if sentences.drifted(row, plan)
+    }
+
+
+def carried(others: pd.DataFrame | None, plan: Plan) -> set[str]:
+    """Return the provisions whose mean hangs on one case of a period. others: as for ``statements``."""
+    rows = [] if others is None else others[others["estimand"] == "E2"].to_dict("records")
+    return {row["provision"] for row in rows if verdicts.hangs_on_one_case(row, plan)}
 
 
 def counted_alike(otherwise: Mapping[str, float], plan: Plan) -> str:
@@ -56,20 +69,26 @@ def counted_alike(otherwise: Mapping[str, float], plan: Plan) -> str:
     return f" {NOT_ALIKE.replace(' er', f'{which} er', 1)}{with_it}"
 
 
-def statements(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> dict[str, Statement]:
+def statements(
+    released: pd.DataFrame,
+    plan: Plan,
+    table: pd.DataFrame | None = None,
+    others: pd.DataFrame | None = None,
+) -> dict[str, Statement]:
     """Return per provision the level by median and quartiles ("level_bpa") and why the three averages differ
     ("averages_bpa").
 
     released: the released view ``publish.growth.tables.levels`` (provision in Danish, period, and SHOWN in
     standard pages). What is withheld of a period is not told. table: as for ``drifted``; two levels that were
-    not counted alike are never told without saying so.
+    not counted alike are never told without saying so. others: ``analysis.growth.other_measures.estimated``;
+    a mean that one case carries (E2) is not held against the median.
     """
     found: dict[str, Statement] = {}
-    otherwise = drifted(table, plan)
+    otherwise, hanging = drifted(table, plan), carried(others, plan)
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
-        known, also = rows.notna().all(axis=None), f" {NOT_ALIKE}" if code in otherwise else ""
+        shown, also = rows.notna(), f" {NOT_ALIKE}" if code in otherwise else ""
         if code not in plan.primary_provisions:
             absent = Statement(
                 f"Gennemsnit og median kan heller ikke opgøres, for {CASES[code]} er ikke med i udtrækket."
@@ -78,11 +97,12 @@ def statements(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = 
             continue
         found[f"level_{code}"] = Statement(
             f"{_level(rows, code)}{also}"
-            if known
+            if shown[QUARTILES].all(axis=None)
             else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
         )
+        known = (shown.drop(columns="mean") if code in hanging else shown).all(axis=None)
         found[f"averages_{code}"] = Statement(
-            f"{_averages(rows, code)}{also}"
+            f"{_carried(rows, code, plan) if code in hanging else _averages(rows, code)}{also}"
             if known
             else f"{PROVISION[code]}: gennemsnit og median kan ikke vises for begge perioder."
         )
@@ -95,7 +115,8 @@ def key_figures(
     """Return the provisions that were drawn, in the order of all key figures of each (key_order), and the
     medians of each, late (key_pages) and early (key_pages_before), of the released levels; of those that were
     not counted alike (``drifted``) the growth in percent with the ways of counting held constant
-    (key_counted_alike).
+    (key_counted_alike); and of those without a larger change the interval that decides it (key_absence:
+    confidence level and bounds in percent).
     """
     otherwise = drifted(table, plan)
     medians = released.set_index(["provision", "period"])["median"]
@@ -110,7 +131,22 @@ def key_figures(
         figures["key_pages_before"] = (early, f"{text}, {_of(otherwise, plan)}{COUNTED_OTHERWISE}")
     alike = {code: None if pd.isna(log) else percent_from_log(log) for code, log in otherwise.items()}
     told = danish.listing([PROVISION[code] for code in alike]) or "ingen"
-    return {"key_order": _order(plan), **figures, "key_counted_alike": (alike, told)}
+    absent = _absence(table, plan)
+    none = danish.listing([PROVISION[code] for code in absent]) or "ingen"
+    key = {"key_counted_alike": (alike, told), "key_absence": (absent, none)}
+    return {"key_order": _order(plan), **figures, **key}
+
+
+def _absence(table: pd.DataFrame | None, plan: Plan) -> dict[str, list[float]]:
+    rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
+    return {
+        row["provision"]: [
+            plan.equivalence_level,
+            *(percent_from_log(row[f"equivalence_{end}"]) for end in ("low", "high")),
+        ]
+        for row in rows
+        if row.get("verdict") == verdicts.EQUIVALENCE
+    }
 
 
 def _of(otherwise: Collection[str], plan: Plan) -> str:
@@ -158,6 +194,18 @@ def _averages(rows: pd.DataFrame, code: str) -> str:
         f"{PROVISION[code]}: Gennemsnit, geometrisk gennemsnit og median er {danish.listing(told)}. {why} "
         f"Gennemsnittet er {danish.number(early, 2)} gange medianen i {rows.index[0]} og "
         f"{danish.number(late, 2)} gange i {rows.index[1]}; {_moved(early, late)}"
+    )
+
+
+def _carried(rows: pd.DataFrame, code: str, plan: Plan) -> str:
+    told = [
+        f"{danish.number(row.geometric)} og {danish.number(row.median)} normalsider i {row.Index}"
+        for row in rows.itertuples()
+    ]
+    share = danish.percent_of(plan.guards.max_case_share)
+    return (
+        f"{PROVISION[code]}: Geometrisk gennemsnit og median er {danish.listing(told)}. Gennemsnittet kan "
+        f"ikke holdes op mod dem: ét svar står for over {share} af en periodes sider."
     )
 
 

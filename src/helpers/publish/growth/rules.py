@@ -207,7 +207,7 @@ def _looks(plan: Plan) -> str:
         f"afvigelse begrænses ved {_decimal(looks.influence_limit)} robuste standardafvigelser. Det sidste "
         f"år er {looks.late_year}. »Samme måde« er den, som flest sager er talt på i den periode, der har "
         "færrest. Er konklusionen en anden med de tvivlsomme sidetal, som de blev oplyst, uden dem eller "
-        "med grænsen for én sag, siges det ved hovedresultatet"
+        "med grænsen for én sag, siges det ved hovedresultatet og i sammenfatningen"
     )
 
 
@@ -259,15 +259,19 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
             "Siger, hvad svarene tyder på. Er intet påvist, siges niveauet, eller at en ændring ikke er "
             "påvist. Må intet vises, står emnet alene"
         ),
-        "Overskrifter om det hyppigste": f"Den største andel i {plan.after}, der må vises; ikke prøvet",
+        "Overskrifter om det hyppigste": (
+            f"Den største andel i {plan.after}, der må vises; ikke prøvet. Er de fleste årsager skjult, "
+            "siges det, at den er den hyppigste af dem, der kan vises"
+        ),
         "En lille stigning eller et lille fald": (
             f"Ligger hele {narrow} sikkerhedsintervallet også inden for en faktor {margin}, siges det med"
         ),
         "Andre måder at regne på": (
             "Kun beregninger, hvis skøn er et andet end hovedresultatets, tælles, og »alle« er alle dem. At "
-            "de peger samme vej, siges kun, hvor hovedresultatet er en stigning eller et fald. Ellers siges, "
-            "i hvor mange hele intervallet er på samme side af nul, og kan en målt ændring ikke skilles fra "
-            "målemetoden, står emnet alene i overskriften"
+            "de peger samme vej, siges kun, hvor hovedresultatet er en stigning eller et fald, og gør hele "
+            "intervallet det ikke i dem alle, siges i hvor mange. Ellers siges, i hvor mange hele "
+            "intervallet er på samme side af nul, og kan en målt ændring ikke skilles fra målemetoden, "
+            "står emnet alene i overskriften"
         ),
         "Median og de største sager": (
             f"Har medianen flyttet sig mindre end {near} og den øvre kvartil mindst {near}, siges det også, "

@@ -29,6 +29,7 @@ from helpers.publish.changes.sentences import (
 from helpers.publish.growth import file_loss, levels
 from helpers.publish.statements import Statement, refuse_no_change
 from helpers.publish.wording import (
+    BARE_CASES,
     CASE,
     CASES,
     PROVISION,
@@ -47,6 +48,11 @@ SUBJECT = {  # of a change; {case} is filled in
     "E8": "omfanget af en {case}, når hver kommune tæller lige,",
 }
 DECIDED = {"all": "påklaget ", "upheld": "stadfæstet ", "remitted": "hjemvist "}
+HOW = {  # E1 is computed otherwise, of what may give another conclusion
+    doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de blev oplyst,",
+    doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
+    looks.BOUNDED: "Begrænses det, hvor meget én sag kan trække,",
+}
 APART = (  # what is said of secondary tests that are named and yet point nowhere
     "bærer ét svar resultatet, så det ikke kan afgøres",
     "kan en målt ændring ikke skilles fra målemetoden",
@@ -91,16 +97,29 @@ def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: 
 
 def _otherwise(row: Row, plan: Plan) -> str:
     """Return what E1 says with other page counts, or with bounded influence."""
-    how = {
-        doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de blev oplyst,",
-        doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
-        looks.BOUNDED: "Begrænses det, hvor meget én sag kan trække,",
-    }
     code = judged(row, plan).code
     alike = in_short_alike(row, plan) if code in FLAT else ""
     change = f"{danish.percent_change(row['ratio'])}{'; ' if alike else ''}{alike}"
     found = "" if code == verdicts.NOT_ESTIMABLE else f" ({change})"
-    return f"{how[row['variant']]} er konklusionen en anden: {VERDICT[code]}{found}."
+    return f"{HOW[row['variant']]} er konklusionen en anden: {VERDICT[code]}{found}."
+
+
+def other_conclusions(differing: pd.DataFrame, plan: Plan) -> tuple[list[str], str]:
+    """Return the provisions whose main result is another with other page counts or bounded influence
+    (``differing``: as of ``statements``), and how that is told in short.
+    """
+    weighed = differing["variant"].eq(looks.BOUNDED)
+    kinds = {
+        "Regnes der anderledes med tvivlsomme sidetal,": differing[~weighed],
+        HOW[looks.BOUNDED]: differing[weighed],
+    }
+    parts = [
+        f"{how} er konklusionen en anden for {danish.listing([BARE_CASES[code] for code in codes])}."
+        for how, rows in kinds.items()
+        if (codes := [code for code in plan.primary_provisions if code in {*rows["provision"]}])
+    ]
+    names = [code for code in plan.primary_provisions if code in {*differing["provision"]}]
+    return names, " ".join(parts) or "De tvivlsomme sidetal ændrer ikke konklusionen."
 
 
 def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) -> str:
@@ -137,7 +156,8 @@ def secondary(
         "secondary_rule": Statement(
             "De sekundære mål er talt for hver ydelse, hvert udfald og hver årsag, og de prøves under ét. "
             f"Reglen er valgt, så højst {danish.percent_of(plan.alpha)} af dem, der nævnes, i gennemsnit er "
-            "tilfældige. Den regner også dem med, hvor ændringen ikke kan skilles fra målemetoden."
+            "tilfældige. Den regner også dem med, hvor ændringen ikke kan skilles fra målemetoden eller ikke "
+            "kan afgøres."
         ),
     }
 
@@ -218,7 +238,7 @@ def spread_finding(
     medians = released.set_index(["provision", "period"])["median"]
     parts = [
         _medians(PROVISION[p], medians, SECONDARY_VERDICT[found[f"E3_{p}"].verdict], p in otherwise, plan)
-        for p in plan.provisions
+        for p in plan.primary_provisions
     ]
     return f"{'. '.join(parts)}."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,14 @@ from helpers.analysis.growth import sensitivity as looks
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
+from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.changes.tables import NOT_GIVEN, TOGETHER, basis_columns, basis_note, basis_of
 from helpers.publish.columns import (
     BEHIND,
     apart,
     bound,
     cases,
+    contributions,
     count,
     dimension,
     key,
@@ -178,6 +181,7 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
             "n_municipalities": table["n_municipalities"],
             **{name: table[name] for name in LEVELS},
             "interval": intervals(table["geometric_low"], table["geometric_high"]),
+            **{f"parts_{number}": parts for number, parts in enumerate(_of_provision(table))},
         }
     )
     columns = (
@@ -192,12 +196,29 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
         cases("Sager"),
         municipalities(),
         *map(bound, GEOMETRIC[1:]),
+        *(contributions(name, of="mean") for name in frame if name.startswith("parts_")),
     )
     note = (
         "Geometrisk gennemsnit: som det ville være, hvis begge perioder havde samme andel stadfæstede og "
         f"hjemviste sager, med {level(plan.confidence_level)}. Alle tal er vægtet til de afgjorte klager."
     )
     return View("niveau", f"Normalsider pr. sag ({plan.scope})", frame, columns, note, parent="vaekst")
+
+
+def of_both_periods(view: View, table: pd.DataFrame, plan: Plan) -> View:
+    """Return a view of pages in both periods with a note on whether they were counted alike.
+
+    table: as for ``levels.drifted``.
+    """
+    return replace(view, note=f"{view.note}{_not_alike(table, plan)}".strip())
+
+
+def _of_provision(table: pd.DataFrame) -> list[list[tuple[float, ...]]]:
+    """Return for each row what municipalities contribute to the mean, one list for each period of its
+    provision: the change of the mean is published, so that of a hidden mean the other must not be shown.
+    """
+    of = table.groupby("provision")["by_municipality"].agg(list)
+    return [[of[name][place] for name in table["provision"]] for place in range(max(map(len, of), default=0))]
 
 
 def spread(table: pd.DataFrame, plan: Plan) -> View:
@@ -216,13 +237,20 @@ def spread(table: pd.DataFrame, plan: Plan) -> View:
 
 
 def sensitivity(
-    table: pd.DataFrame, main: pd.DataFrame, plan: Plan, methods: Mapping[str, str], rules: Rules
+    table: pd.DataFrame,
+    main: pd.DataFrame,
+    plan: Plan,
+    methods: Mapping[str, str],
+    rules: Rules,
+    differing: pd.DataFrame | None = None,
 ) -> View:
     """View of the second looks at E1 (``analysis.growth.sensitivity.e1``), the pre-specified result first.
 
     main: ``analysis.growth.geometric_mean.e1``; a provision whose E1 may not be reported is not told here
-    either. methods: measuring method → Danish label.
+    either. methods: measuring method → Danish label. differing: those that conclude otherwise, as of
+    ``sentences.statements``.
     """
+    other = set() if differing is None else {*zip(differing["provision"], differing["variant"], strict=True)}
     barred = set(main.loc[(main["outcome"] == "all") & (main["reasons"] != ""), "provision"])
     reported = ~table["provision"].isin(barred) & (table["reasons"] == "")
     runs = run_names(plan)
@@ -232,6 +260,9 @@ def sensitivity(
             "label": [run_label(row, runs, methods, plan) for row in table.to_dict("records")],
             "planned": table["run"] == looks.PLANNED,
             "own_estimate": table["own_estimate"],
+            "other_conclusion": [
+                pair in other for pair in zip(table["provision"], table["run"], strict=True)
+            ],
             "n_before": table["n_before"],
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
@@ -255,13 +286,14 @@ def sensitivity(
         municipalities(),
         key("planned"),
         key("own_estimate"),
+        key("other_conclusion"),
         statistic("p_value"),
         apart(),
     )
     lonely = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
     title, note = (
         f"Hovedresultatet beregnet på andre måder ({plan.scope})",
-        looks_note(lonely, _wider(table), plan, rules),
+        looks_note(lonely, _wider(table), plan, rules) + _not_alike(main, plan),
     )
     return View("foelsomhed", title, frame, columns, note, parent="vaekst")
 
@@ -284,10 +316,15 @@ def _not_alike(table: pd.DataFrame, plan: Plan) -> str:
 
 
 def _absence(table: pd.DataFrame, plan: Plan) -> str:
-    """Return which interval decides that there is no larger change, "" where that is not said."""
-    decides = f"det interval, som står i teksten ({level(plan.equivalence_level)})"
-    said = table["verdict"].eq(verdicts.EQUIVALENCE).any()
-    return f" At der ikke er en større ændring, afgøres af {decides}." if said else ""
+    """Return the intervals that decide that there is no larger change, "" where that is not said."""
+    rows = table[table["verdict"].eq(verdicts.EQUIVALENCE)]
+    told = []
+    for row, measure in zip(rows.to_dict("records"), _measured(rows), strict=True):
+        low, high = (percent_from_log(row[f"equivalence_{end}"]) for end in ("low", "high"))
+        interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
+        told.append(f"{interval} for {PROVISION[row['provision']]}, {measure}")
+    decides = f"et {level(plan.equivalence_level)}: {'; '.join(told)}"
+    return f" At der ikke er en større ændring, afgøres af {decides}." if told else ""
 
 
 def _wider(looked: pd.DataFrame) -> list[str]:

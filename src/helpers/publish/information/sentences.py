@@ -78,7 +78,7 @@ def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
         if (ident := f"{name}_{provision}") in found and levels.may_be_told(found[ident])
     ]
     open_ = "Det er ikke påvist, at der er kommet flere eller færre oplysninger i sagerne"
-    return headings.of_measures(told, open_, "Oplysningerne i sagerne")
+    return headings.of_measures(told, open_, "Oplysningerne i sagerne", "oplysningerne i sagerne")
 
 
 def types_in_short(
@@ -103,10 +103,16 @@ def types_in_short(
         for row in rows
     ]
     told = f"I {plan.after} var der i gennemsnit {danish.listing(parts)}" if parts else ""
+    lead = headings.of_provisions(verdicts_, words_)
+    unknown = lead.verdict == verdicts.NOT_ESTIMABLE
     return {
-        "lead_types": headings.of_provisions(verdicts_, words_),
+        "lead_types": Statement(f"{_change(lead)} kan ikke opgøres", lead.verdict) if unknown else lead,
         "types_level": Statement(f"{told}." if told else "Hvor mange typer der er, kan ikke vises."),
     }
+
+
+def _change(noun: Statement) -> str:
+    return f"Udviklingen i {danish.inside(noun.text)}"
 
 
 def _points_to(verdict: str, what: str, provision: str) -> str:
@@ -142,25 +148,29 @@ def renewal_heading(
     """Return the heading on what was obtained anew (E5). released: the view of ``table``, row by row."""
     idents = {provision: f"E5_{OBTAINED_ANEW}_{provision}" for provision in plan.provisions}
     told = {p: found[i].verdict for p, i in idents.items() if i in found and levels.may_be_told(found[i])}
+    anew = table["measure"].eq(OBTAINED_ANEW).to_numpy()
     how = "måtte fornyes" if codebook.obtained_anew == "updated" else "er indhentet på ny"
     return headings.of_provisions(
         told,
         Heading(
             rise="mere fornyelse af oplysninger",
             fall="mindre fornyelse af oplysninger",
-            level=_between(released[table["measure"].eq(OBTAINED_ANEW).to_numpy()], how),
+            level=_between(released.loc[anew, "after"].set_axis(table.loc[anew, "provision"]), how, plan),
             measure="omfanget af fornyede oplysninger",
             noun="Ny indhentning af oplysninger",
         ),
     )
 
 
-def _between(released: pd.DataFrame, how: str) -> str:
+def _between(shares: pd.Series, how: str, plan: Plan) -> str:
     """Return the level of the late period over the provisions, "9 til 21 pct. af oplysningerne måtte
-    fornyes".
+    fornyes"; where not all that were drawn have one that is shown, of which it is. shares: by provision.
     """
-    shares = released["after"].dropna()
-    return f"{headings.span(shares)} af oplysningerne {how}" if len(shares) else ""
+    known = shares.dropna()
+    if known.empty:
+        return ""
+    where = "" if len(known) == len(plan.primary_provisions) else f" i {CASES[str(known.index[0])]}"
+    return f"{headings.span(known)} af oplysningerne{where} {how}"
 
 
 def types_most(released: Mapping[str, pd.DataFrame], plan: Plan) -> Statement:
@@ -176,6 +186,17 @@ def _most(provision: str, rows: pd.DataFrame, plan: Plan) -> str:
     shown = rows.dropna(subset=["before", "after"]).sort_values("after", ascending=False, kind="stable")
     parts = [f"»{row.label}« ({danish.percent_of(row.after)})" for row in shown.head(MOST).itertuples()]
     return f"{provision}: oftest findes {danish.listing(parts)} i {plan.after}." if parts else ""
+
+
+def for_figures(found: Mapping[str, Statement], plan: Plan) -> dict[str, str]:
+    """Return what the texts beside the figures on renewal and on the appeal's pages say of the provisions
+    that were drawn. found: the statements on E5 and on what the appeal added.
+    """
+    idents = {"renewal_finding": f"E5_{OBTAINED_ANEW}", "added_finding": IDENT[PAGES]}
+    return {
+        name: " ".join(found[f"{ident}_{code}"].text for code in plan.primary_provisions)
+        for name, ident in idents.items()
+    }
 
 
 def added(released: pd.DataFrame, what: str, plan: Plan) -> dict[str, Statement]:

@@ -9,11 +9,21 @@ from functools import partial
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.information.stages import PARTS
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import INFORMATION, OWN, Codebook
 from helpers.publish.changes import tables as changes
 from helpers.publish.changes.tables import Listed
-from helpers.publish.columns import Column, Text, bound, cases, decimals, municipalities, statistic
+from helpers.publish.columns import (
+    Column,
+    Text,
+    bound,
+    cases,
+    contributions,
+    decimals,
+    municipalities,
+    statistic,
+)
 from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, OBTAINED, PAGES
 from helpers.publish.information.sentences import decimals as narrowness
 from helpers.publish.views import View
@@ -163,6 +173,7 @@ def _by_stage(rows: pd.DataFrame, what: str, plan: Plan) -> View:
         *own,
         statistic("weighted_n"),
         *map(bound, ends),
+        *(contributions(name) for name in PARTS if name in rows),
     )
     whole = " Andelene er af alle tre tilsammen." if own else " Andelen er af de to tilsammen."
     note = (

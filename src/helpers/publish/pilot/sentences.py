@@ -38,7 +38,7 @@ SHORT = {
     "found_without_list": "kommunens egen søgning efter sagerne",
     "core_missing": "svarene på kernespørgsmål",
     "other_missing": "svarene på andre spørgsmål",
-    "edit_failures": "antallet af svar, der må følges op",
+    "edit_failures": "antallet af svar til opfølgning",
     "minutes_median": "tiden pr. sag",
     "minutes_p90": "tiden til store sager",
     "pages_icc": "to personers optælling af sider",

@@ -92,10 +92,14 @@ def heading(released: pd.DataFrame) -> Statement:
     if not tops:
         return Statement("Årsager til hjemvisning", verdicts.NOT_ESTIMABLE)
     labels = dict.fromkeys(label for label, _ in tops.values())
+    among = " af dem, der kan vises" if headings.mostly_hidden(released) else ""
     if len(labels) == 1:
-        return Statement(f"{next(iter(labels))} er den årsag, der oftest er nævnt")
+        some = len(tops) < released["provision"].nunique()  # of the others nothing is shown
+        where = f" i {CASES[next(iter(tops))]}" if some else ""
+        comma = "," if among else ""
+        return Statement(f"{next(iter(labels))} er den årsag, der oftest er nævnt{where}{comma}{among}")
     named = [f"{danish.inside(label)} i {CASES[provision]}" for provision, (label, _) in tops.items()]
-    return Statement(f"Oftest er {danish.listing(named)} nævnt som årsag")
+    return Statement(f"Oftest er {danish.listing(named)} nævnt som årsag{among}")
 
 
 def key_information_basis(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:

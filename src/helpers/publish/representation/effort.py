@@ -56,7 +56,8 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
         "klagen."
     )
     title = f"Fra afgjorte klager til tal ({plan.scope})"
-    return View("forloeb", title, frame, columns, note, universe=COMPLETED_CASES)
+    # never rounded: the tables of each measure print how many cases it rests on
+    return View("forloeb", title, frame, columns, note, universe=COMPLETED_CASES, rounds=False)
 
 
 def flow_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:

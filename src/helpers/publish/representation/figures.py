@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -13,6 +15,7 @@ from helpers import danish
 from helpers.analysis.representation import flow as flows
 from helpers.publish.changes.figures import INK, headed
 from helpers.publish.figures import BAND, GREY, WIDTH, note, without_data
+from helpers.publish.narrow import WIDTH as NARROW
 from helpers.publish.tables import SIGN
 
 STEPS = {
@@ -22,6 +25,10 @@ STEPS = {
     "extent": "brugt: sager\nmed sidetal",
 }
 LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
+DOWN, HEAD = 1.4, 1.05  # on a narrow screen: units from step to step, and of the names over the numbers
+NAME = 18  # characters of a line of a name over them
+CENTRED: dict[str, Any] = {"ha": "center", "fontsize": 8.5, "color": INK, "linespacing": 1.0}
+TOLD = "Trukket: hovedsager. Reservesager, der er brugt i stedet, er talt med i de to sidste trin."
 
 
 def flow(released: pd.DataFrame, title: str) -> Figure:
@@ -35,14 +42,9 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
         return without_data()
     fig, ax = plt.subplots(figsize=(WIDTH, 1.75 + 0.21 * len(released)))
     for place, (name, words) in enumerate(STEPS.items()):
-        _box(ax, LEFT + 2 * place, told(released[name]), words)
+        _box(ax, (LEFT + 2 * place, 0), told(released[name]), words)
         if place:
-            ax.annotate(
-                "",
-                (LEFT + 2 * place - 0.85, 0),
-                (LEFT + 2 * place - 1.15, 0),
-                arrowprops={"arrowstyle": "->", "color": GREY},
-            )
+            _arrow(ax, (LEFT + 2 * place - 1.15, 0), (LEFT + 2 * place - 0.85, 0))
     for y, row in enumerate(released.to_dict("records"), 1):
         texts = [_number(row[name]) for name in STEPS]
         _row(ax, -TALL / 2 - ROW * y, f"{row['provision']}, {row['period']}", texts)
@@ -50,7 +52,35 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
     ax.set_ylim(-TALL / 2 - ROW * (len(released) + 0.6), TALL / 2 + 0.05)
     ax.set_axis_off()
     headed(fig, title)
-    note(fig, "Trukket: hovedsager. Reservesager, der er brugt i stedet, er talt med i de to sidste trin.")
+    note(fig, TOLD)
+    return fig
+
+
+def flow_down(released: pd.DataFrame, title: str) -> Figure:
+    """Draw what ``flow`` does for a narrow screen: the boxes under each other, and beside each the numbers of
+    each provision and period.
+    """
+    if released.empty:
+        return without_data()
+    rows = released.to_dict("records")
+    fig, ax = plt.subplots(figsize=(NARROW, 0.98 * len(STEPS) + 1.0))
+    names = {name: textwrap.wrap(name, NAME, break_long_words=False) for name in released["provision"]}
+    for provision, lines in names.items():
+        at = [1.6 + place for place, row in enumerate(rows) if row["provision"] == provision]
+        ax.text(sum(at) / len(at), HEAD + 0.15, "\n".join(lines), **CENTRED, va="bottom")
+    for place, row in enumerate(rows):
+        ax.text(1.6 + place, HEAD, row["period"], **CENTRED, va="top")
+    for step, (name, words) in enumerate(STEPS.items()):
+        _box(ax, (0, -DOWN * step), told(released[name]), words)
+        for place, row in enumerate(rows):
+            ax.text(1.6 + place, -DOWN * step, _number(row[name]), **CENTRED, va="center")
+        if step:
+            _arrow(ax, (0, -DOWN * step + DOWN - TALL / 2), (0, -DOWN * step + TALL / 2))
+    ax.set_xlim(-0.9, 1.1 + max(len(rows), 3))
+    ax.set_ylim(-DOWN * (len(STEPS) - 1) - TALL / 2 - 0.05, HEAD + 0.25 + 0.3 * max(map(len, names.values())))
+    ax.set_axis_off()
+    headed(fig, title)
+    note(fig, TOLD)
     return fig
 
 
@@ -63,11 +93,16 @@ def _number(value: float) -> str:
     return SIGN if pd.isna(value) else danish.number(value)
 
 
-def _box(ax: Axes, x: float, number: str, words: str) -> None:
-    box = plt.Rectangle((x - 0.82, -TALL / 2), 1.64, TALL, facecolor=BAND, edgecolor=GREY, linewidth=0.8)
+def _box(ax: Axes, at: tuple[float, float], number: str, words: str) -> None:
+    x, y = at
+    box = plt.Rectangle((x - 0.82, y - TALL / 2), 1.64, TALL, facecolor=BAND, edgecolor=GREY, linewidth=0.8)
     ax.add_patch(box)
-    ax.text(x, 0.2, number, ha="center", va="center", fontsize=14, fontweight="semibold", color=INK)
-    ax.text(x, -0.22, words, ha="center", va="center", fontsize=8, color=INK, linespacing=1.1)
+    ax.text(x, y + 0.2, number, ha="center", va="center", fontsize=14, fontweight="semibold", color=INK)
+    ax.text(x, y - 0.22, words, ha="center", va="center", fontsize=8, color=INK, linespacing=1.1)
+
+
+def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": GREY})
 
 
 def _row(ax: Axes, y: float, name: str, texts: Sequence[str]) -> None:

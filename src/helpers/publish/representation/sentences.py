@@ -39,7 +39,7 @@ def heading(answered: pd.DataFrame, steps: pd.DataFrame, invited: int) -> Statem
     who = f"{danish.number(n)} af {danish.number(invited)} kommuner har svaret"
     if steps.empty or steps["extent"].isna().any():
         return Statement(f"{who} og udfyldt {danish.number(filled)} sager")
-    return Statement(f"{who}; {danish.number(steps['extent'].sum())} sager bærer resultatet")
+    return Statement(f"{who}; {danish.number(steps['extent'].sum())} sager har et sidetal")
 
 
 def lost_files(fates: pd.DataFrame, plan: Plan) -> Statement:
@@ -190,6 +190,8 @@ def _uneven(released: pd.DataFrame) -> str:
     apart = spread[(spread["max"] - spread["min"]) >= LARGE_GAP]
     if groups.empty:
         return "Det kan ikke vises, om nogle kommuner har svaret mere end andre."
+    if apart.empty and released["response_share"].isna().any():
+        return "Det kan ikke vises for alle grupper, om nogle kommuner har svaret mere end andre."
     if apart.empty:
         return (
             f"Svarene er jævnt fordelt: inden for hver opdeling er der mindre end {_points(LARGE_GAP)} "

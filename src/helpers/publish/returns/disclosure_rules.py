@@ -36,6 +36,10 @@ def _survey(rules: Disclosure) -> list[str]:
         f"dem alle. {IMPOSSIBLE} står, hvor spørgeskemaet gør, at der ikke kan være noget.",
         "At en kommune ikke har svaret på et spørgsmål, er ikke en oplysning om borgerens sag: antallet af "
         "sager bag et tal vises, også hvor det ligger tæt på antallet af udfyldte sager.",
+        "Heller ikke, hvad der er galt med en besvarelse, er en oplysning om en borgers sag. "
+        "Pilotafprøvningens vurdering følger af grænser, der er sat på forhånd, også hvor det er skjult, "
+        "hvor få svar der mangler; en grund til at lægge rækker til side står kun ved de ark, hvor den er "
+        "brugt; og at intet sidetal er modsagt, siges.",
         f"Der skal være mindst {danish.in_words(few.min_municipalities)} kommuner bag et tal.",
         f"Gennemsnit, medianer og fraktiler kræver mindst {danish.in_words(few.min_cases_statistic)} sager. "
         "Mindste og største svar vises aldrig, og hvad der gælder få sager, følger ikke af tallet for alle.",
@@ -43,8 +47,9 @@ def _survey(rules: Disclosure) -> list[str]:
         f"Andele vises i trin på {danish.percent(shares.step)}, af færre end "
         f"{danish.number(few.exact_share_base)} sager i trin på {danish.percent(few.rounded_share_step)}; "
         "figurer er tegnet af de samme afrundede tal.",
-        f"Timer lagt sammen vises ikke, hvis {danish.in_words(attacker.coalition)} kommuner tilsammen, når "
-        "de trækker deres egne fra, kan regne en anden kommunes del ud med en fejl på under "
+        "Timer, kroner, sider og oplysninger, der er lagt sammen eller regnet til et gennemsnit, vises ikke, "
+        f"hvis {danish.in_words(attacker.coalition)} kommuner tilsammen, når de trækker deres egne fra, kan "
+        "regne en anden kommunes del ud med en fejl på under "
         f"{danish.percent(attacker.dominance_percent)}",
     ]
 
@@ -59,17 +64,21 @@ def _suppression(rules: Disclosure) -> list[str]:
         "ved om egne sager.",
         "Det, som en tidligere udgave har vist, regnes for kendt. Hvor for meget måtte skjules, kan "
         "svarmuligheder med få svar være lagt sammen; det står under tabellen.",
-        f"Hvor mere end {parts} af en tabels antal måtte skjules, kan de alle i stedet være rundet op eller "
-        f"ned til noget, {danish.in_words(base)} går op i, så at summerne passer; det står under tabellen.",
+        f"Hvor mere end {parts} af antallene i en tabel, der kun viser antal, måtte skjules, er de alle i "
+        f"stedet rundet op eller ned til noget, {danish.in_words(base)} går op i, så summerne passer, hvis "
+        f"alle antal fra nul til {danish.in_words(rules.survey.min_cases - 1)} så er lige mulige, og ingen "
+        "anden tabel viser dem; det står under tabellen. Står der andele eller gennemsnit, rundes antallene "
+        "ikke, for de kunne regnes ud af dem. Hvad der ikke kan skjules på nogen af de to måder, vises slet "
+        "ikke, og det står der.",
     ]
 
 
 def _register(rules: Disclosure) -> list[str]:
-    least = danish.in_words(rules.register.min_cases)
+    least, members = map(danish.in_words, (rules.register.min_cases, rules.attacker.coalition))
     return [
-        f"En kommune med færre end {least} klagesager vises uden tal, og er den alene om det, vises den "
-        "næstmindste heller ikke. Det skjuler tallet for offentligheden; en kommune, der kender sit eget "
-        "tal, kan i nogle tilfælde regne en andens ud."
+        f"En kommune med færre end {least} klagesager vises uden tal. Andre skjules med den, de mindste "
+        f"først, indtil heller ikke {members} kommuner, som kender deres egne tal, kan regne den ud, så "
+        "længe der er andre at skjule."
     ]
 
 

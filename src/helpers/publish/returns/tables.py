@@ -30,6 +30,7 @@ ACCOUNT = {"rows_in": "Rækker modtaget", "kept": "Brugt"} | {
 }
 UNANSWERED = "unanswered"
 SELDOM = "Andre regler, som hver er brugt på få svar eller ingen"
+REST = "Andre regler, brugt sjældnere eller slet ikke"
 EFFECT = {
     "fix": "Rettet",
     "query": "Markeret til opfølgning",
@@ -61,7 +62,9 @@ def account(cleaned: Cleaned, raw: Received) -> View:
         municipalities(),
     )
     whole = Total("what", within=("sheet",), complementary=True)
-    return View("regnskab", "Rækker modtaget, brugt og lagt til side", frame, columns, totals=(whole,))
+    # never rounded: a sentence tells the same rows over all sheets
+    title = "Rækker modtaget, brugt og lagt til side"
+    return View("regnskab", title, frame, columns, totals=(whole,), rounds=False)
 
 
 def corrections(ledger: pd.DataFrame, rules: Rules) -> View:
@@ -69,18 +72,22 @@ def corrections(ledger: pd.DataFrame, rules: Rules) -> View:
     An answer that several rules speak of stands with each of them.
 
     A rule that was used on few has no row of its own, for one that was never used has none either. All such
-    of an effect are one row, which stands there in any case.
+    of an effect are one row, which stands there in any case. A sentence tells how many answers were read as
+    unanswered, so there the least used of the others goes with them where they are few: their number would
+    follow from the sum.
     """
-    answers = ledger.drop_duplicates(["file", "sheet", "cell", "rule"])
+    answers = ledger.drop_duplicates(["file", "sheet", "cell", "rule"], ignore_index=True)
     read = answers["rule"].isin(rule_table.UNANSWERED)
     answers = answers.assign(effect=answers["severity"].mask(read, UNANSWERED))
     answers["rule"] = translated(answers["rule"], rule_table.LABELS)
     used = answers.groupby(["effect", "rule"])["file"]
     few = (used.transform("size") < rules.min_cases) | (used.transform("nunique") < rules.min_municipalities)
+    few |= _least_used(answers[answers["effect"] == UNANSWERED], few, rules)
     each, together = _used(answers[~few]), _used(answers[few].assign(rule=SELDOM))
-    seldom = together.set_index("effect").drop(columns="rule").reindex([*EFFECT], fill_value=0)
-    counted = pd.concat([each, seldom.assign(rule=SELDOM).reset_index()], ignore_index=True)
-    rank = counted["n_cases"].mask(counted["rule"] == SELDOM, -1)
+    seldom = together.set_index("effect").drop(columns="rule").reindex([*EFFECT], fill_value=0).reset_index()
+    seldom["rule"] = seldom["effect"].map({UNANSWERED: REST}).fillna(SELDOM)
+    counted = pd.concat([each, seldom], ignore_index=True)
+    rank = counted["n_cases"].mask(counted["rule"].isin([SELDOM, REST]), -1)
     order = {"ascending": [True, False], "kind": "stable", "ignore_index": True}
     counted = counted.assign(rank=rank, place=counted["effect"].map([*EFFECT].index))
     counted = counted.sort_values(["place", "rank"], **order).drop(columns=["place", "rank"])
@@ -91,7 +98,18 @@ def corrections(ledger: pd.DataFrame, rules: Rules) -> View:
         cases("Antal svar"),
         municipalities("Kommuner"),
     )
-    return View("rettelser", "Rettelser i svarene", frame, columns)
+    # never rounded: a row that is there tells that it is not of few
+    return View("rettelser", "Rettelser i svarene", frame, columns, rounds=False)
+
+
+def _least_used(answers: pd.DataFrame, few: pd.Series, rules: Rules) -> pd.Series:
+    """Say which of the ``answers`` are of the least used rule that is not ``few``, where the few together are
+    less than may be shown.
+    """
+    together, others = answers[few.loc[answers.index]], answers[~few.loc[answers.index]]
+    enough = len(together) >= rules.min_cases and together["file"].nunique() >= rules.min_municipalities
+    least = others["rule"].value_counts().sort_index().idxmin() if len(others) and not enough else None
+    return (answers["rule"] == least).reindex(few.index, fill_value=False)
 
 
 def _used(answers: pd.DataFrame) -> pd.DataFrame:

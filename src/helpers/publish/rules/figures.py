@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from string import ascii_lowercase
 from typing import Any
@@ -18,6 +18,7 @@ from matplotlib.lines import Line2D
 from helpers import danish
 from helpers.publish.changes.figures import EARLY, INK, LATE, headed, named
 from helpers.publish.figures import BAND, GREY, WIDTH, apart, note, without_data
+from helpers.publish.narrow import WIDTH as NARROW
 from helpers.publish.rules.tables import ADDED, KIND, PANELS
 from helpers.survey.published import register
 
@@ -26,6 +27,7 @@ HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
 PROVISIONS = {PANELS[name] for name in (register.BPA, register.LOST_EARNINGS)}
 ROW, NAMES = 0.27, 1.65  # of the short timeline: inches of a row; times that the names are as wide as it
 NAME = 64  # characters of a name before it wraps
+OVER, LETTERS = 0.22, 56  # with names over the marks: inches of a mark, characters of a line
 LINE = 0.16  # inches that a label takes
 SMALL = 8  # points
 THINNEST = 0.12  # years: a thinner band would strike a label through
@@ -58,11 +60,11 @@ def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end
     return fig
 
 
-def touching(released: pd.DataFrame, first: int, final: int, title: str) -> Figure:
+def touching(released: pd.DataFrame, first: int, final: int, title: str, narrow: bool = False) -> Figure:
     """Draw on a timeline from ``first`` to ``final`` the changes about the two provisions that touch the
     documentation: a panel for each provision, a row for each change.
 
-    released: as for ``timeline``; title: what is found.
+    released: as for ``timeline``; title: what is found; narrow: for a narrow screen, a name over each mark.
     """
     ends = (released[name].map(_year) for name in ("date_from", "last_day"))
     days = released.assign(at=sum(ends) / 2)
@@ -71,7 +73,10 @@ def touching(released: pd.DataFrame, first: int, final: int, title: str) -> Figu
     ]
     if days.empty:
         return without_data("Der er ikke fundet ændringer, som rører ved dokumentationen")
-    parts = [(str(name), rows.sort_values("at")) for name, rows in days.groupby("panel", sort=False)]
+    days = days.sort_values("at")
+    parts = [(str(name), rows) for name, rows in days.groupby("panel", sort=False)]
+    if narrow:
+        return _touching_down(parts, first, final, title)
     size = (WIDTH, ROW * len(days) + 0.32 * len(parts) + 0.95)
     heights = [len(rows) for _, rows in parts]
     fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
@@ -93,12 +98,45 @@ def _rows(ax: Axes, rows: pd.DataFrame, last: float) -> None:
     for y, row in enumerate(rows.itertuples()):
         ax.plot([row.at, last], [-y, -y], color=GREY, linewidth=0.5, linestyle=":")
         ax.plot(row.at, -y, MARKERS[row.kind], color=INK, markersize=5)
-        told = "\n".join(textwrap.wrap(f"{row.label}: {danish.inside(row.relevance)}", NAME))
+        told = "\n".join(_name(row, NAME))
         beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "color": INK}
         ax.text(last + 0.15, -y, told, fontsize=SMALL + 0.5, **beside).set_in_layout(False)
     ax.set_yticks([])
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.spines["left"].set_visible(False)
+
+
+def _name(row: Any, letters: int) -> list[str]:
+    return textwrap.wrap(f"{row.label}: {danish.inside(row.relevance)}", letters)
+
+
+def _touching_down(parts: Sequence[tuple[str, pd.DataFrame]], first: int, final: int, title: str) -> Figure:
+    """Return the short timeline for a narrow screen: lines over its whole width, under their names."""
+    lines = [[_name(row, LETTERS) for row in rows.itertuples()] for _, rows in parts]
+    heights = [sum(LINE * len(each) + OVER for each in panel) for panel in lines]
+    size = (NARROW, sum(heights) + 0.32 * len(parts) + 0.95)
+    fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
+    for ax, (name, rows), told, height in zip(axes[:, 0], parts, lines, heights, strict=True):
+        _under_names(ax, rows, told, first)
+        named(ax, name)
+        ax.set(xlim=(first - 0.1, final + 1.1), ylim=(-height, 0), yticks=[])
+        ax.set_xticks(range(first, final + 2, 2))
+        ax.spines["left"].set_visible(False)
+        ax.grid(axis="x", color=BAND)
+        ax.tick_params(axis="x", length=0, labelsize=9)
+    headed(fig, title)
+    return fig
+
+
+def _under_names(ax: Axes, rows: pd.DataFrame, told: Sequence[Sequence[str]], first: int) -> None:
+    """Draw one row per change, in inches from the top: its name, and under it its mark on a line."""
+    y = 0.0
+    for row, words in zip(rows.itertuples(), told, strict=True):
+        beside: dict[str, Any] = {"va": "top", "linespacing": 0.95, "color": INK}
+        ax.text(first, y, "\n".join(words), fontsize=SMALL + 0.5, **beside).set_in_layout(False)
+        y -= LINE * len(words) + OVER
+        ax.axhline(y + OVER / 2, color=GREY, linewidth=0.5, linestyle=":")
+        ax.plot(row.at, y + OVER / 2, MARKERS[row.kind], color=INK, markersize=6)
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, inch: float) -> None:

@@ -5,6 +5,7 @@ from.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,8 @@ from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import cases, dimension, municipalities
 from helpers.publish.statements import Statement
-from helpers.publish.views import View
+from helpers.publish.tables import ROUNDED
+from helpers.publish.views import Total, View
 from helpers.publish.wording import counted, translated
 
 MOST = 3  # rules that the sentence tells
@@ -75,7 +77,9 @@ def sources(rule_inputs: pd.DataFrame, codebook: Codebook) -> View:
     columns = (dimension("source", "Hvor kravet kommer fra"), cases("Svar"), municipalities("Kommuner"))
     note = "Kommunen har valgt det, der forklarer mest. Svar uden et valg er ikke med."
     title = "Hvor kravet kommer fra"
-    return View("kilde_til_kravet", title, frame[["source", "n_cases", "n_municipalities"]], columns, note)
+    kept = frame[["source", "n_cases", "n_municipalities"]]
+    whole = Total("source", complementary=True)  # a sentence tells how many answers there are
+    return View("kilde_til_kravet", title, kept, columns, note, totals=(whole,))
 
 
 def told(
@@ -95,12 +99,9 @@ def told(
     text = f"{share} {danish.number(answers)} svar nævner mindst én regel."
     shown = released[~released["withheld"] & ~released["rule"].isin([OTHERS, LAWLESS])].head(MOST)
     if len(shown):
-        parts = [
-            f"{danish.inside(row['rule'])} ({danish.number(row['n_cases'])} svar fra "
-            f"{danish.number(row['n_municipalities'])} kommuner)"
-            for row in shown.to_dict("records")
-        ]
-        text += f" Oftest nævnes {danish.listing(parts)}."
+        parts = [f"{danish.inside(row['rule'])} ({_answers_of(row)})" for row in shown.to_dict("records")]
+        first = "Blandt de nævnte er" if released.attrs.get(ROUNDED) else "Oftest nævnes"
+        text += f" {first} {danish.listing(parts)}."
     lawless = named.unknown(rows)
     without = (
         f"I {counted(lawless, rules)} svar står en paragraf uden en lov, som hverken svaret eller ydelsen "
@@ -127,15 +128,20 @@ def _first(n: int, rules: Rules) -> str:
 
 def sources_told(released: pd.DataFrame) -> Statement:
     """Return the sentence on where the demand comes from. released: ``sources``."""
-    shown = released[~released["withheld"]]
+    shown = released[~released["withheld"] & released["n_cases"].gt(0)]  # 0 may be printed where rounded
     if shown.empty:
         return Statement("Hvor kravene kommer fra, er der ikke svar nok til at opgøre.")
-    parts = [
-        f"»{row['source']}« i {danish.number(row['n_cases'])} svar fra "
-        f"{danish.number(row['n_municipalities'])} kommuner"
-        for row in shown.to_dict("records")
-    ]
+    parts = [f"»{row['source']}« i {_answers_of(row)}" for row in shown.to_dict("records")]
     return Statement(f"Som det, der forklarer mest, har kommunerne valgt {danish.listing(parts)}.")
+
+
+def _answers_of(row: dict[str, Any]) -> str:
+    """Return how many answers a released row is of, and from how many municipalities, of which a table whose
+    counts are rounded tells nothing.
+    """
+    if pd.isna(row["n_municipalities"]):
+        return f"omkring {danish.number(row['n_cases'])} svar"
+    return f"{danish.number(row['n_cases'])} svar fra {danish.number(row['n_municipalities'])} kommuner"
 
 
 def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
@@ -144,10 +150,12 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     sources: the released view ``sources``; themes: the released view ``themes.listed``, most frequent first.
     """
     places, topics = (released[~released["withheld"]] for released in (sources, themes))
+    places = places[places["n_cases"].gt(0)]
     if places.empty:
         return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
     each = zip(places["n_cases"], places["source"], strict=True)
-    parts = [f"{danish.number(n)} på {danish.inside(source)}" for n, source in each]
+    about = "omkring " if sources.attrs.get(ROUNDED) else ""
+    parts = [f"{about}{danish.number(n)} på {danish.inside(source)}" for n, source in each]
     text = f"Af kommunernes frivillige svar om regler peger {danish.listing(parts)}."
     if len(topics):
         top = topics.iloc[0]
@@ -159,12 +167,12 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
 
 def heading(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     """Return the heading on what municipalities say of the rules: the most frequent theme, else where most
-    say that the demand comes from; arguments as of ``in_short``.
+    say that the demand comes from, unless the counts are rounded; arguments as of ``in_short``.
     """
     topics, places = (released[~released["withheld"]] for released in (themes, sources))
     if len(topics):
         return Statement(f"Kommunerne nævner oftest »{topics.iloc[0]['label']}«")
-    if len(places):
+    if len(places) and not sources.attrs.get(ROUNDED):
         return Statement(_source(places.sort_values("n_cases", ascending=False, kind="stable")["source"]))
     return Statement("Hvad kommunerne siger om reglerne", verdicts.NOT_ESTIMABLE)
 

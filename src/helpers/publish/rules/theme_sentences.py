@@ -113,10 +113,7 @@ def agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> Statement:
     if int(known_["n"].max()) < coding.FEW_TEXTS:
         text += f" Færre end {danish.number(coding.FEW_TEXTS)} svar er læst af begge, så tallene er usikre."
     if low.empty:
-        return Statement(
-            f"{text} For alle temaer når den den grænse på {danish.number(least, 2)}, der er sat i "
-            "protokollen."
-        )
+        return Statement(f"{text} For alle temaer når den protokollens grænse på {danish.number(least, 2)}.")
     names = danish.listing([f"»{labels(themes)[theme]}«" for theme in low["theme"]])
     return Statement(
         f"{text} For {names} når den ikke den grænse på {danish.number(least, 2)}, der er sat i protokollen; "

@@ -71,7 +71,8 @@ def listed(prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
         "ikke, hvor udbredt det er."
     )
     title = "Temaer i kommunernes svar om regler"
-    return View("temaer", title, frame[["label", "n_cases", "n_municipalities"]], columns, note)
+    kept = frame[["label", "n_cases", "n_municipalities"]]
+    return View("temaer", title, kept, columns, note, rounds=False)  # ``wide`` has the same numbers
 
 
 def _most_first(prevalence: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -132,7 +133,8 @@ def by_source(
     note = "Kombinationer uden svar er skjult sammen med dem, der har få." + (
         f" {PUT_TOGETHER}" if groups else ""
     )
-    return View("temaer_og_kilde", title, kept, columns, note, totals=totals, parent="temaer")
+    # never rounded: ``wide`` is made of what may be shown of it
+    return View("temaer_og_kilde", title, kept, columns, note, totals=totals, parent="temaer", rounds=False)
 
 
 def _together(labels_: Sequence[str]) -> str:
@@ -168,7 +170,7 @@ def wide(
         note += f" {PUT_TOGETHER}"
     kept = frame[["label", *names.values(), "n_cases", "n_municipalities"]]
     title = "Temaer og hvor kravet kommer fra, side om side"
-    return View("temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde")
+    return View("temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde", rounds=False)
 
 
 def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
@@ -186,9 +188,8 @@ def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rule
         municipalities(),
     )
     title, note = "Eksempler i egne ord", "Eksemplerne er omskrivninger og ikke citater."
-    return View(
-        "omskrivninger", title, frame[["label", "paraphrase", "n_cases", "n_municipalities"]], columns, note
-    )
+    kept = frame[["label", "paraphrase", "n_cases", "n_municipalities"]]
+    return View("omskrivninger", title, kept, columns, note, rounds=False)  # what few say has no row
 
 
 def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.methods.verdicts import NOT_SHOWN
+from helpers.analysis.methods.verdicts import DECREASE, INCREASE, NOT_ESTIMABLE
+from helpers.analysis.remittal.association import LESS, MORE
 from helpers.analysis.simplification.findings import ADDED, Finding
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.codebook import Codebook
@@ -61,7 +62,7 @@ def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
 def verdict(finding: Finding, plan: Plan) -> str:
     """Return the verdict of a finding in Danish; where nothing was tested, that."""
     if not finding.verdict:
-        return DESCRIBED
+        return DESCRIBED if finding.provision in plan.primary_provisions else VERDICT[NOT_ESTIMABLE]
     if finding.estimand == "E7":
         return ASSOCIATED[finding.verdict]
     primary = plan.estimands[finding.estimand].status == PRIMARY and not finding.outcome
@@ -194,11 +195,14 @@ def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
     weak = _resting_on_nothing_shown(given.rows, findings)
     shown = f"{danish.in_words(weak, 'ét')} af dem bygger" if weak else "ingen af dem bygger"
     return Statement(
-        f"Registret har {danish.in_words(len(given.rows), 'ét')} forslag, og {shown} alene på fund, hvor en "
-        f"ændring eller en sammenhæng ikke er påvist.{left}"
+        f"Registret har {danish.in_words(len(given.rows), 'ét')} forslag, og {shown} alene på fund, der ikke "
+        f"viser en ændring eller en sammenhæng.{left}"
     )
 
 
 def _resting_on_nothing_shown(rows: pd.DataFrame, findings: Mapping[str, Finding]) -> int:
-    """Return how many proposals rest on findings alone of which none was shown."""
-    return sum(all(findings[ident].verdict == NOT_SHOWN for ident in ids) for ids in rows["findings"])
+    """Return how many proposals rest on tested findings alone of which none shows a change or an
+    association, be it that it is not shown, cannot be computed or told apart, or is shown to be small.
+    """
+    shown = {INCREASE, DECREASE, LESS, MORE, ""}  # "": described, and in no test
+    return sum(not any(findings[ident].verdict in shown for ident in ids) for ids in rows["findings"])

@@ -22,6 +22,7 @@ from helpers.protocol.simplifications import (
 )
 from helpers.publish.columns import (
     cases,
+    contributions,
     derived,
     dimension,
     key,
@@ -159,20 +160,33 @@ def _saved(
         derived("dkk_told", f"{unit} om året (usikkerhedsinterval)", with_span(dkk)),
         *map(statistic, ("hours", "hours_low", "hours_high", dkk, f"{dkk}_low", f"{dkk}_high")),
         *map(statistic, ("items", "pages", "hours_per_case")),
+        contributions("by_municipality"),
     )
     totals = (Total("provision", ("n_cases", "hours", dkk), within=("label",), complementary=True),)
     return View(name, title, _ordered(frame, columns), columns, note, totals=totals)
 
 
 def with_cases(table: pd.DataFrame, behind: pd.DataFrame) -> pd.DataFrame:
-    """Return ``effects.table`` with n_cases and n_municipalities behind each row; together, the sum of the
-    cases and the fewest municipalities of a part.
+    """Return ``effects.table`` with n_cases, n_municipalities and by_municipality behind each row; together,
+    the sum of the cases, the fewest municipalities of a part, and the part that comes nearest to being one
+    municipality's: of hours and pages no sum over provisions is known by municipality.
     """
-    whole = behind[behind["n_cases"] > 0].groupby("code", as_index=False)
-    summed = whole.agg(n_cases=("n_cases", "sum"), n_municipalities=("n_municipalities", "min"))
+    there = behind[behind["n_cases"] > 0]
+    whole = there.groupby("code", as_index=False)
+    summed = whole.agg(
+        n_cases=("n_cases", "sum"),
+        n_municipalities=("n_municipalities", "min"),
+        by_municipality=("by_municipality", lambda parts: min(parts, key=_evenness)),
+    )
     both = pd.concat([behind, summed.assign(provision=ALL)], ignore_index=True)
     found = table.merge(both, on=["code", "provision"], how="left")
-    return found.fillna({"n_cases": 0, "n_municipalities": 0})
+    nobody = [parts if isinstance(parts, tuple) else () for parts in found["by_municipality"]]
+    return found.fillna({"n_cases": 0, "n_municipalities": 0}).assign(by_municipality=nobody)
+
+
+def _evenness(parts: tuple[float, ...]) -> float:
+    """Return how much of a total is not the largest part's, per unit of that."""
+    return sum(parts) / max(parts) if max(parts, default=0) > 0 else 0.0
 
 
 def settings(table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications) -> View:
@@ -192,6 +206,7 @@ def settings(table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications) -
         municipalities(),
         statistic("dkk", "Kr. om året", amount),
         *map(statistic, ("dkk_low", "dkk_high", "hours", "hours_low", "hours_high")),
+        contributions("by_municipality"),
     )
     title = "Hvad forenklinger ville spare om året med andre forudsætninger"
     return View("indstillinger", title, _ordered(frame, columns), columns, _note(plan))

@@ -43,6 +43,4 @@ def show(ws: Workspace, shown: Shown) -> None:
             "report`, or give the label of a released figure or table."
         )
     for output in outputs:
-        display(
-            {output.kind: output.content}, raw=True, metadata=executed.metadata(output.kind, output.tables)
-        )
+        display(output.data, raw=True, metadata=executed.metadata(output.kind, output.tables))

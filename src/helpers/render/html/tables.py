@@ -1,4 +1,8 @@
-"""Tables as HTML, with scopes on the headers and classes in place of inline styles."""
+"""Tables as HTML, with scopes on the headers and classes in place of inline styles.
+
+A table of sentences has on a narrow screen no room for its columns side by side. It has a class of its own,
+by which script and style sheet of the theme lay its rows out one under the other.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from typing import Any
 from helpers.render.tree.ast import Node, node, plain, raw_block
 
 COLUMN = '<col class="width-{}">'
+PROSE = 45  # characters of a cell beside the first that make a table one of sentences
+FEWEST = 3  # columns of such a table: two have room
 ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 
 
@@ -18,11 +24,12 @@ def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Nod
     _, _, columns, head, bodies, foot = element["c"]
     aligns = [align["t"] for align, _ in columns]
     named = f'aria-labelledby="{labelled_by}"' if labelled_by else f'aria-label="{label}"'
+    kind = ' class="stacks"' if of_sentences(element) else ""
     out = [
         raw_block(
             "html",
             '<div class="table-scroll" role="group" tabindex="0" '
-            f"{named}>\n<table{f' {named}' if labelled_by else ''}>",
+            f"{named}>\n<table{kind}{f' {named}' if labelled_by else ''}>",
         )
     ]
     if caption:
@@ -34,6 +41,18 @@ def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Nod
         out += section("tbody", [*first_rows, *rows], aligns, max(headers, least))
     out += section("tfoot", foot[1], aligns, 0)
     return [*out, raw_block("html", "</table>\n</div>")]
+
+
+def of_sentences(element: Node) -> bool:
+    """Say whether a table has columns of sentences, under one row of heads, and no cell that goes over others
+    but the name of a group, which goes over all.
+    """
+    _, _, columns, (_, heads), bodies, (_, feet) = element["c"]
+    rows = [cells for _, _, first, rest in bodies for _, cells in (*first, *rest)]
+    spans = {(down, across) for cells in rows for _, _, down, across, _ in cells}
+    long = any(len(plain(cell[4])) >= PROSE for cells in rows for cell in cells[1:])
+    named = len(heads) == 1 and len(heads[0][1]) == len(columns)
+    return long and named and not feet and len(columns) >= FEWEST and spans <= {(1, 1), (1, len(columns))}
 
 
 def column_widths(shares: list[float]) -> list[Node]:

@@ -29,7 +29,6 @@ from helpers.render.html.pages import Page, written
 from helpers.render.images import Images
 from helpers.render.sources.chapters import read_chapters
 from helpers.render.sources.notebooks import Notebooks
-from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, escaped, plain, raw_block
 from helpers.render.typst import document
 from helpers.render.typst.blocks import TypstChapter, quoted
@@ -131,7 +130,7 @@ def _sources(content: Content, images: Images, frame: Frame) -> list[str]:
         head = document.opening(content.book, chapter, content.register, writer.written(title), labels)
         blocks += [raw_block("typst", CUT), *head, *writer.written(body)]
         titles.append(plain(title).strip())
-    texts = pandoc.write(blocks, document.WRITER).split(CUT)[1:] if blocks else []
+    texts = document.written(blocks).split(CUT)[1:] if blocks else []
     look = "".join(
         (frame.theme / "typst" / f"{name}.typ").read_text(encoding="utf-8") for name in ("book", "sheet")
     )

@@ -16,6 +16,10 @@ from helpers.render.writer import ChapterWriter
 
 UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-\d[^\s-]*)")
 LONG_WORD = re.compile(r"([^\W\d_]{12,})")
+GROUP, GROUP_END = "#group-name[", "]#group-end;"  # around a group's name, until pandoc has written the table
+GROUP_HEAD = re.compile(
+    rf"(table\.cell\(colspan: \d+[^\[]*\))\[{re.escape(GROUP)}(.*?){re.escape(GROUP_END)}\s*\],", re.DOTALL
+)
 PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
 
 
@@ -117,11 +121,11 @@ class TypstChapter(ChapterWriter):
     def on_table(self, element: Node) -> Node:
         """Return a table with marked column heads and long words, without pandoc's own figure around it."""
         (ident, classes, given), caption, columns, *parts = self.sized(element)["c"]
-        (attributes, rows), *rest = transform(parts, {"Str": long_words})
+        (attributes, rows), bodies, foot = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
-        return node(
-            "Table", [ident, [*classes, PLAIN_TABLE], given], caption, columns, [attributes, heads], *rest
-        )
+        given = [ident, [*classes, PLAIN_TABLE], given]
+        grouped = [group_marked(body, len(columns)) for body in bodies]
+        return node("Table", given, caption, columns, [attributes, heads], grouped, foot)
 
     def on_image(self, element: Node) -> Node:
         """Return an image with its alternative text."""
@@ -191,6 +195,25 @@ def column_head(cell: list[Any]) -> list[Any]:
         for b in blocks
     ]
     return [attributes, align, rows, columns, words]
+
+
+def group_marked(body: list[Any], columns: int) -> list[Any]:
+    """Return a body of a table whose first row, where that is the name of a group, is marked as such."""
+    attributes, heads, first_rows, rows = body
+    name = rows[0][1][0] if rows and len(rows[0][1]) == 1 else None
+    if name is None or name[3] != columns or len(name[4]) != 1 or name[4][0]["t"] != "Plain":
+        return body
+    words = node("Plain", [typ(GROUP), *name[4][0]["c"], typ(GROUP_END)])
+    row = [rows[0][0], [[*name[:4], [words]]]]
+    return [attributes, heads, first_rows, [row, *rows[1:]]]
+
+
+def with_group_heads(text: str) -> str:
+    """Return Typst's source in which the names of groups are heads of the second level of their tables: none
+    is the last line of a page, and a page in the middle of a group has its name on top. Pandoc has no word
+    for such a head.
+    """
+    return GROUP_HEAD.sub(r"table.header(level: 2, \1[\2]),", text)
 
 
 def heading(

@@ -18,7 +18,7 @@ from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, elements, node, string
-from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ
+from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ, with_group_heads
 from helpers.render.typst.pdf_streams import unambiguous_ends
 from helpers.render.typst.volumes import Volume
 from helpers.render.writer import is_kicker
@@ -40,7 +40,12 @@ def source(
         blocks += opening(book, chapter, register, writer.written(title), labels, is_kicker(chapter, body))
         blocks += writer.written(body)
     template = (theme / "typst" / "book.typ").read_text(encoding="utf-8")
-    return template + "\n" + settings(volume, banner, imprint) + "\n" + pandoc.write(blocks, WRITER)
+    return template + "\n" + settings(volume, banner, imprint) + "\n" + written(blocks)
+
+
+def written(blocks: list[Node]) -> str:
+    """Return what the template sets, as Typst's source."""
+    return with_group_heads(pandoc.write(blocks, WRITER))
 
 
 def place_labels(
