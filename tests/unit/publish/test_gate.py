@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import zipfile
 import zlib
@@ -405,6 +406,14 @@ def test_what_is_named_as_type_and_is_not_the_themes_own_is_refused(tmp_path, na
     (tmp_path / name).write_bytes(b"010190-1234" if name != "a.woff2" else own + b"010190-1234")
     (told,) = found(tmp_path)
     assert told.startswith(f"{name}, the file: cannot be looked through")
+
+
+def test_what_is_written_beside_the_themes_type_in_its_address_is_found(tmp_path):
+    own = base64.b64encode((root() / "report/theme/fonts/figurer-400.woff").read_bytes()).decode()
+    put(tmp_path, "a.svg", f"<svg><style>a{{src:url(data:font/woff;base64,{own})}}</style></svg>")
+    assert found(tmp_path) == []
+    put(tmp_path, "a.svg", f"<svg><style>a{{src:url(data:font/woff;x=D14-00679;base64,{own})}}</style></svg>")
+    assert "the key of a decision" in found(tmp_path)[0]
 
 
 def test_type_within_a_page_that_is_not_the_themes_own_is_refused(tmp_path):

@@ -104,8 +104,8 @@ def _html(content: bytes) -> Iterator[Text]:
 
 
 def _but_type(packed: re.Match[str]) -> str:
-    """Return a file within a page as it stands there; of type nothing, which is compared byte by byte."""
-    return "" if packed[1].startswith(TYPE) else packed[0]
+    """Return a file within a page as it stands there; of type only its address: it is compared by bytes."""
+    return packed[0].removesuffix(packed[2]) if packed[1].startswith(TYPE) else packed[0]
 
 
 def _packed(text: str) -> Iterator[Text]:
