@@ -65,13 +65,15 @@ def release(view: View, ws: Workspace) -> pd.DataFrame:
     """Withhold, write and register one table; return what may be shown (withheld values are missing).
 
     ``view`` has its full name (notebook/table) and its source. Raises NotReleasable; nothing is written then.
-    The CSV has the column ``withheld`` (survey; in a register table the cells are empty) and ``data_source``
-    on every row. What is a municipality's own lies apart from what is published, in the folder OWN_FOLDER.
+    The CSV has the column ``withheld`` (survey; in a register table the cells are empty), where its counts
+    are rounded ``rounded_to``, and ``data_source`` on every row. What is a municipality's own lies
+    apart from what is published, in the folder OWN_FOLDER.
     """
     shown, record = _judged(view, ws)
     path = ws.target(f"{OWN_FOLDER if view.kind == OWN else 'release'}/{view.name}.csv")
     told = shown if view.kind == SURVEY else shown.drop(columns="withheld", errors="ignore")
-    written = told.assign(data_source=view.source)
+    base = {"rounded_to": all_rules_of(ws).suppression.rounding_base} if shown.attrs.get(ROUNDED) else {}
+    written = told.assign(**base, data_source=view.source)
     csv_safe(written).to_csv(path, index=False, lineterminator="\n")
     _register(path, view, shown)
     if view.kind != OWN:

@@ -199,3 +199,15 @@ def test_many_cells_are_attacked_in_several_programs_with_the_same_result(monkey
     once = audit.intervals(cells, hidden)
     monkeypatch.setattr(attacker, "AT_ONCE", 40)
     assert (audit.intervals(cells, hidden) == once).all()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_owners_of_many_cells_learn_is_the_same_without_trying_each_pair(seed, monkeypatch):
+    """Five to nine municipalities, of which only the sum of the hidden ones is known."""
+    rng = np.random.default_rng(seed)
+    counts = {f"m{n}": int(count) for n, count in enumerate(rng.integers(0, 5, rng.integers(4, 8)))}
+    cells = Cells.of({**counts, "all": sum(counts.values())}, [("all", [*counts])], fixed=["all"])
+    hidden, owners = cells.open, {name: name for name in counts}
+    quick = audit.excluded_by_owners(cells, hidden, owners, 2)
+    monkeypatch.setattr(audit, "_enough_left", lambda *_: False)
+    assert quick == audit.excluded_by_owners(cells, hidden, owners, 2)

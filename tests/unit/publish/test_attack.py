@@ -233,6 +233,7 @@ def test_where_more_than_a_third_would_be_hidden_all_counts_are_rounded_and_the_
     inner = shown[(shown["place"] != "alle") & (shown["kind"] != "alle")].groupby("kind")["n_cases"].sum()
     margin = shown[(shown["place"] == "alle") & (shown["kind"] != "alle")].set_index("kind")["n_cases"]
     assert inner.sort_index().tolist() == margin.sort_index().tolist()
+    assert (pd.read_csv(at.ws.out / f"release/{at.notebook}/pages.csv")["rounded_to"] == 5).all()
     assert not any(cell.how for cell in attack.seen(records(at), RULES))
 
 

@@ -414,6 +414,7 @@ def test_the_note_of_a_table_begins_with_its_own_words(at):
     ("n_cases", "withheld"),
     [([3, 40, 50], [True, True, False]), ([4, 40, 50], [True, True, False]), ([5, 40, 50], [False] * 3)],
 )
+@pytest.mark.usefixtures("sums_alone")
 def test_register_rows_below_the_limit_are_withheld_and_with_one_alone_the_next(at, n_cases, withheld):
     frame = pd.DataFrame({"municipality": ["A", "B", "C"], "n_cases": n_cases, "rate": [10.0, 20.0, 30.0]})
     shown = at.release(view(frame, key("municipality"), cases(), statistic("rate"), kind="register"))

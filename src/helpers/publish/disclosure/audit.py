@@ -91,12 +91,26 @@ def excluded_by_owners(
     everything = attacker.known(cells)
     for places in cells.linked(hidden & cells.open):
         part, owner = everything.part(places), [owners.get(cells.names[place], "") for place in places]
+        if len({*owner}) == len(owner) and _enough_left(cells, part, places, members):
+            continue
         for number in range(1, members + 1):
             for coalition in combinations(sorted({*owner} - {""}), number):
                 others = np.array([each not in coalition for each in owner])
                 for learnt in learnt_in(cells, part, places, others).values():
                     found.setdefault(learnt.cell, (learnt, coalition))
     return found
+
+
+def _enough_left(cells: Cells, part: Known, places: Ints, members: int) -> bool:
+    """Say whether no ``members`` owners of a cell each learn anything, for the one thing that is known of the
+    cells is their sum: what they leave to others lies in two cells or more, and is enough for any of 0 to
+    below - 1 in one of them. False where that is not so, or not as simple.
+    """
+    counts = np.sort(cells.counts[places])
+    alone = part.equal.shape[0] == 1 and len({*part.equal.data}) == 1 and not part.told.shape[0]
+    free = bool((part.down == cells.counts[places]).all() and (part.up == REACH).all())
+    left = counts[: max(0, len(counts) - members)]
+    return alone and free and len(left) > 1 and bool(left.sum() >= cells.below - 1)
 
 
 def learnt_in(

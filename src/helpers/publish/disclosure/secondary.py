@@ -69,9 +69,10 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = (), earlier: Seq
             return Hidden(
                 first, told, rounded={(each.row, each.column): numbers[each.cell.name] for each in places}
             )
-    found = _few_wholes(register.record(view, places, gone), alone, rules)
-    if unsafe:
-        return Hidden(first | True, found, unsafe)
+    found = register.record(view, places, gone)
+    if unsafe:  # nothing of the table is told, and what other tables tell of its sums is asked of them
+        return Hidden(first | True, _without_wholes(found, alone), unsafe)
+    found = _few_wholes(found, alone, rules)
     return Hidden(_values(first, places, gone), register.unowned(found, owned))
 
 
@@ -126,6 +127,12 @@ def _few_wholes(record: Record, told: Mapping[tuple[str, Key], bool], rules: Dis
         for cell in record.cells
     )
     return replace(record, cells=cells)
+
+
+def _without_wholes(record: Record, told: Collection[tuple[str, Key]]) -> Record:
+    """Return ``record`` with nothing taken for known that has no row."""
+    cells = (cell if cell.name in told else replace(cell, hidden=True) for cell in record.cells)
+    return replace(record, cells=tuple(cells))
 
 
 def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
