@@ -105,7 +105,7 @@ def _judged(view: View, ws: Workspace) -> tuple[pd.DataFrame, register.Record]:
         shown = primary.with_rounded(view, shown, hidden.rounded)
     shown = _in_order(_shortened(shown), view)
     shown.attrs |= {ROUNDED: bool(hidden.rounded), UNSAFE: bool(hidden.unsafe)}
-    return shown, register.ruled(hidden.record, view, rules)
+    return shown, secondary.ruled(hidden.record, view, rules)
 
 
 def _in_order(shown: pd.DataFrame, view: View) -> pd.DataFrame:

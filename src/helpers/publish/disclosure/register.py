@@ -16,9 +16,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.project import Workspace
-from helpers.protocol.disclosure import Disclosure
 from helpers.publish.columns import Rule
-from helpers.publish.disclosure import primary, suppress
+from helpers.publish.disclosure import suppress
 from helpers.publish.views import NotReleasable, Part, Total, View
 from helpers.terms import TABLES_BEFORE
 
@@ -89,7 +88,7 @@ def placed(
 
     A share is held by the cases that have its trait.
     """
-    keys, found, gone = _keys(view), [], primary if hidden is None else hidden
+    keys, found, gone = keys_of(view), [], primary if hidden is None else hidden
     measures = {column: counted for column, counted in _measures(view).items() if column in primary}
     for column, counted in measures.items():
         for row in view.frame.index:
@@ -135,17 +134,6 @@ def unowned(record_: Record, names: Collection[tuple[str, str, Key]]) -> Record:
     return replace(record_, cells=tuple(cells))
 
 
-def ruled(record_: Record, view: View, rules: Disclosure) -> Record:
-    """Return the record with what the p per cent rule hides of the view, in rows of cases enough."""
-    of = dict.fromkeys(column.of for column in view.columns if column.rule is Rule.CONTRIBUTIONS)
-    if not of:
-        return record_
-    keys, enough = _keys(view), view.frame[CASES] >= rules.survey.min_cases_statistic
-    rows = [(name, primary.dominated(view, rules, name) & enough) for name in of]
-    found = tuple((name, keys[row]) for name, near in rows for row in near.index[near])
-    return replace(record_, dominated=found)
-
-
 def uncounted(view: View) -> Record:
     """Return the record of a table whose numbers are protected by other rules: it has no cells."""
     return Record(view.name, view.universe or view.name, view.parent, view.kind, (), ())
@@ -183,7 +171,7 @@ def _held(view: View, row: Any, column: str) -> tuple[int, ...] | None:
     return tuple(sorted(map(int, view.frame.at[row, told[0]]), reverse=True)) if told else None
 
 
-def _keys(view: View) -> dict[Any, Key]:
+def keys_of(view: View) -> dict[Any, Key]:
     """Return the key of each row: its classes, and where two rows with other counts share them its other keys
     too.
     """

@@ -135,6 +135,17 @@ def _without_wholes(record: Record, told: Collection[tuple[str, Key]]) -> Record
     return replace(record, cells=tuple(cells))
 
 
+def ruled(record: Record, view: View, rules: Disclosure) -> Record:
+    """Return the record with what the p per cent rule hides of the view, in rows of cases enough."""
+    of = dict.fromkeys(column.of for column in view.columns if column.rule is Rule.CONTRIBUTIONS)
+    if not of:
+        return record
+    keys, enough = register.keys_of(view), view.frame[register.CASES] >= rules.survey.min_cases_statistic
+    rows = [(name, primary.dominated(view, rules, name) & enough) for name in of]
+    found = tuple((name, keys[row]) for name, near in rows for row in near.index[near])
+    return replace(record, dominated=found)
+
+
 def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
     """Return which rows of a register table with cases are hidden, and its record. That the cases of all rows
     in the classes of its dimensions have a sum is known: it is published elsewhere.
