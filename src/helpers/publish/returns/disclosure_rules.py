@@ -64,12 +64,12 @@ def _suppression(rules: Disclosure) -> list[str]:
         "ved om egne sager.",
         "Det, som en tidligere udgave har vist, regnes for kendt. Hvor for meget måtte skjules, kan "
         "svarmuligheder med få svar være lagt sammen; det står under tabellen.",
-        f"Hvor mere end {parts} af antallene i en tabel, der kun viser antal, måtte skjules, er de alle i "
-        f"stedet rundet op eller ned til noget, {danish.in_words(base)} går op i, så summerne passer, hvis "
-        f"alle antal fra nul til {danish.in_words(rules.survey.min_cases - 1)} så er lige mulige, og ingen "
-        "anden tabel viser dem; det står under tabellen. Står der andele eller gennemsnit, rundes antallene "
-        "ikke, for de kunne regnes ud af dem. Hvad der ikke kan skjules på nogen af de to måder, vises slet "
-        "ikke, og det står der.",
+        f"I en tabel, der kun viser antal, er de alle rundet op eller ned til noget, {danish.in_words(base)} "
+        f"går op i, hvor mere end {parts} af dem ellers måtte skjules. Summerne i tabellen passer, og det "
+        "står under den. Det sker kun, hvis alle antal fra nul til "
+        f"{danish.in_words(rules.survey.min_cases - 1)} så er lige mulige, og ingen anden tabel viser "
+        "antallene. Står der andele eller gennemsnit, rundes de ikke, for antallene kunne regnes ud af dem. "
+        "Hvad der ikke kan skjules på nogen af de to måder, vises slet ikke, og det står der.",
     ]
 
 
