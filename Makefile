@@ -32,7 +32,10 @@ report: $(VENV)/.ready ## make the report, of the demonstration or of INVESTIGAT
 profiles: $(VENV)/.ready ## make a sheet of two pages for each municipality, after the report
 	@$(PY) -m helpers profiles $(CHOSEN)
 
-# three workers on two cores: some always wait for a browser or a kernel
+# three workers on two cores: some always wait for a browser or a kernel; libraries that would take more
+# threads each, for small matrices, are given one, as the stages are
+test: export OMP_NUM_THREADS := 1
+test: export OPENBLAS_NUM_THREADS := 1
 test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration report in build/test and run all tests
 	@tested="$$($(PY) tests/setup_demonstration.py)" && browser="$$($(PY) tests/setup_browser.py)" && \
 	  HELPERS_TESTED="$$tested" HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 3 --dist worksteal -q

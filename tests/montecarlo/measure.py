@@ -9,7 +9,6 @@ takes some ten seconds of a busy core.
 from __future__ import annotations
 
 import argparse
-import gc
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -23,6 +22,7 @@ from montecarlo.batches import KINDS, USUAL
 from montecarlo.surveys import Surveys
 
 from helpers import project
+from helpers.pipeline.execution.environment import collect_seldom
 from helpers.protocol import scenarios
 from helpers.survey import reference
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return 1 where a bar is not met."""
     mpl.use("agg")
     options = _parser().parse_args(arguments)
-    gc.freeze()  # what the libraries have made stays, and need not be looked through for every survey
+    collect_seldom()
     if options.first is not None:
         for name in options.scenarios:
             make(batches.Batch(name, options.first, options.replicates), project.root())

@@ -5,7 +5,6 @@ with its adjustments, every sentence. All of it is the report's own: its noteboo
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import re
 import tempfile
@@ -62,25 +61,10 @@ class Surveys:
     def one(self, seed: int) -> tuple[Rows, dict[str, Any]]:
         """Return one row per estimate beside its truth, and what the report as a whole says."""
         world = self.world(seed)
-        with (
-            tempfile.TemporaryDirectory() as place,
-            contextlib.redirect_stdout(io.StringIO()),
-            _uncollected(),
-        ):
+        with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
             tables, said = _reported(world, Path(place))
         rows = list(_rows(tables, true_changes(world)))
         return [{"seed": seed, **row} for row in rows], {"seed": seed, **_told(rows, said)}
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for unreachable objects once, at the end: to do it on the way is a seventh of a survey's time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.collect()
 
 
 def _reported(world: World, place: Path) -> tuple[list[pd.DataFrame], list[str]]:
