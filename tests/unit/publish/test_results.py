@@ -72,7 +72,19 @@ def test_chapters_can_ask_which_provisions_were_drawn(ws, drawn):
 def test_without_results_on_growth_every_provision_counts_as_drawn(ws):
     results.save(ws, "06_information", {})
     asked = merged(ws)["shown"]
-    assert asked == {"other-conclusions": False, "drawn-bpa": True, "drawn-lost-earnings": True}
+    of_each = {"drawn-bpa": True, "drawn-lost-earnings": True}
+    assert asked == {"other-conclusions": False, "key-withheld": False} | of_each
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "withheld"),
+    [("key_pages", ".. og 41", True), ("key_money", "..", True), ("key_pages", "70 og 41", False),
+     ("spread", "..", False)],
+)  # fmt: skip
+def test_the_mark_in_the_place_of_a_key_figure_is_explained_where_it_stands(ws, name, text, withheld):
+    results.save(ws, "05_growth", {name: (None, text)})
+    results.save(ws, "06_information", {})
+    assert merged(ws)["shown"]["key-withheld"] is withheld
 
 
 def test_the_summary_says_of_a_change_that_cannot_be_computed_that_it_is_the_change(ws):

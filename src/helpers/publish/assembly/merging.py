@@ -7,8 +7,8 @@ The mark of demonstration data goes to build/quarto/ as well, in the forms that 
 Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, not for the prose, which cell
 of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``. For
 conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty,
-``shown.other-conclusions`` where another way of computing gives another main result, and ``shown.drawn-bpa``
-of a provision of which cases were drawn.
+``shown.other-conclusions`` where another way of computing gives another main result, ``shown.drawn-bpa`` of a
+provision of which cases were drawn, and ``shown.key-withheld`` where a key figure has a mark in its place.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from helpers.publish import executed
 from helpers.publish.colophon import answers, assumptions, editions, english, imprint
 from helpers.publish.release import entries
 from helpers.publish.results import Mark, mark
+from helpers.publish.tables import SIGN
 from helpers.survey import own_protocol
 from helpers.terms import PROVISIONS
 
@@ -62,7 +63,7 @@ def merge(ws: Workspace, investigation: str = "") -> None:
         kept = content["statements"].items()
         unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
     merged["statements"] |= _leads(merged["statements"], unknown)
-    merged["shown"] = shown(ws) | _asked({}) | asked
+    merged["shown"] = shown(ws) | _asked({}) | asked | {"key-withheld": _key_withheld(merged)}
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
@@ -94,6 +95,12 @@ def _asked(growth: Mapping[str, Any]) -> dict[str, bool]:
     differs = bool(growth.get("other_conclusions", {}).get("value"))
     of_each = {f"drawn-{code.replace('_', '-')}": code in drawn for code in PROVISIONS}
     return {"other-conclusions": differs} | of_each
+
+
+def _key_withheld(merged: Mapping[str, Any]) -> bool:
+    """Say whether a key figure, or one of its two numbers, has the mark of what is not shown in its place."""
+    values = [(name, text) for part in merged.values() for name, text in part.items()]
+    return any(name.startswith("key_") and SIGN in str(text).split() for name, text in values)
 
 
 def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
