@@ -138,7 +138,10 @@ def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: 
     placed = replace(given, cases=given.cases.assign(slot=given.cases["case"].map(slots)), left_out=2)
     told = resource_sentences.came_in(placed, 3).text
     assert "i tre af tre valgte sager" in told and "Skemaer om én reserve er også brugt." in told
+    result = resources.estimate(given, PLAN)
+    told = resource_sentences.money(result, placed).text
     assert told.endswith(" To rækker med timer er ikke brugt, før de er rettet, så timerne er for lave.")
+    assert "ikke brugt" not in resource_sentences.money(result, given).text
     assert "reserve" not in resource_sentences.came_in(given, 5).text
 
 

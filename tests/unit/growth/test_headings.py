@@ -141,6 +141,20 @@ def statements(**codes: str) -> dict[str, Statement]:
     return {name: Statement("x", codes.get(name, verdicts.NOT_SHOWN)) for name in [*names, *outcomes]}
 
 
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ((verdicts.NOT_SHOWN, verdicts.NOT_SHOWN), "En ændring i medianen er ikke påvist."),
+        ((verdicts.INCREASE, verdicts.NOT_SHOWN),
+         "En ændring i medianen er ikke påvist for sager om tabt arbejdsfortjeneste."),
+        ((verdicts.INCREASE, verdicts.DECREASE), "Medianen er et sekundært mål."),
+    ],
+)  # fmt: skip
+def test_beside_the_medians_stands_of_which_a_change_is_not_shown(codes, said):
+    found = {f"E3_{name}": Statement("…", code) for name, code in zip(PLAN.provisions, codes, strict=True)}
+    assert headings.median_in_short(found, PLAN) == said
+
+
 def test_other_measures_and_outcomes_are_told_in_one_sentence():
     found = statements(E2_bpa=verdicts.INCREASE, E8_bpa=verdicts.DECREASE, E3_bpa=verdicts.EQUIVALENCE)
     assert headings.other_measures(found, PLAN).text == (

@@ -141,12 +141,26 @@ def test_what_was_missing_and_what_came_after_are_told_of_what_may_be_shown():
         columns=["provision", "period", "label", "share"],
     )
     missing = sentences.missing(rows).text.replace("\u00a0", " ")
-    assert missing == "I BPA-sager (§ 96) manglede oftest »samme« (30 pct.)."
+    assert missing == (
+        "I de to perioder under ét manglede der, hvor oplysningsgrundlaget var en årsag, i BPA-sager (§ 96) "
+        "oftest »samme« (30 pct.)."
+    )
     after = sentences.afterwards(rows, rows.head(1).assign(label="Ja"), PLAN).text.replace("\u00a0", " ")
-    assert "oftest »samme« (30 pct.)" in after and "klagede over den nye afgørelse i 30 pct. af BPA" in after
+    assert "oftest »samme« (30 pct.)" in after and after.endswith(
+        "I sager fra 2019-21 klagede borgeren over den nye afgørelse i 30 pct. af BPA-sagerne (§ 96)."
+    )
     hidden = rows.tail(1)
     assert "kan ikke vises" in sentences.missing(hidden).text
     assert "kan ikke vises" in sentences.afterwards(hidden, hidden, PLAN).text
+
+
+def test_what_is_printed_as_equally_frequent_is_named_together():
+    rows = pd.DataFrame({"label": list("ABCDE"), "share": [0.331, 0.329, 0.2, 0.15, 0.15]})
+    rows = rows.assign(provision=BPA, period="2019-21")
+    after = sentences.afterwards(rows, rows.head(0), PLAN).text.replace("\u00a0", " ")
+    assert after.endswith("var resultatet af den nye afgørelse oftest »a« eller »b« (33 pct. hver).")
+    missing = sentences.missing(rows.iloc[[0, 2, 3, 4]]).text.replace("\u00a0", " ")
+    assert "»a« (33 pct.), »c« (20 pct.), »d« (15 pct.) og »e« (15 pct.)." in missing
 
 
 def all_associated(*codes: str, shown: bool = True) -> str:

@@ -64,16 +64,21 @@ def test_lost_files_without_early_cases():
 @pytest.mark.parametrize(
     ("attached", "twice", "words"),
     [
-        (20, 10, "I 50 pct. af sagerne er bilag talt med, og i 25 pct. er dubletter talt flere gange."),
+        (
+            20,
+            10,
+            "I 50 pct. af de udfyldte sager (uden vægte) er bilag talt med, og i 25 pct. er dubletter talt "
+            "flere gange.",
+        ),
         (
             20,
             4,
-            "I 50 pct. af sagerne gælder, at bilag er talt med; hvor ofte dubletter er talt flere gange, v",
+            "I 50 pct. af de udfyldte sager (uden vægte) gælder, at bilag er talt med; hvor ofte dubletter",
         ),
         (
             36,
             10,
-            "I 25 pct. af sagerne gælder, at dubletter er talt flere gange; hvor ofte bilag er talt med, v",
+            "I 25 pct. af de udfyldte sager (uden vægte) gælder, at dubletter er talt flere gange; hvor ofte",
         ),
         (0, 40, "Hvor ofte bilag er talt med, eller dubletter er talt flere gange, kan ikke vises."),
     ],

@@ -44,7 +44,7 @@ def told(table, kind):
 
 def test_no_law_that_tightens_the_requirement_was_found_and_that_is_what_is_said(known):
     text = told(known, "law")
-    assert "er der fundet én lovændring om §§ 42 og 96: Loftet hæves (lov 1570, 1. januar 2020)" in text
+    assert "er der fundet én lovændring om § 42 eller § 96: Loftet hæves (lov 1570, 1. januar 2020)" in text
     assert (
         "En lovændring, som skærper kravet til oplysninger i sager efter §§ 42 og 96, er ikke fundet" in text
     )

@@ -126,11 +126,14 @@ def test_the_causes_are_the_questionnaires_own() -> None:
 
 
 SENTENCES = [
-    (register(), "ét forslag, og ingen af dem bygger alene"),
-    (register({"findings": ("E6_reasoning_bpa",)}), "ét af dem bygger alene på fund"),
+    (register(), "ét forslag, der kan vises, og ingen af dem bygger alene"),
+    (register({"findings": ("E6_reasoning_bpa",)}), "ét af dem bygger alene på prøvede fund"),
     (register({"findings": ("E6_reasoning_bpa", "E1_bpa")}), "ingen af dem bygger"),
-    (register(left_out=1), "Ét forslag er ikke med"),
-    (Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS), 2, True), "To forslag er ikke med"),
+    (register(left_out=1), "Yderligere ét forslag er ikke med, for det er"),
+    (
+        Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS), 2, True),
+        "vises. To forslag er ikke med, for de er",
+    ),
     (Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS)), "endnu ikke noget register"),
 ]
 

@@ -67,6 +67,7 @@ def money(result: Result, material: Material) -> Statement:
         f"{_millions(middle)} om året "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
         f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
+        f"{_waiting(material.left_out)}"
     )
 
 
@@ -224,7 +225,6 @@ def came_in(material: Material, chosen: int) -> Statement:
         f"Der er skemaer om timer i {danish.in_words(len(places), 'én')} af {asked} valgte sager, om "
         f"{danish.in_words(both, 'én') if both else 'ingen'} af dem fra begge medarbejdere.{tail} To svar om "
         "den samme sag tæller lige meget, og er de uenige, bliver usikkerheden større."
-        f"{_waiting(material.left_out)}"
     )
 
 

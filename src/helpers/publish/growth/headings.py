@@ -174,6 +174,18 @@ def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None)
     return Statement(f"Medianen: {', '.join(parts)}{once}")
 
 
+def median_in_short(found: Mapping[str, Statement], plan: Plan) -> str:
+    """Return what stands beside the medians of both periods: of which their change is not shown. found: the
+    statements on E3.
+    """
+    drawn = plan.primary_provisions
+    unshown = [BARE_CASES[name] for name in drawn if found[f"E3_{name}"].verdict == verdicts.NOT_SHOWN]
+    if not unshown:
+        return "Medianen er et sekundært mål."
+    which = "" if len(unshown) == len(drawn) else f" for {danish.listing(unshown)}"
+    return f"En ændring i medianen er ikke påvist{which}."
+
+
 def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the sentence on upheld and remitted cases apart (found: the statements on E1)."""
     parts = {f"{plan.primary_estimand}_{{name}}_{outcome}": words for outcome, words in OF_OUTCOME.items()}

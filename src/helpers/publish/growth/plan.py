@@ -102,16 +102,16 @@ def plan_followed(plan: Plan, known: dict[str, Frozen], first_return: date | Non
     (``protocol.frozen.load``).
 
     first_return: the day on which the first answer came (``survey.reading.received.first``). Only where it is
-    known, and the plan was frozen on a day before it, is it said that the plan came first.
+    known, and the plan was frozen on a day before it, is it said when that was, and that the plan came first.
     """
     planned = known[PLAN_FILE]
     if kept(PLAN_FILE, plan.sha256, known):
-        before = ""
+        when = ""
         if planned.day and first_return and planned.day < first_return:
-            before = f", før det første svar kom ind {danish.day_month_year(first_return)}"
+            when = f"{_on(planned)}, før det første svar kom ind {danish.day_month_year(first_return)}"
         return Statement(
             f"Beregningerne følger analyseplanen (version {plan.plan_version}), som er fastlagt i protokollen"
-            f"{_on(planned)}{before}."
+            f"{when}."
         )
     return Statement(
         "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "

@@ -125,19 +125,28 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
 
 
 def missing(released: pd.DataFrame) -> Statement:
-    """Return what was most often missing, from the released view of missing information."""
+    """Return what was most often missing where the basis of information was a cause, in both periods, from
+    the released view of missing information.
+    """
     parts = [
-        f"I {CASES[PROVISION_CODE[str(name)]]} manglede oftest {danish.listing(told)}."
+        f"i {CASES[PROVISION_CODE[str(name)]]} oftest {danish.listing(told)}"
         for name, rows in released.dropna(subset=["share"]).groupby("provision", sort=False)
-        if (told := _largest(rows[rows["label"] != REST], MOST))
+        if (told := [f"{label} ({share})" for label, share in _largest(rows[rows["label"] != REST], MOST)])
     ]
-    return Statement(" ".join(parts) or "Hvilke oplysninger der manglede, kan ikke vises.")
+    if not parts:
+        return Statement("Hvilke oplysninger der manglede, kan ikke vises.")
+    return Statement(
+        f"I de to perioder under ét manglede der, hvor oplysningsgrundlaget var en årsag, {'; '.join(parts)}."
+    )
 
 
-def _largest(rows: pd.DataFrame, most: int) -> list[str]:
-    """Return the labels with the largest shares, each with its share."""
-    top = rows.sort_values("share", ascending=False, kind="stable").head(most)
-    return [f"»{danish.inside(row.label)}« ({danish.percent_of(row.share)})" for row in top.itertuples()]
+def _largest(rows: pd.DataFrame, most: int) -> list[tuple[str, str]]:
+    """Return the labels with the largest shares, and all that are printed as large as the last of them, each
+    with its share as it is printed.
+    """
+    shares = rows["share"].round(2)
+    top = rows[shares >= shares.nlargest(most).min()].sort_values("share", ascending=False, kind="stable")
+    return [(f"»{danish.inside(row.label)}«", danish.percent_of(row.share)) for row in top.itertuples()]
 
 
 def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statement:
@@ -147,7 +156,7 @@ def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statem
     late = results[results["period"] == plan.after].dropna(subset=["share"])
     parts = [
         f"I {CASES[PROVISION_CODE[str(name)]]} fra {plan.after} var resultatet af den nye afgørelse oftest "
-        f"{told[0]}."
+        f"{danish.listing([label for label, _ in told], 'eller')} ({told[0][1]}{' hver' * (len(told) > 1)})."
         for name, rows in late.groupby("provision", sort=False)
         if (told := _largest(rows[rows["label"] != REST], 1))
     ]
@@ -157,7 +166,9 @@ def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statem
         for row in appealed.itertuples()
     ]
     if named:
-        parts.append(f"Borgeren klagede over den nye afgørelse i {danish.listing(named)}.")
+        parts.append(
+            f"I sager fra {plan.after} klagede borgeren over den nye afgørelse i {danish.listing(named)}."
+        )
     return Statement(" ".join(parts) or "Hvad der skete efter hjemvisningen, kan ikke vises.")
 
 

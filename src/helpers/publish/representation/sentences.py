@@ -164,13 +164,16 @@ def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
     twice = _share(told, "duplicates_included", rules)
     if attached and twice:
         return Statement(
-            f"I {attached} af sagerne er bilag talt med, og i {twice} er dubletter talt flere gange."
+            f"I {attached} af de udfyldte sager (uden vægte) er bilag talt med, og i {twice} er dubletter "
+            "talt flere gange."
         )
     bundled, again = "bilag er talt med", "dubletter er talt flere gange"
     if not attached and not twice:
         return Statement(f"Hvor ofte {bundled}, eller {again}, kan ikke vises.")
     share, of, other = (attached, bundled, again) if attached else (twice, again, bundled)
-    return Statement(f"I {share} af sagerne gælder, at {of}; hvor ofte {other}, vises ikke.")
+    return Statement(
+        f"I {share} af de udfyldte sager (uden vægte) gælder, at {of}; hvor ofte {other}, vises ikke."
+    )
 
 
 def _share(told: pd.DataFrame, name: str, rules: Rules) -> str:

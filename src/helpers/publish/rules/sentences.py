@@ -16,6 +16,7 @@ from helpers.survey.published import times as timing
 from helpers.survey.published import values
 
 BOTH = f"§§{danish.NBSP}42 og 96"
+EITHER = f"§{danish.NBSP}42 eller §{danish.NBSP}96"
 ABOUT = {code: name if code == changes.BPA else danish.inside(name) for code, name in PANELS.items()}
 UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
 OWN_RULES = "own_rules"
@@ -182,7 +183,7 @@ def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str) -> s
     laws = _of(within, changes.LAW)
     ours, appeals = _surveyed(laws), about(laws, changes.APPEALS)
     touching = _touching(ours)
-    parts = [f"Love: {span} {_counted(ours, f'lovændring om {BOTH}', f'lovændringer om {BOTH}')}."]
+    parts = [f"Love: {span} {_counted(ours, f'lovændring om {EITHER}', f'lovændringer om {EITHER}')}."]
     if touching.empty:
         parts.append(
             f"En lovændring, som skærper kravet til oplysninger i sager efter {BOTH}, er ikke fundet i de "

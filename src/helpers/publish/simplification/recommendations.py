@@ -184,19 +184,17 @@ def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
     """
     if not given.there:
         return Statement("Der er endnu ikke noget register over forslag fra workshoppen.")
-    out = danish.in_words(given.left_out, "ét")
-    left = (
-        f" {danish.sentence(out)} forslag er ikke med, for det er ikke beskrevet, som skemaet kræver."
-        if given.left_out
-        else ""
-    )
+    out, it = danish.in_words(given.left_out, "ét"), "det" if given.left_out == 1 else "de"
+    left = f"{out} forslag er ikke med, for {it} er ikke beskrevet, som skemaet kræver."
     if given.rows.empty:
-        return Statement(f"Registret over forslag har ingen, der kan vises.{left}")
+        more = f" {danish.sentence(left)}" if given.left_out else ""
+        return Statement(f"Registret over forslag har ingen, der kan vises.{more}")
+    more = f" Yderligere {left}" if given.left_out else ""
     weak = _resting_on_nothing_shown(given.rows, findings)
     shown = f"{danish.in_words(weak, 'ét')} af dem bygger" if weak else "ingen af dem bygger"
     return Statement(
-        f"Registret har {danish.in_words(len(given.rows), 'ét')} forslag, og {shown} alene på fund, der ikke "
-        f"viser en ændring eller en sammenhæng.{left}"
+        f"Registret har {danish.in_words(len(given.rows), 'ét')} forslag, der kan vises, og {shown} alene på "
+        f"prøvede fund, der ikke viser en ændring eller en sammenhæng.{more}"
     )
 
 
