@@ -142,8 +142,8 @@ def test_what_was_missing_and_what_came_after_are_told_of_what_may_be_shown():
     )
     missing = sentences.missing(rows).text.replace("\u00a0", " ")
     assert missing == (
-        "I de to perioder under ét manglede der, hvor oplysningsgrundlaget var en årsag, i BPA-sager (§ 96) "
-        "oftest »samme« (30 pct.)."
+        "Hvad der manglede, når oplysningsgrundlaget var en årsag, er opgjort for de to perioder under ét. "
+        "I BPA-sager (§ 96) manglede oftest »samme« (30 pct.)."
     )
     after = sentences.afterwards(rows, rows.head(1).assign(label="Ja"), PLAN).text.replace("\u00a0", " ")
     assert "oftest »samme« (30 pct.)" in after and after.endswith(

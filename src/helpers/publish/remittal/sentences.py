@@ -129,15 +129,14 @@ def missing(released: pd.DataFrame) -> Statement:
     the released view of missing information.
     """
     parts = [
-        f"i {CASES[PROVISION_CODE[str(name)]]} oftest {danish.listing(told)}"
+        f"I {CASES[PROVISION_CODE[str(name)]]} manglede oftest {danish.listing(told)}."
         for name, rows in released.dropna(subset=["share"]).groupby("provision", sort=False)
         if (told := [f"{label} ({share})" for label, share in _largest(rows[rows["label"] != REST], MOST)])
     ]
     if not parts:
         return Statement("Hvilke oplysninger der manglede, kan ikke vises.")
-    return Statement(
-        f"I de to perioder under ét manglede der, hvor oplysningsgrundlaget var en årsag, {'; '.join(parts)}."
-    )
+    of = "Hvad der manglede, når oplysningsgrundlaget var en årsag, er opgjort for de to perioder under ét."
+    return Statement(f"{of} {' '.join(parts)}")
 
 
 def _largest(rows: pd.DataFrame, most: int) -> list[tuple[str, str]]:
