@@ -206,7 +206,12 @@ def test_what_is_missing_is_said(given: meeting.Meeting, said: str, tmp_path: Pa
 
 def test_who_was_drawn_and_who_declined_is_said_in_numbers() -> None:
     said = sentences.drawn(met(), 0.07, [0.2, 0.4]).text
-    assert "25 kommuner" in said and "frøet 20220120" in said and "26\u00a0pct." in said and "0,07" in said
+    assert (
+        "25 kommuner" in said
+        and "startværdien 20220120" in said
+        and "26\u00a0pct." in said
+        and "0,07" in said
+    )
     assert "i gennemsnit 0,30" in said and "ikke opgøres" in sentences.drawn(met(), float("nan"), []).text
     assert sentences.replaced(met(), RULES).text == "Ingen kommune har meldt afbud."
     four = declining(**{f"invited_{rank}": "2022-04-20" for rank in (1, 2, 3, 4)})

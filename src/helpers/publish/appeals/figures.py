@@ -46,7 +46,8 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str, narrow: b
     _names(ax, known, scopes, narrow)
     named = "; ".join(f"{row.year_from}: {row.label}" for row in _breaks(ax, breaks).itertuples())
     told = f"Grå bånd: brud i opgørelsen ({named}). " if named else ""
-    note(fig, f"{told}Hul markør: ikke et helt år. Manglende år er ikke udfyldt.")
+    hollow = "" if known["whole_year"].all() else "Hul markør: ikke et helt år. "
+    note(fig, f"{told}{hollow}Manglende år er ikke udfyldt.")
     headed(fig, title)
     return fig
 

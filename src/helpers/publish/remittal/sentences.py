@@ -226,7 +226,7 @@ def associated(found: Mapping[str, Statement], released: pd.DataFrame) -> Statem
     named = [(code, _named(ident)) for ident, code in told.items() if code in ELSE]
     if not named:
         return Statement(
-            f"{danish.sentence(n)} sammenhænge mellem dokumentation og hjemvisning er set efter. Ingen af "
+            f"{danish.sentence(n)} sammenhænge mellem dokumentation og hjemvisning er undersøgt. Ingen af "
             "dem er påvist.",
             verdicts.NOT_SHOWN,
         )

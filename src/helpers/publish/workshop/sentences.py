@@ -57,7 +57,7 @@ def drawn(met: Meeting, largest: float, by_chance: Sequence[float]) -> Statement
     invited = met.drawn[met.drawn["role"] == "invited"]
     chance = danish.percent_of(float(invited["inclusion_probability"].iloc[0]))
     told = (
-        f"Der er trukket {danish.number(len(invited))} kommuner ved lodtrækning med frøet "
+        f"Der er trukket {danish.number(len(invited))} kommuner ved lodtrækning med startværdien "
         f"{int(invited['seed'].iloc[0])}; hver af landets kommuner havde samme sandsynlighed, {chance}, for "
         "at blive inviteret."
     )
