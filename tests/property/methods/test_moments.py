@@ -57,7 +57,9 @@ def test_estimates_cr3_and_those_without_each_are_those_of_statsmodels(rows):
     assert fit.result.bse.to_numpy() == pytest.approx(fit.std_error, rel=SAME)
     distances = without - ordinary(rows)
     assert apart(fit.covariance, (len(places) - 1) / len(places) * distances.T @ distances) < 10 * SAME
-    assert inference.without_each(fit, "after") == pytest.approx(without[:, 1], rel=SAME, abs=SAME)
+    # to the largest of a fit's estimates, its constant: what one of them is rounded to depends on all
+    one = inference.without_each(fit, "after")
+    assert np.abs(one - without[:, 1]).max() < SAME * np.abs(without).max()
 
 
 @few
