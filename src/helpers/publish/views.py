@@ -19,7 +19,8 @@ from helpers.publish.columns import Column, Rule
 SURVEY, REGISTER, OWN, CASE, WORKSHOP = "survey", "register", "own", "case", "workshop"
 KINDS = (SURVEY, REGISTER, OWN, CASE, WORKSHOP)
 UNPROTECTED = {Rule.KEY, Rule.KNOWN, Rule.DERIVED}
-COUNTS = UNPROTECTED - {Rule.DERIVED} | {Rule.CASES, Rule.MUNICIPALITIES, Rule.COUNT, Rule.POSSIBLE}
+COUNTS = (Rule.CASES, Rule.MUNICIPALITIES, Rule.COUNT)
+ROUNDABLE = UNPROTECTED - {Rule.DERIVED} | {*COUNTS, Rule.POSSIBLE}  # all that a table that rounds may hold
 ONLY = {  # what a table of such a kind may hold, and what it must
     CASE: ({Rule.KEY, Rule.BAND, Rule.CLEARED, Rule.DERIVED}, Rule.CLEARED),
     WORKSHOP: (UNPROTECTED | {Rule.VOICES}, Rule.VOICES),
@@ -130,7 +131,9 @@ class View:
         """Say whether all its counts may be rounded instead of hidden: it is one of answers and holds counts
         alone. From a share, a mean or what else is printed beside it a rounded count could be told.
         """
-        return self.rounds and self.kind == SURVEY and all(column.rule in COUNTS for column in self.columns)
+        return (
+            self.rounds and self.kind == SURVEY and all(column.rule in ROUNDABLE for column in self.columns)
+        )
 
     def parts(self, total: Total) -> Iterator[pd.DataFrame]:
         """Yield the rows that add up, one frame for each sum of ``total``."""

@@ -54,16 +54,16 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     HelpersError, and ProtocolInvalid where a protocol file cannot be read.
     """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
-    demonstration, unknown, asked = False, set[str](), dict[str, bool]()
+    demonstration, unknown, growth = False, set[str](), dict[str, Any]()
     for path in sorted((ws.build / "results").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         demonstration = demonstration or content["demonstration"]
-        asked |= _asked(content["values"]) if path.stem == SUBJECT[0] else {}
+        growth = content["values"] if path.stem == SUBJECT[0] else growth
         _add(merged, path.stem, content, executed.places(ws, path.stem))
         kept = content["statements"].items()
         unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
     merged["statements"] |= _leads(merged["statements"], unknown)
-    merged["shown"] = shown(ws) | _asked({}) | asked | {"key-withheld": _key_withheld(merged)}
+    merged["shown"] = shown(ws) | _asked(growth) | {"key-withheld": _key_withheld(merged)}
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date

@@ -15,10 +15,9 @@ import pandas as pd
 from helpers.protocol.disclosure import Disclosure, RegisterRules, Rules
 from helpers.publish.columns import Rule
 from helpers.publish.disclosure import dominance
-from helpers.publish.views import UNPROTECTED, NotReleasable, View
+from helpers.publish.views import COUNTS, UNPROTECTED, NotReleasable, View
 
 HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.HOLDINGS, Rule.CONTRIBUTIONS, Rule.APART)
-COUNTS = (Rule.CASES, Rule.MUNICIPALITIES, Rule.COUNT)
 
 
 def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def page(cells: Sequence[Seen], rules: Disclosure, records: Sequence[Record] = (
     that the p per cent rule hides in ``records``.
     """
     rows = sorted(cells, key=lambda cell: (not cell.how, cell.table, cell.name))
-    body = "\n".join(_row(cell) for cell in rows if WHOLE not in cell.name[1])
+    body = [_row(cell) for cell in rows if WHOLE not in cell.name[1]]
     leaks, cells_ = sum(bool(cell.how) for cell in rows), "celle" if len(rows) == 1 else "celler"
     said = (
         f"{danish.number(leaks)} af dem kan regnes ud. Rapporten må ikke udgives."
@@ -65,14 +65,12 @@ def page(cells: Sequence[Seen], rules: Disclosure, records: Sequence[Record] = (
         else "Ingen af dem kan regnes ud."
     )
     last = danish.in_words(rules.survey.min_cases - 1)
-    head = "".join(f'<th scope="col">{text}</th>' for text in HEADS)
     return (
         f'<!doctype html>\n<html lang="da"><head><meta charset="utf-8"><title>Skjulte celler</title>'
         f"<style>{STYLE}</style></head><body>\n<p><strong>{BANNER}</strong></p>\n<h1>Skjulte celler</h1>\n"
         f"<p>{danish.number(len(rows))} {cells_} er skjult. {said} En celle kan regnes ud, når en angriber "
         f"udelukker et af tallene fra nul til {last}.</p>\n"
-        f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>\n"
-        f"{_dominated(records, rules)}</body></html>\n"
+        f"{_table(HEADS, body)}{_dominated(records, rules)}</body></html>\n"
     )
 
 
@@ -86,17 +84,21 @@ def _dominated(records: Sequence[Record], rules: Disclosure) -> str:
     why = f"kunne regne en tredjes del ud med en fejl på under {rules.attacker.dominance_percent} pct."
     if not rows:
         return f"<p>Ingen sum og intet gennemsnit er skjult, fordi {who} {why}</p>\n"
-    body = "\n".join(f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows)
-    head = "".join(f'<th scope="col">{text}</th>' for text in ("Tabel", "Række", "Hvad der er skjult"))
     return (
         f"<h2>Summer og gennemsnit</h2>\n<p>De er skjult, fordi {who} {why}</p>\n"
-        f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>\n"
+        f"{_table(('Tabel', 'Række', 'Hvad der er skjult'), rows)}"
     )
 
 
-def _row(cell: Seen) -> str:
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    body = "\n".join(f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>\n"
+
+
+def _row(cell: Seen) -> tuple[str, ...]:
     upper = "og op" if cell.upper == inf else f"til {danish.number(cell.upper)}"
-    values = (
+    return (
         cell.table,
         f"{described(cell.name[2])} ({cell.name[1]})",
         danish.number(cell.count),
@@ -104,4 +106,3 @@ def _row(cell: Seen) -> str:
         f"{danish.number(cell.lower)} {upper}",
         HOW[cell.how],
     )
-    return "<tr>" + "".join(f"<td>{escape(value)}</td>" for value in values) + "</tr>"
