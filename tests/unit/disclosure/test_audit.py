@@ -44,6 +44,25 @@ def test_the_attacker_excludes_what_one_who_tries_everything_does(numbers, place
     assert told(cells, hidden) == tried(cells, hidden)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.lists(st.integers(0, 5), min_size=4, max_size=4),
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), min_size=4, max_size=4),
+    st.integers(1, 4),
+)
+def test_the_attacker_excludes_the_same_of_cells_that_can_give_each_other_cases(numbers, limits, twice):
+    """Of one sum, of which he knows limits of each part; the last part may count more than once in it."""
+    parts = dict(zip("abcd", numbers, strict=True))
+    whole = sum(numbers) + (twice - 1) * parts["d"]
+    known = {
+        name: (max(parts[name] - low, 0), parts[name] + high)
+        for name, (low, high) in zip(parts, limits, strict=True)
+    }
+    cells = Cells.of(parts | {"all": whole}, [("all", [*"abc", *"d" * twice])], below=3, bounds=known)
+    hidden = np.array([True] * 4 + [False])
+    assert told(cells, hidden) == tried(cells, hidden)
+
+
 def test_whole_numbers_tell_more_than_fractions():
     """A cell and twice another make nine: it is 1, 3, 5 …, though fractions allow all that is between."""
     cells = Cells.of({"a": 1, "b": 4, "all": 9}, [("all", ["a", "b", "b"])])

@@ -134,6 +134,9 @@ def learnt_in(
 
 def _learnt(cells: Cells, part: Known, places: Ints, targets: Ints, mine: Floats) -> dict[int, Learnt]:
     counts = cells.counts[places]
+    targets = targets[~_exchangeable(part, counts, cells.below, mine)[targets]]
+    if not len(targets):
+        return {}
     reached = attacker.attack(part, targets, np.ones(len(places)))
     limits = _between(counts[targets], reached.distance)
     limits = np.column_stack([np.ceil(limits[:, 0] - NEAR), np.floor(limits[:, 1] + NEAR)])
@@ -145,6 +148,27 @@ def _learnt(cells: Cells, part: Known, places: Ints, targets: Ints, mine: Floats
             place = int(places[target])
             found[place] = Learnt(cells.names[place], tuple(gone), *map(float, limits[row]))
     return found
+
+
+def _exchangeable(part: Known, counts: Ints, below: int, mine: Floats) -> Bools:
+    """Say of each cell whether it may be any of ``mine`` to below - 1 because other cells stand in the same
+    sums and constraints, and can together take or give what it gains or loses. No program need be solved for
+    such a cell; one that is none may still be free.
+    """
+    columns = [matrix.tocsc() for matrix in (part.equal, part.told)]
+    alike: dict[Hashable, list[int]] = {}
+    for place in range(len(counts)):
+        stands: list[bytes] = []
+        for matrix in columns:
+            entries = slice(*matrix.indptr[place : place + 2])
+            stands += [matrix.indices[entries].tobytes(), matrix.data[entries].tobytes()]
+        alike.setdefault((*stands,), []).append(place)
+    down, up = part.down.copy(), part.up.copy()
+    for group in alike.values():
+        down[group], up[group] = down[group].sum() - down[group], up[group].sum() - up[group]
+    gain, loss = np.maximum(below - 1 - counts, 0), np.maximum(counts - np.ceil(mine), 0)
+    takes = (part.up >= gain) & (down >= gain)
+    return np.asarray(takes & (part.down >= loss) & (up >= loss))
 
 
 class _Possible:
