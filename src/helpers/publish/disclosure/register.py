@@ -265,8 +265,12 @@ def save(ws: Workspace, record_: Record) -> None:
     notebook = record_.table.split("/")[0]
     path = ws.target(f"{FOLDER}/{notebook}/{FILE}")
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    text = json.dumps(kept | {record_.table: asdict(record_)}, ensure_ascii=False, indent=0, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    every = sorted((kept | {record_.table: asdict(record_)}).items())
+    # a line for each table: to indent, json goes through every value in Python
+    lines = (
+        f"{json.dumps(name)}: {json.dumps(told, ensure_ascii=False, sort_keys=True)}" for name, told in every
+    )
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def upstream(ws: Workspace, notebook: str) -> list[Record]:
