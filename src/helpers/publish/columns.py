@@ -66,6 +66,7 @@ class Column:
     Danish (of a derived column, the whole row), and sets the column to the right. dimension: the
     classification whose classes a key holds, by which tables are linked, or the scale or measure that a band
     is of; total: the class that is all others. of: of a trait, holdings or contributions, what it decides on.
+    none: what stands where there is no value, if not that it is hidden or not stated.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Column:
     dimension: str = ""
     total: str = ""
     of: str = ""
+    none: str = ""
 
 
 def decimals(n: int) -> Text:
@@ -92,9 +94,9 @@ def dimension(name: str, header: str = "", of: str = "", total: str = "") -> Col
     return Column(name, Rule.KEY, header, None, of or name, total)
 
 
-def known(name: str, header: str = "", text: Text | None = None) -> Column:
-    """Return a column that is known without the answers."""
-    return Column(name, Rule.KNOWN, header, text)
+def known(name: str, header: str = "", text: Text | None = None, none: str = "") -> Column:
+    """Return a column that is known without the answers; none: what stands where there is no value."""
+    return Column(name, Rule.KNOWN, header, text, none=none)
 
 
 def cases(header: str = "") -> Column:
@@ -166,11 +168,11 @@ def places(name: str) -> Column:
     return Column(name, Rule.PLACES)
 
 
-def band(name: str, header: str = "", of: str = "") -> Column:
+def band(name: str, header: str = "", of: str = "", none: str = "") -> Column:
     """Return a column of bands or ranges, in the declared words of the scale or measure ``of`` (default: its
-    name).
+    name); none: what stands where there is no value.
     """
-    return Column(name, Rule.BAND, header, None, of or name)
+    return Column(name, Rule.BAND, header, None, of or name, none=none)
 
 
 def cleared(name: str = "cleared_on") -> Column:

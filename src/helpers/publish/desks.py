@@ -117,10 +117,10 @@ class Desk:
         released, columns = self.release(view), view.columns
         whole = tables.whole_note(released.attrs, self.all_rules)
         released = self._of_drawn(released)
-        said = (view.note, self._explained(view.kind), whole, f"Kilde: {signed.source}.")
-        note = " ".join(filter(None, said))
+        note = " ".join(filter(None, (view.note, whole, f"Kilde: {signed.source}.")))
         frame, told = layout(released, columns) if layout else (released, columns)
-        shown = tables.show(frame, told, note, self._why_withheld(view.kind))
+        words = {**view.keys, **self._explained(view.kind)}
+        shown = tables.show(frame, told, note, self._why_withheld(view.kind), words)
         return _let_go(shown.data, signed.name)
 
     def _of_drawn(self, released: pd.DataFrame) -> pd.DataFrame:
@@ -129,9 +129,9 @@ class Desk:
         kept = ~released[named].isin(self.left_out).any(axis=1)
         return released if kept.all() else released[kept].reset_index(drop=True)
 
-    def _explained(self, kind: str) -> str:
-        """Return what stands under every table of ``kind``: the word for few municipalities."""
-        return tables.few_word(self.workshop_rules) if kind == WORKSHOP else ""
+    def _explained(self, kind: str) -> dict[str, str]:
+        """Return what a word stands for in tables of ``kind``: that for few municipalities."""
+        return {self.workshop_rules.few: tables.few_word(self.workshop_rules)} if kind == WORKSHOP else {}
 
     def _why_withheld(self, kind: str) -> str:
         """Return what stands under a table of ``kind`` with a withheld value."""

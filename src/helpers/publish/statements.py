@@ -34,17 +34,25 @@ class Statement:
     """A sentence, and the verdict on which it was chosen (a code of verdicts or readiness), if any.
 
     alike: of a change whose ways of counting have drifted, what it is with them held constant: whoever words
-    the verdict anew says that too. cell: the count of the cell that made it. Raises HelpersError where it
-    claims a cause.
+    the verdict anew says that too, beside what was measured. cell: the count of the cell that made it. Raises
+    HelpersError where it claims a cause.
     """
 
     text: str
     verdict: str = ""
     alike: str = ""
+    measured: str = ""
     cell: int = field(default_factory=running_cell, compare=False)
 
     def __post_init__(self) -> None:
         refuse_causal_verbs(self.text)
+
+    @property
+    def both(self) -> str:
+        """Return a change as it was measured and with the ways of counting held constant, where they have
+        drifted.
+        """
+        return "; ".join(filter(None, (self.measured, self.alike))) if self.alike else ""
 
     def saved(self) -> dict[str, str | int]:
         """Return what a results file keeps of the statement."""

@@ -22,8 +22,13 @@ from helpers.publish.views import NotReleasable
 SIGN = ".."  # for every hidden value, whatever hides it: two signs would tell which are small
 WITHHELD = f'<abbr title="ikke vist">{SIGN}</abbr>'  # on pages a screen reader says what it stands for
 ROUNDED, UNSAFE = "rounded", "unsafe"  # what is told of a whole table, in the attributes of what is shown
-IMPOSSIBLE = "–"  # what cannot occur by the questionnaire, or does not exist: nothing is hidden there
+IMPOSSIBLE = "-"  # what cannot occur by the questionnaire: nothing is hidden there
+CANNOT = f'<abbr title="kan ikke forekomme">{IMPOSSIBLE}</abbr>'
+NOT_STATED = "ikke oplyst"  # a number or a text that is not known, as against one that is hidden
+NONE = "ingen"
+FEWEST_ROWS = 3  # from which a column of one value is said once: two may agree by chance
 NOTHING = "Ingen oplysninger"  # in a table to which nobody's answers lead
+CANNOT_NOTE = f"\\{IMPOSSIBLE} Kan efter spørgeskemaet ikke forekomme."  # in Markdown
 VOICES_NOTE = f"{SIGN} Ikke vist: tallet ville røbe, hvor få kommuner der står bag et andet."
 BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # not the non-breaking space, which belongs to the text
 ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|$^~@\"'-])")
@@ -76,8 +81,39 @@ def markdown_table(frame: pd.DataFrame, columns: Iterable[Column]) -> str:
     """Return a pipe table of those of ``columns`` that have a header, in that order.
 
     A frame without rows gives one that says so. Columns with a text or a number type are right-aligned.
-    Missing values print as withheld where the frame has a column ``withheld``, else as an en dash, and so do
-    rows that cannot occur (column of the rule ``possible``). Raises NotReleasable.
+    Missing values print as withheld where the frame has a column ``withheld``, else as not stated; in rows
+    that cannot occur (column of the rule ``possible``) stands the mark for that. Raises NotReleasable.
+    """
+    cells, right = _cells(frame, columns)
+    return _piped(cells, right)
+
+
+def show(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    note: str = "",
+    why_withheld: str = "",
+    words: Mapping[str, str] | None = None,
+) -> Markdown:
+    """Return the table for display in a notebook cell, with what stands under it: ``note``, what is one and
+    the same in all rows, which is said there and has no column, and the key of each sign that occurs.
+
+    why_withheld: the key of the sign for hidden values; words: those of other cells, such as of a word that
+    stands for few.
+    """
+    cells, right = _cells(frame, columns)
+    kept, alike = _told_once(cells)
+    table = _piped([cells[place] for place in kept], [right[place] for place in kept])
+    keys = {WITHHELD: why_withheld, CANNOT: CANNOT_NOTE, **(words or {})}
+    found = {cell for place in kept for cell in cells[place][1:]}
+    notes = [escape(note), alike, *(key for cell, key in keys.items() if cell in found)]
+    told = " ".join(filter(None, notes))
+    return Markdown(table + (f"\n\n{told}" if told else ""))
+
+
+def _cells(frame: pd.DataFrame, columns: Iterable[Column]) -> tuple[list[list[str]], list[bool]]:
+    """Return the cells of each column with a header, which stands first, as they are printed, and whether
+    they stand to the right.
     """
     columns = list(columns)
     shown = [column for column in columns if column.header]
@@ -86,26 +122,72 @@ def markdown_table(frame: pd.DataFrame, columns: Iterable[Column]) -> str:
         [
             escape(column.header),
             *(
-                mark if text is None else escape(text)
+                _cell(text, column.none or mark)
                 for mark, text in zip(missing, texts(frame, column), strict=True)
             ),
         ]
         for column in shown
     ]
     if frame.empty:
-        cells = [[own[0], IMPOSSIBLE if place else NOTHING] for place, own in enumerate(cells)]
-    rulers = [_ruler(own, _right(frame, column)) for own, column in zip(cells, shown, strict=True)]
+        cells = [[own[0], NONE if place else NOTHING] for place, own in enumerate(cells)]
+    return cells, [_right(frame, column) for column in shown]
+
+
+def _cell(text: str | None, missing: str) -> str:
+    """Return a cell; a text that is one of the signs becomes the one that pages explain."""
+    return missing if text is None else {SIGN: WITHHELD, IMPOSSIBLE: CANNOT}.get(text, escape(text))
+
+
+def _piped(cells: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
+    rulers = [_ruler(own, side) for own, side in zip(cells, right, strict=True)]
     rows = list(zip(*cells, strict=True))
     return "\n".join(_row(row) for row in [rows[0], rulers, *rows[1:]])
 
 
-def show(frame: pd.DataFrame, columns: Sequence[Column], note: str = "", why_withheld: str = "") -> Markdown:
-    """Return ``markdown_table`` for display in a notebook cell, with ``note`` and, where a value is withheld,
-    why.
+def _told_once(cells: list[list[str]]) -> tuple[list[int], str]:
+    """Return the places of the columns that are shown, and what is said of the others: those after the first
+    whose value is the same in every row. What is the same in every row of each group is written into the
+    rows of the groups.
+
+    A column of hidden values stays, and where all but the first would go, they stay as well.
     """
-    table = markdown_table(frame, columns)
-    notes = " ".join(text for text in (escape(note), why_withheld if WITHHELD in table else "") if text)
-    return Markdown(table + (f"\n\n{notes}" if notes else ""))
+    groups = _groups(cells)
+    rows = [row for _, members in groups for row in members]
+    others = range(1, len(cells))
+    same = [place for place in others if len(rows) >= FEWEST_ROWS and _alike(cells[place], rows)]
+    grouped = [place for place in others if place not in same and _alike_in_each(cells[place], groups)]
+    if len(same) + len(grouped) == len(others):
+        return list(range(len(cells))), ""
+    for head, members in groups:
+        said = [f"{danish.inside(cells[place][0])} {cells[place][members[0]]}" for place in grouped]
+        if said:
+            cells[0][head] = f"{cells[0][head]}: {', '.join(said)}"
+    told = [f"{danish.inside(cells[place][0])} ({cells[place][rows[0]] or NONE})" for place in same]
+    kept = [place for place in range(len(cells)) if place not in {*same, *grouped}]
+    return kept, f"Ens i alle rækker: {danish.listing(told)}." if told else ""
+
+
+def _groups(cells: Sequence[Sequence[str]]) -> list[tuple[int, list[int]]]:
+    """Return the place of each group's own row, 0 where it has none, and those of the rows under it."""
+    groups: list[tuple[int, list[int]]] = [(0, [])]
+    for row in range(1, len(cells[0]) if cells else 0):
+        if len(cells) > 1 and not any(own[row] for own in cells[1:]):
+            groups.append((row, []))
+        else:
+            groups[-1][1].append(row)
+    return [group for group in groups if group[1]]
+
+
+def _alike(column: Sequence[str], rows: Sequence[int]) -> bool:
+    """Say whether the cells of ``rows`` have one value, which no sign hides."""
+    return len({column[row] for row in rows}) == 1 and not column[rows[0]].startswith("<abbr")
+
+
+def _alike_in_each(column: Sequence[str], groups: Sequence[tuple[int, list[int]]]) -> bool:
+    return all(
+        head and len(rows) >= FEWEST_ROWS and column[rows[0]] and _alike(column, rows)
+        for head, rows in groups
+    )
 
 
 def texts(frame: pd.DataFrame, column: Column) -> list[str | None]:
@@ -123,12 +205,12 @@ def texts(frame: pd.DataFrame, column: Column) -> list[str | None]:
 def _missing(frame: pd.DataFrame, columns: Iterable[Column]) -> list[str]:
     """Return what stands in each row for a value that is missing."""
     if "withheld" not in frame.columns:
-        return [IMPOSSIBLE] * len(frame)
+        return [NOT_STATED] * len(frame)
     can = pd.Series(True, frame.index)
     for column in columns:
         if column.rule is Rule.POSSIBLE and column.name in frame.columns:
             can &= frame[column.name]
-    return [WITHHELD if each else IMPOSSIBLE for each in can]
+    return [WITHHELD if each else CANNOT for each in can]
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -139,7 +221,7 @@ def _ruler(cells: list[str], right: bool) -> str:
     """Return the dashes under a header: where a table is wider than its page, their number sets the column's
     share of it.
     """
-    plain = [cell.replace(WITHHELD, SIGN) for cell in cells]
+    plain = [cell.replace(WITHHELD, SIGN).replace(CANNOT, IMPOSSIBLE) for cell in cells]
     longest_word = max(len(word) for cell in plain for word in BREAKS.split(cell))
     dashes = "-" * max(longest_word, min(WIDEST, max(map(len, plain))), 3)
     return dashes + ":" if right else ":" + dashes

@@ -7,8 +7,8 @@ follow from the sums and the tables around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -86,7 +86,8 @@ class View:
     hidden (``may_round``); not where they are printed elsewhere too, or where a row that is there tells that
     it is not of few. part_of: what of it is among what another universe counts. ranked: of a SURVEY, the
     column by which its rows are released, the largest first, apart for what its keys but the last tell; where
-    it is hidden they stand last, by the last key, for their place would tell what is hidden. Raises
+    it is hidden they stand last, by the last key, for their place would tell what is hidden. keys: what is
+    said under the table of a word, where a cell holds it. Raises
     NotReleasable.
     """
 
@@ -105,6 +106,7 @@ class View:
     part_of: tuple[Part, ...] = ()
     real_source: str = ""
     ranked: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._refuse_kind()
@@ -209,7 +211,7 @@ class View:
 
 
 def _told(column: Column) -> dict[str, str]:
-    return {name: value for name, value in vars(column).items() if value and name != "text"}
+    return {name: value for name, value in vars(column).items() if value and name not in ("text", "none")}
 
 
 def register(

@@ -33,6 +33,7 @@ THE_CASES = {
     "bpa": f"BPA-sagerne ({danish.paragraph('96')})",
     "lost_earnings": f"sagerne om tabt arbejdsfortjeneste ({danish.paragraph('42')})",
 }
+HALF = 0.5  # from which a number is rounded away from zero
 ADJECTIVE = {"upheld": "stadfæstede", "remitted": "hjemviste"}  # of cases
 WHOLE = "Alle"  # of the classes by which municipalities are told apart
 # between the response of groups, from which the report says that some are better covered than others
@@ -143,7 +144,7 @@ def intervals(
 ) -> list[str | None]:
     """Return "12 til 51 pct." for each pair of bounds, held on one line; None where a bound is missing.
 
-    decimals: None for as many as it takes to see on which side of zero a bound lies.
+    decimals: None for whole numbers that show on which side of zero a bound lies: "over 0 til 29".
     """
     return [interval(low, high, decimals, unit) for low, high in zip(lows, highs, strict=True)]
 
@@ -152,6 +153,12 @@ def interval(low: float, high: float, decimals: int | None = 0, unit: str = "") 
     """Return one of ``intervals``."""
     if pd.isna(low) or pd.isna(high):
         return None
-    places = danish.decimals_needed(low, high) if decimals is None else decimals
-    ends = f"{danish.number(low, places)} til {danish.number(high, places)}"
-    return f"{ends} {unit}".rstrip(" ").replace(" ", danish.NBSP)
+    ends = [_bound(end) if decimals is None else danish.number(end, decimals) for end in (low, high)]
+    return f"{' til '.join(ends)} {unit}".rstrip(" ").replace(" ", danish.NBSP)
+
+
+def _bound(value: float) -> str:
+    """Return a bound as a whole number; one that is rounded to zero says from which side."""
+    if abs(value) >= HALF or value == 0:
+        return danish.number(value)
+    return f"{'over' if value > 0 else 'under'} {danish.number(0)}"

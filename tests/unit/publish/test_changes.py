@@ -205,7 +205,7 @@ def test_values_stand_side_by_side_and_the_rest_last():
     assert [column.header for column in told] == ["Årsag", "Første", "B"]
     rows = shown.drop(columns="withheld").values.tolist()
     percent = "{}\u00a0pct.".format
-    assert rows == [["x", percent(20), percent(10)], ["y", "–", None], ["rest", percent(90), "–"]]
+    assert rows == [["x", percent(20), percent(10)], ["y", "ingen", None], ["rest", percent(90), "ingen"]]
 
 
 def test_the_largest_rows_and_the_columns_that_are_asked_for():

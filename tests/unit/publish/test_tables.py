@@ -9,7 +9,7 @@ import pytest
 
 from helpers.protocol.disclosure import Rules
 from helpers.publish import tables
-from helpers.publish.columns import count, derived, key
+from helpers.publish.columns import count, derived, key, known, possible
 from helpers.publish.views import NotReleasable
 
 HOSTILE = [
@@ -69,10 +69,18 @@ def test_headers_order_alignment_and_formats():
     assert text.splitlines() == ["| Hvem | Antal |", "| :---- | -----: |", "| alle | 1.200 |"]
 
 
-@pytest.mark.parametrize(("extra", "shown"), [({}, "–"), ({"withheld": [True]}, tables.WITHHELD)])
+@pytest.mark.parametrize(
+    ("extra", "shown"),
+    [
+        ({}, "ikke oplyst"),
+        ({"withheld": [True]}, tables.WITHHELD),
+        ({"withheld": [True], "can": [False]}, tables.CANNOT),
+    ],
+)
 def test_missing_values_say_what_they_are(extra, shown):
     frame = pd.DataFrame({"n": [None]} | extra)
-    assert tables.markdown_table(frame, [count("n", "Antal")]).splitlines()[-1] == f"| {shown} |"
+    columns = [count("n", "Antal"), *map(possible, extra.keys() & {"can"})]
+    assert tables.markdown_table(frame, columns).splitlines()[-1] == f"| {shown} |"
 
 
 def test_withheld_values_are_explained_once_and_only_then():
@@ -134,10 +142,65 @@ def test_blanks_around_a_text_go_and_a_yes_or_no_is_no_number():
 def test_a_table_without_rows_says_so_in_one_row():
     frame = pd.DataFrame({"n": pd.Series(dtype=float), "name": pd.Series(dtype=str)})
     columns = [key("name", "Navn"), count("n", "N")]
-    assert tables.markdown_table(frame, columns).splitlines()[2:] == ["| Ingen oplysninger | – |"]
+    assert tables.markdown_table(frame, columns).splitlines()[2:] == ["| Ingen oplysninger | ingen |"]
     assert pandoc_cells(tables.markdown_table(frame, columns)) == [tables.NOTHING]
 
 
 def test_a_narrow_column_has_three_dashes():
     frame = pd.DataFrame({"a": ["x"]})
     assert tables.markdown_table(frame, [key("a", "y")]).splitlines()[1].strip("| ") in (":---", "---:")
+
+
+def test_a_column_may_have_a_word_of_its_own_for_no_value():
+    frame = pd.DataFrame({"who": ["a"], "why": [None]})
+    columns = [key("who", "Hvem"), known("why", "Hvorfor", none="ingen nævnt")]
+    assert tables.markdown_table(frame, columns).splitlines()[-1] == "| a | ingen nævnt |"
+
+
+@pytest.mark.parametrize(
+    ("cell", "key_"), [("-", tables.CANNOT_NOTE), ("..", "Derfor."), ("enkelte", "Få."), ("lidt", "")]
+)
+def test_each_sign_of_a_table_has_its_key_under_it_and_no_other_has_one(cell, key_):
+    keys = {tables.CANNOT_NOTE, "Derfor.", "Få."}
+    frame = pd.DataFrame({"who": ["a", "b"], "n": [cell, "7"]})
+    shown = tables.show(frame, [key("who", "Hvem"), key("n", "Antal")], "", "Derfor.", {"enkelte": "Få."})
+    told = shown.data.partition("\n\n")[2]
+    assert {each for each in keys if each in told} == {key_} - {""}
+
+
+def under(frame: pd.DataFrame, *heads: str) -> tuple[list[str], str]:
+    """Return the rows of the table of ``frame`` under ``heads``, and what stands under it."""
+    columns = [key(name, head) for name, head in zip(frame, heads, strict=False)]
+    table, _, told = tables.show(frame, columns).data.partition("\n\n")
+    lines = table.replace("\\", "").splitlines()
+    return [lines[0], *lines[2:]], told.replace("\\", "")
+
+
+def test_what_is_the_same_in_every_row_has_no_column_and_is_said_once():
+    frame = pd.DataFrame({"who": [*"abc"], "quota": ["196"] * 3, "n": [*"123"]})
+    rows, told = under(frame, "Hvem", "Kvoten", "Antal")
+    assert rows == ["| Hvem | Antal |", "| a | 1 |", "| b | 2 |", "| c | 3 |"]
+    assert told == "Ens i alle rækker: kvoten (196)."
+
+
+def test_what_is_the_same_in_every_row_of_each_group_stands_in_the_rows_of_the_groups():
+    rows = [("BPA", "", ""), *((name, "83", name) for name in "abc"), ("TAF", "", "")]
+    rows += [(name, "202", name) for name in "def"]
+    shown, told = under(pd.DataFrame(rows, columns=["type", "n", "share"]), "Type", "Sager", "Andel")
+    assert shown[:3] == ["| Type | Andel |", "| BPA: sager 83 |  |", "| a | a |"]
+    assert shown[5] == "| TAF: sager 202 |  |" and told == ""
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["7", "7"], ["7", "7", "8"], [".."] * 3],
+    ids=["two may agree by chance", "one deviates", "hidden, which is no value"],
+)
+def test_other_columns_stay(values):
+    frame = pd.DataFrame({"who": [*"abc"[: len(values)]], "n": values, "m": [*"123"[: len(values)]]})
+    assert under(frame, "Hvem", "Antal", "Mål")[0][0] == "| Hvem | Antal | Mål |"
+
+
+def test_a_table_keeps_its_columns_where_none_but_the_names_would_be_left():
+    frame = pd.DataFrame({"who": [*"abc"], "n": ["7"] * 3})
+    assert under(frame, "Hvem", "Antal") == (["| Hvem | Antal |", *(f"| {x} | 7 |" for x in "abc")], "")

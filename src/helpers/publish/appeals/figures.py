@@ -131,11 +131,13 @@ def funnels(released: pd.DataFrame, summary: pd.DataFrame, labels: dict[str, str
     axes[0][0].set_ylabel("Omgjort, pct.")
     axes[0][0].set_ylim(0, 100)
     withheld = int(released["withheld"].sum())
+    shown = released.dropna(subset=["rate"])["outside"].fillna("")
+    triangle = " Trekant: uden for grænserne på 99,8 pct." if shown.ne("").any() else ""
     few = f" {danish.number(withheld)} tal er ikke vist af hensyn til små tal." if withheld else ""
     note(
         fig,
         "Hvert punkt er en kommune. Vandret linje: alle kommuner under ét. Stiplet og fuldt optrukket: "
-        f"grænser på 95 og 99,8 pct. Trekant: uden for grænserne på 99,8 pct.{few}",
+        f"grænser på 95 og 99,8 pct.{triangle}{few}",
     )
     return fig
 

@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
+from helpers.publish import tables
 from helpers.publish.appeals import municipal
 from helpers.publish.appeals.words import GIVEN
-from helpers.publish.columns import key, known
+from helpers.publish.columns import derived, key, known
 from helpers.publish.maps import regions
 from helpers.publish.maps.component import Geography, Map
 from helpers.publish.maps.regions import UNKNOWN, Class
@@ -24,7 +25,7 @@ from helpers.publish.views import View, register
 
 BOUNDS = (20, 30, 40, 50)  # whole per cent as printed, where the next class begins
 LABEL = "danmarkskort"  # of figure, table and data file
-NO_NUMBER = "–"
+NO_CASES = {municipal.NO_CASES: danish.number(0)}  # in the column of cases
 YEAR = re.compile("[0-9]{4}")
 RECIPIENTS, COMMENT = "Modtagere", "Kommunens kommentar"
 
@@ -65,20 +66,45 @@ def beside(table: pd.DataFrame) -> View:
     row.
     """
     rows = [_words(row) for row in table.to_dict("records")] if _known(table) else []
-    frame = pd.DataFrame(
-        rows, columns=["municipality", "name", "overturned", "cases", "recipients", "comment"]
-    )
+    names = ["municipality", "name", "overturned", "cases", "recipients", "covers", "comment", "said"]
+    frame = pd.DataFrame(rows, columns=names)
+    counted, said = _usual(frame["covers"]), _usual(frame["said"])
     order = frame["name"].map(danish.alphabetical).sort_values(kind="stable").index
     columns = (
         key("municipality"),
         key("name", "Kommune"),
-        known("overturned", "Omgjort", str),
+        known("overturned", "Omgjort", _signed),
         known("cases", "Sager", str),
-        known("recipients", RECIPIENTS),
-        known("comment", COMMENT),
+        derived("counted", RECIPIENTS, lambda row: _with(row["recipients"], row["covers"], counted)),
+        derived("told", COMMENT, lambda row: _with(row["comment"], row["said"], said)),
+        *map(known, names[4:]),
     )
     frame = frame.loc[order].reset_index(drop=True)
-    return register(LABEL, "Kortets tal", frame, columns, real_source=GIVEN)
+    told = ((f"{RECIPIENTS}:", counted, frame["covers"]), ("Kommentarerne er om", said, frame["said"]))
+    note = " ".join(_told_of(*each) for each in told if each[1])
+    return register(LABEL, "Kortets tal", frame, columns, note=note, real_source=GIVEN)
+
+
+def _usual(told: pd.Series) -> str:
+    """Return what most of the rows with something say, "" where none does."""
+    some = told[told != ""]
+    return str(some.value_counts().index[0]) if len(some) else ""
+
+
+def _told_of(what: str, usual: str, every: pd.Series) -> str:
+    """Return what is said once under the table, and that rows which deviate say so themselves."""
+    unless = "" if every.isin([usual, ""]).all() else ", hvor intet andet står"
+    return f"{what} {usual}{unless}."
+
+
+def _with(text: str, about: str, usual: str) -> str:
+    """Return the text of a cell, with what it is about where that is not the usual."""
+    return text if about in (usual, "") else f"{text} ({about})"
+
+
+def _signed(text: str) -> str:
+    """Return a rate as the table has it: the sign for a hidden one, whose key stands under it."""
+    return tables.SIGN if text == municipal.NOT_SHOWN else text
 
 
 def _known(table: pd.DataFrame) -> bool:
@@ -113,16 +139,17 @@ def _lines(row: Mapping[Any, Any]) -> list[tuple[str, str]]:
 def _words(row: Mapping[Any, Any]) -> dict[str, str]:
     shown = not row["withheld"] and pd.notna(row["rate"])
     (counted, recipients), (said, comment) = map(_told, (row["recipients"], row["comment"]))
-    told = {
-        "recipients": f"{recipients} i {counted}" if recipients else "",
-        "comment": f"{said}: {comment}" if comment else "",
-    }
+    number, _, covers = recipients.rstrip(")").partition(" (")
+    none = tables.SIGN if row["withheld"] else NO_CASES.get(row["shown"], row["shown"])
     return {
         "municipality": row["code"],
         "name": row["name"],
         "overturned": danish.percent_of(row["rate"]) if shown else row["shown"],
-        "cases": danish.number(row["n"]) if shown else NO_NUMBER,
-        **told,
+        "cases": danish.number(row["n"]) if shown else none,
+        "recipients": _signed(number),
+        "covers": f"{covers} i {counted}".strip() if recipients else "",
+        "comment": comment,
+        "said": said if comment else "",
     }
 
 

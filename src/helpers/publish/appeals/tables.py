@@ -26,8 +26,10 @@ PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spell
     "Ankestyrelsen; n via lundsteenwiederquist.dk": "Ankestyrelsen",
     "Ankestyrelsens Talportal; Ankestyrelsen": "Ankestyrelsen",
 }
-
-
+UNCERTAIN = (
+    "* Tallet er gengivet efter en anden kilde end Ankestyrelsen og ministeriet, eller en anden kilde siger "
+    "noget andet; det er en antagelse og indgår ikke i figuren."
+)
 REASONS = {  # why a row of the given files is set aside, as survey.danmarkskort calls it
     "municipality": "kommunekoden passer ikke",
     "year": "året passer ikke",
@@ -62,12 +64,9 @@ def overturn(rates: pd.DataFrame) -> View:
         *map(known, ("percent", "decimals", "whole_year", "later", "certain", "derived")),
         *map(known, ("published", "source_url", "certainty")),
     )
-    derived = "† Beregnet her som resten af de stadfæstede. " if frame["derived"].any() else ""
-    note = (
-        "* Tallet er gengivet efter en anden kilde end Ankestyrelsen og ministeriet, eller en anden kilde "
-        f"siger noget andet; det er en antagelse og indgår ikke i figuren. {derived}Kildernes adresser står "
-        "i datafilen."
-    )
+    uncertain = UNCERTAIN if not frame["certain"].all() else ""
+    derived = "† Beregnet her som resten af de stadfæstede." if frame["derived"].any() else ""
+    note = " ".join(filter(None, [uncertain, derived, "Kildernes adresser står i datafilen."]))
     source = danish.listing(sorted(set(publisher[frame["certain"]])))
     return register("omgoerelse", "Offentliggjorte omgørelsesprocenter", frame, columns, source, note)
 
@@ -93,9 +92,8 @@ def outcomes(told: pd.DataFrame) -> View:
         known("published"),
     )
     source = danish.listing(sorted(set(publisher)))
-    note = "En streg er et tal, som kilden ikke giver."
     title = "Offentliggjorte udfald af klagesagerne"
-    return register("udfald", title, frame.reset_index(drop=True), columns, source, note)
+    return register("udfald", title, frame.reset_index(drop=True), columns, source)
 
 
 def municipalities_together(summed: pd.DataFrame) -> View:

@@ -28,6 +28,7 @@ CLEARED = "valgt; beskrivelsen er godkendt af kommunen"
 NOT_YET, UNUSABLE = "ikke valgt endnu", "valgt, men ingen sag på listen kan bruges"
 RANGES = {choice.PAGES: "standard_pages", choice.TYPES: "n_types"}  # measure → what the rules call it
 NARROWEST = 3.0  # pages that a range and a published quarter must leave open together
+LEFT_OUT = "udeladt"
 NARROW = "Omfanget er udeladt, hvor det sammen med kvartilerne kunne vise sagens sider."
 MIDDLE = (2, 3)  # quarters in which the answer that most cases give lies
 
@@ -106,7 +107,7 @@ def described(placed: pd.DataFrame, rules: CaseRules, spread: pd.DataFrame | Non
     columns = (
         key("name", "Sag"),
         cleared(),
-        band("standard_pages_range", "Omfang", of="standard_pages"),
+        band("standard_pages_range", "Omfang", "standard_pages", LEFT_OUT),
         band("n_information_types_range", "Sagsoplysninger", of="n_types"),
         band(choice.PAGES, "Omfang blandt sager af samme slags", of=QUARTILE),
         band(choice.TYPES, "Sagsoplysninger blandt sager af samme slags", of=QUARTILE),

@@ -51,12 +51,14 @@ def side_by_side(
     value: str,
     short: Mapping[str, str] | None = None,
     last: Sequence[str] = (),
+    absent: str = tables.NONE,
 ) -> Layout:
     """Return the layout with one row per value of the column ``row`` and, side by side, the column ``value``
     for each combination of the columns ``across``.
 
     The row with the largest value stands first. short: how a class of ``across`` is called over a column;
-    last: rows that stand last whatever their values.
+    last: rows that stand last whatever their values; absent: what stands where a combination has no such row
+    (of a last one that there is none).
     """
 
     def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
@@ -70,7 +72,7 @@ def side_by_side(
         for place, one in enumerate(sets):
             mine = (frame[list(across)] == pd.Series(one)).all(axis=1).to_numpy()
             cells = pd.Series(words.loc[mine, value].to_numpy(), frame.loc[mine, row])
-            found = [cells.get(name, tables.IMPOSSIBLE) for name in names]
+            found = [cells.get(name, tables.NONE if name in last else absent) for name in names]
             shown[f"{value}_{place}"] = [None if pd.isna(text) else text for text in found]
             heads.append(known(f"{value}_{place}", _over(one, short or {}), str))
         out = pd.DataFrame(shown, dtype=object)

@@ -18,8 +18,10 @@ from helpers.analysis.methods import families, verdicts
 from helpers.analysis.methods.verdicts import Verdict
 from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import SECONDARY, Plan
+from helpers.publish.statements import Statement
 
 POINTS = "procentpoint"
+NOT_ALIKE = "Siderne er ikke talt på samme måde i de to perioder."
 COUNTED_ALIKE = "med samme måde at tælle på"
 MAIN, UNKNOWN = "hovedmålet ", "kan ikke beregnes "  # how a change with it may begin
 FLAT = (verdicts.INCREASE, verdicts.DECREASE, verdicts.EQUIVALENCE)  # verdicts that name no way of counting
@@ -148,6 +150,14 @@ def drifted(row: Row, plan: Plan) -> bool:
     return bool(row.get("drift", 0.0) >= plan.counting.large_drift)
 
 
+def not_alike(found: Mapping[str, Statement]) -> str:
+    """Return what stands beside the pages of both periods, with a space before it, where their ways of
+    counting have drifted; "" where they have not. found: the statements on E1.
+    """
+    drifting = [ident for ident, told in found.items() if ident.startswith("E1_") and told.alike]
+    return f" {NOT_ALIKE}" if drifting else ""
+
+
 def in_short_alike(row: Row, plan: Plan) -> str:
     """Return what a ratio is with the ways of counting held constant, in few words: "+22 pct. med samme måde
     at tælle på"; "" where they have not drifted.
@@ -161,8 +171,9 @@ def in_short_alike(row: Row, plan: Plan) -> str:
 
 
 def bracketed(verdict: str, alike: str) -> str:
-    """Return what a change is with the ways of counting held constant (``in_short_alike``) behind a verdict
-    that says nothing of them, in brackets with a space before it; "" where they have not drifted.
+    """Return what a change is as measured and with the ways of counting held constant (``Statement.both``)
+    behind a verdict that says nothing of them, in brackets with a space before it; "" where they have not
+    drifted.
     """
     return f" ({alike})" if alike and verdict in FLAT else ""
 

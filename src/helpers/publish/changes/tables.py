@@ -43,7 +43,7 @@ from helpers.publish.wording import (
     verdict_words,
 )
 
-NOT_GIVEN = "–"  # a number that this way of computing does not give, as against one withheld
+NOT_GIVEN = "ikke beregnet"  # a number that this way of computing does not give, as against one withheld
 ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
 BASIS = (
@@ -212,14 +212,7 @@ def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     for name, column in moved.items():
         frame[name] = table[column].mask(_relative(table), np.expm1(table[column])).where(reported)
     ends = (100 * frame["change_low"], 100 * frame["change_high"])
-    return frame.assign(change_interval=intervals(*ends, decimals=_decimals(pd.concat(ends))))
-
-
-def _decimals(percent: pd.Series) -> int:
-    """Return the decimals of all intervals of a table: one where a whole number would print a bound as zero
-    that is not.
-    """
-    return min(1, danish.decimals_needed(*percent.dropna()))
+    return frame.assign(change_interval=intervals(*ends, decimals=None))
 
 
 def _relative(table: pd.DataFrame) -> pd.Series:

@@ -32,7 +32,7 @@ PAPER = {  # text and ground of the word in the PDF; pages have theirs in the st
     RED: ("#7a1226", "#fbe1e5"),
     UNKNOWN: ("#3d4650", "#e8ecf0"),
 }
-MARK = {GREEN: "●", YELLOW: "▲", RED: "■", UNKNOWN: "–"}
+MARK = {GREEN: "●", YELLOW: "▲", RED: "■", UNKNOWN: "○"}
 DECIMALS = {"share": 0, "points": 0, "kappa": 2, "factor": 1, "number": 0}
 HUNDREDTHS = ("share", "points")  # printed in hundredths
 HEADERS = ("Antagelse", "Tegn på, om den holder", "Vurdering", "Hvis den ikke holder")

@@ -16,7 +16,7 @@ TO_BE_FILLED = "Ikke oplyst endnu: projektgruppen udfylder feltet."
 ROUNDING = "Tallene er afrundet hver for sig. Summer og forskelle kan derfor afvige fra de viste tal."
 SIGNS = (
     f"»{SIGN}« betyder, at tallet ikke vises. Hvorfor står ved den enkelte tabel.",
-    f"»{IMPOSSIBLE}« betyder, at der intet kan stå, eller at der ikke er noget tal.",
+    f"»{IMPOSSIBLE}« betyder, at noget efter spørgeskemaet ikke kan forekomme.",
 )
 PDFS = (("Hovedrapporten (PDF)", "rapport.pdf"), ("Bilagsrapporten (PDF)", "bilag.pdf"))
 WORKBOOK = ("Bilagstabeller (Excel)", "bilagstabeller.xlsx")

@@ -23,7 +23,7 @@ from helpers.survey.questionnaire.workbook import OPTIONS, describe
 
 COVER, CONTENTS, NOTES = "Forside", "Indhold", "Noter"
 GROUP = "Gruppe"
-EMPTY = "–"  # where the report's table has an empty cell
+EMPTY = "(tom)"  # where the report's table has an empty cell
 CELL = re.compile(r"(?<!\\)\|")
 TAG = re.compile(r"(?<!\\)<[^<>]+>")  # of a sign that pages explain
 ESCAPED = re.compile(r"\\(.)")

@@ -14,7 +14,7 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys, sentences
-from helpers.publish.changes.sentences import COUNTED_ALIKE, percent_from_log
+from helpers.publish.changes.sentences import COUNTED_ALIKE, NOT_ALIKE, percent_from_log
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE_CASES, CASES, PROVISION, THE_CASES
 from helpers.terms import ALL
@@ -24,7 +24,6 @@ QUARTILES = ["lower_quartile", "median", "upper_quartile"]
 SHOWN = [*QUARTILES, "mean", "geometric"]  # the mean may be hidden alone, by the p per cent rule
 ABOUT = {"bpa": "BPA", "lost_earnings": "tabt arbejdsfortjeneste"}
 COUNTED_OTHERWISE = "talt på en anden måde"  # of an early level beside a late one
-NOT_ALIKE = "Siderne er ikke talt på samme måde i de to perioder."
 ABOVE, BELOW, ALIKE = "above", "below", "alike"
 WHY = {
     ABOVE: "Gennemsnittet ligger over medianen, for de største sager tæller med alle deres sider i det. I "

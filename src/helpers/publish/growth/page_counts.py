@@ -10,6 +10,7 @@ from helpers.analysis.growth.retention import FACTOR, FOUND, LOST, Retention
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.columns import cases, decimals, derived, dimension, municipalities, statistic
 from helpers.publish.statements import Statement
+from helpers.publish.tables import IMPOSSIBLE
 from helpers.publish.views import View
 from helpers.publish.wording import CASES, PERIODS, PROVISION, PROVISIONS, level, translated
 
@@ -26,7 +27,6 @@ COLUMNS = [
 ]
 SIZE = "for hver standardafvigelse, en sag er større"
 WITHIN = f"inden for en faktor {danish.number(FACTOR)}"
-NOT_ASKED = "–"  # what a lost file cannot have: a municipality's count
 
 
 def view(compared: pd.DataFrame | None, plan: Plan) -> View:
@@ -63,7 +63,7 @@ def view(compared: pd.DataFrame | None, plan: Plan) -> View:
 def _of_found(row: dict[str, object], name: str) -> str | None:
     value = float(str(row[name]))
     if row["availability"] == FILE[LOST]:
-        return NOT_ASKED
+        return IMPOSSIBLE  # a lost file has no count by the municipality
     if np.isnan(value):
         return None
     return danish.number(value, 2) if name == "ratio" else danish.percent_of(value)

@@ -77,7 +77,10 @@ def statements(
         told = _told(row, known.loc[row["provision"]], parts, plan)
         more = "".join(f" {_otherwise(each, plan)}" for each in rows.to_dict("records"))
         text = refuse_no_change(f"{told.text}{more}")
-        found[_ident(row)] = Statement(text, told.verdict, in_short_alike(row, plan))
+        alike = in_short_alike(row, plan)
+        change = percent_from_log(row["estimate"])
+        measured = f"{danish.signed(change)}{danish.NBSP}pct." if alike and pd.notna(change) else ""
+        found[_ident(row)] = Statement(text, told.verdict, alike, measured)
     return found
 
 

@@ -13,7 +13,7 @@ from helpers.analysis.growth import sensitivity as looks
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
-from helpers.publish.changes.sentences import percent_from_log
+from helpers.publish.changes.sentences import NOT_ALIKE, percent_from_log
 from helpers.publish.changes.tables import NOT_GIVEN, TOGETHER, basis_columns, basis_note, basis_of
 from helpers.publish.columns import (
     BEHIND,
@@ -27,7 +27,7 @@ from helpers.publish.columns import (
     municipalities,
     statistic,
 )
-from helpers.publish.growth.levels import NOT_ALIKE, counted_alike, drifted
+from helpers.publish.growth.levels import carried, counted_alike, drifted
 from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
 from helpers.publish.views import Total, View
 from helpers.publish.wording import (
@@ -211,6 +211,17 @@ def of_both_periods(view: View, table: pd.DataFrame, plan: Plan) -> View:
     table: as for ``levels.drifted``.
     """
     return replace(view, note=f"{view.note}{_not_alike(table, plan)}".strip())
+
+
+def with_carried(view: View, others: pd.DataFrame, plan: Plan) -> View:
+    """Return the view of ``levels`` with a note on each mean that one case carries (E2), as the verdict on
+    its change has. others: ``analysis.growth.other_measures`` with verdicts.
+    """
+    hanging = carried(others, plan)
+    names = danish.listing([PROVISION[name] for name in plan.primary_provisions if name in hanging])
+    share = danish.percent_of(plan.guards.max_case_share)
+    told = f" Gennemsnittet af {names} bæres af ét svar, som står for over {share} af en periodes sider."
+    return replace(view, note=f"{view.note}{told if names else ''}")
 
 
 def _of_provision(table: pd.DataFrame) -> list[list[tuple[float, ...]]]:

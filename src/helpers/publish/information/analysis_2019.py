@@ -80,7 +80,7 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
         (level, f"Normalsider pr. BPA-sag ({paragraph})", *_read(statements[EXTENT], RISING, VERDICT)),
         (experts, "Andel af BPA-sager med en ekspert", *_read(statements[EXPERT], NOT_RISING)),
         (others, "Andel af BPA-sager med øvrige fagfolk i kommunen", *_read(statements[MUNICIPAL], RISING)),
-        (rejected, "Ikke undersøgt", "–", UNTESTED),
+        (rejected, "Ikke undersøgt", "Intet resultat", UNTESTED),
     ]
     return pd.DataFrame(rows, columns=["conclusion", "measured", "ours", "reading"])
 
@@ -88,7 +88,7 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
 def _read(
     statement: Statement, rule: Mapping[str, str], words: Mapping[str, str] = SECONDARY_VERDICT
 ) -> tuple[str, str]:
-    ours = f"{words[statement.verdict]}{bracketed(statement.verdict, statement.alike)}"
+    ours = f"{words[statement.verdict]}{bracketed(statement.verdict, statement.both)}"
     return danish.sentence(ours), rule[statement.verdict]
 
 

@@ -12,17 +12,22 @@ from matplotlib.figure import Figure
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import INFORMATION, Codebook
-from helpers.publish.changes import headings
 from helpers.publish.changes.figures import parts
+from helpers.publish.figures import cases_span
 from helpers.publish.information.sentences import OBTAINED_ANEW
 from helpers.publish.information.sentences import decimals as narrowness
-from helpers.publish.wording import THE_CASES, level_names
+from helpers.publish.wording import PROVISION, THE_CASES, level_names
 
 PAGES = {  # of a case: the part that stands out is the third
     "decision_mean": "Ved kommunens afgørelse",
     "documents_mean": "Klagens egne papirer",
     "added_mean": "Andet, der kom til efter klagen",
 }
+ANEW = {"updated": ("måtte", "fornyes"), "newly_obtained": ("var", "indhentet på ny")}
+MEANS = (
+    "Søjlerne er gennemsnit, som få store sager kan trække op. Om sagerne fylder mere, er prøvet på det "
+    "geometriske gennemsnit og ikke her."
+)
 
 
 def obtained(released: pd.DataFrame, title: str, told: str, codebook: Codebook, plan: Plan) -> Figure:
@@ -40,6 +45,8 @@ def obtained(released: pd.DataFrame, title: str, told: str, codebook: Codebook, 
     ]
     frame = pd.DataFrame(rows, columns=["provision", "period", *answers.values()])
     names = {label: label for label in answers.values()}
+    if (known := released["n_cases"].dropna()).size:
+        told = f"{told} {cases_span(known)} pr. ydelse i den periode, der har færrest.".strip()
     return parts(frame, names, title, "Pct. af oplysningerne", scale=100, told=told)
 
 
@@ -49,16 +56,21 @@ def _with_third(answers: Mapping[str, str], third: str) -> dict[str, str]:
     return {code: answers[code] for code in [*others[:2], third, *others[2:]]}
 
 
-def pages(released: pd.DataFrame, title: str) -> Figure:
+def pages(released: pd.DataFrame, title: str, also: str = "") -> Figure:
     """Draw the pages of a case at the decision and after the appeal, and beside each bar the share of what
-    else was added with its interval. released: ``tables.pages_by_stage``.
+    else was added with its interval. released: ``tables.pages_by_stage``; also: what is said of the counting
+    (``changes.sentences.not_alike``).
     """
     digits = narrowness(released)
     told = [
         None if pd.isna(row.added_share) else f"{danish.percent_of(row.added_share, digits)} ({row.interval})"
         for row in released.itertuples()
     ]
-    return parts(released.assign(told=told), PAGES, title, "Normalsider pr. sag", decimals=1)
+    behind = released["n_cases"].dropna()
+    n = f" {cases_span(behind)} pr. søjle." if behind.size else ""
+    return parts(
+        released.assign(told=told), PAGES, title, "Normalsider pr. sag", decimals=1, told=f"{MEANS}{also}{n}"
+    )
 
 
 def pages_title(released: pd.DataFrame, plan: Plan) -> str:
@@ -88,17 +100,14 @@ def obtained_told(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> st
     return f"Ændring i det fremhævede, pp. med {level_names(table)}: {'; '.join(parts)}."
 
 
-def obtained_title(released: pd.DataFrame, plan: Plan) -> str:
-    """Return the title of the figure of how items came into the case: the most common answer."""
-    tops = headings.most_common(released)
-    if not tops:
+def obtained_title(released: pd.DataFrame, codebook: Codebook, plan: Plan) -> str:
+    """Return the title of the figure of how items came into the case: how many were obtained anew."""
+    label = codebook.item("retrieval", INFORMATION).values[codebook.obtained_anew]
+    rows = released[released["label"].eq(label)].dropna(subset=["after"])
+    if rows.empty:
         return "Hvordan oplysningerne kom ind i sagen"
-    labels = {danish.inside(label) for label, _ in tops.values()}
-    if len(labels) == 1:
-        shares = [f"{danish.percent_of(share)} i {THE_CASES[name]}" for name, (_, share) in tops.items()]
-        return f"Svaret var i {plan.after} oftest »{labels.pop()}«: {danish.listing(shares)}"
-    told = [
-        f"»{danish.inside(label)}« i {THE_CASES[name]} ({danish.percent_of(share)})"
-        for name, (label, share) in tops.items()
-    ]
-    return f"Svaret var i {plan.after} oftest {danish.listing(told)}"
+    cases = {PROVISION[code]: words for code, words in THE_CASES.items()}
+    told = [f"{danish.percent_of(row.after)} i {cases[str(row.provision)]}" for row in rows.itertuples()]
+    told[0] = told[0].replace(" i ", " af oplysningerne i ", 1)
+    verb, how = ANEW[codebook.obtained_anew]
+    return f"I {plan.after} {verb} {danish.listing(told)} {how}"

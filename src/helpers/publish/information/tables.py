@@ -32,7 +32,8 @@ from helpers.publish.wording import GROUP, PERIODS, PROVISION, PROVISIONS, inter
 SUPPLIED = ("expert", "knows_citizen", "other_municipal")
 GROUPS = {f"has_{group}": GROUP[group] for group in SUPPLIED}
 _RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
-    "updated": "Der er ikke spurgt til papirer, som kommunen altid skriver selv.",
+    "updated": "»Skrevet af kommunen selv« er svaret om andre papirer end dem, som kommunen altid skriver "
+    "selv: dem er der ikke spurgt til.",
     "newly_obtained": "»Indhentet på ny« omfatter også det, der er skaffet for første gang. Der blev ikke "
     "spurgt, om kommunen selv havde skrevet oplysningen.",
 }
@@ -120,11 +121,13 @@ def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:
     return changes.basis(tables, GROUPS | measures(codebook), "measure", "measure", plan)
 
 
-def pages_by_stage(rows: pd.DataFrame, plan: Plan) -> View:
+def pages_by_stage(rows: pd.DataFrame, plan: Plan, also: str = "") -> View:
     """View of pages at the decision, added by the appeal, and of the appeal's own documents
-    (``analysis.information.stages.by_stage``).
+    (``analysis.information.stages.by_stage``). also: what is said of how they were counted
+    (``changes.sentences.not_alike``).
     """
-    return _by_stage(rows, PAGES, plan)
+    view = _by_stage(rows, PAGES, plan)
+    return replace(view, note=f"{view.note}{also}")
 
 
 def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:

@@ -11,7 +11,7 @@ from helpers import danish
 from helpers.analysis.municipality.own import ADDED, HAS, OF
 from helpers.publish.columns import Column, key, known
 from helpers.publish.municipality.public import Rows, row, where
-from helpers.publish.tables import IMPOSSIBLE, SIGN
+from helpers.publish.tables import NONE, SIGN
 from helpers.publish.views import OWN, View
 from helpers.terms import PERIODS
 
@@ -46,9 +46,9 @@ def beside_row(
 def both(
     rows: Rows, provision: str, wanted: dict[str, str], worded: Callable[[dict[str, Any]], str]
 ) -> list[str]:
-    """Return the own answers of both periods in words; an en dash where no case answers."""
+    """Return the own answers of both periods in words; a word where no case answers."""
     found = (row(rows, provision=provision, period=period, **wanted) for period in PERIODS)
-    return [worded(each) if each else IMPOSSIBLE for each in found]
+    return [worded(each) if each else NONE for each in found]
 
 
 def counted(row: dict[str, Any]) -> str:
@@ -72,7 +72,7 @@ def listed(pages: Sequence[float]) -> str:
     if len(pages) > MOST_LISTED:
         ends = " til ".join(map(danish.number, (min(pages), max(pages))))
         return f"{danish.number(len(pages))} sager: {ends}"
-    return BETWEEN.join(map(danish.number, pages)) or IMPOSSIBLE
+    return BETWEEN.join(map(danish.number, pages)) or NONE
 
 
 def worded(value: Any, form: Callable[[float], str]) -> str:

@@ -19,7 +19,7 @@ import pandas as pd
 from helpers import danish
 from helpers.project import Workspace
 from helpers.publish.municipality import basis, public
-from helpers.publish.tables import IMPOSSIBLE, SIGN
+from helpers.publish.tables import NONE, SIGN
 
 OTHERS = {  # columns of a sheet's tables that are not the municipality's own
     "egne_sager": ("geometric", "middle_half"),
@@ -70,7 +70,7 @@ def _strange(folder: Path, printed: set[str]) -> Iterator[str]:
 
 def printable(tables: Iterable[pd.DataFrame]) -> set[str]:
     """Return every text by which a value of released ``tables`` may be printed, and the signs for none."""
-    found = {SIGN, IMPOSSIBLE}
+    found = {SIGN, NONE}
     for table in tables:
         for column in table.columns:
             for value in table[column].dropna().unique():

@@ -15,7 +15,7 @@ from helpers.analysis.municipality.own import HAS
 from helpers.publish.columns import key, known
 from helpers.publish.municipality import cells, public
 from helpers.publish.municipality.basis import Own
-from helpers.publish.tables import IMPOSSIBLE, SIGN
+from helpers.publish.tables import NONE, SIGN
 from helpers.publish.views import View
 from helpers.publish.wording import GROUP, OUTCOME, PROVISION
 from helpers.terms import MAP_SCOPES, PAGES, PERIODS, SCOPES, TYPES
@@ -218,7 +218,7 @@ def questions(own: Own) -> View:
         for row in asked[:MOST_QUESTIONS]
     ]
     if rest := sum(row["n"] for row in asked[MOST_QUESTIONS:]):
-        rows.append({"what": "Andet", "sheet": IMPOSSIBLE, "n": rest, "cells": IMPOSSIBLE})
+        rows.append({"what": "Andet", "sheet": NONE, "n": rest, "cells": NONE})
     columns = (
         key("what", "Spørgsmål"),
         key("sheet", "Ark"),
@@ -257,5 +257,5 @@ def _overturned_row(own: Own, told: Public, scope: str) -> dict[str, Any] | None
         **{"area": SCOPES[scope], "year": str(mine["year"])},
         **{name: cells.number(mine, column) for name, column in numbers.items()},
         **{name: cells.worded(row.get("rate"), form) for name, (form, row) in shares.items()},
-        **({"rate": IMPOSSIBLE} if none else {}),
+        **({"rate": NONE} if none else {}),
     }

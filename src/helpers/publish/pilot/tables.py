@@ -12,6 +12,7 @@ from helpers.analysis.pilot.readiness import NOT_ESTIMABLE
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook_changes import Change
 from helpers.protocol.pilot import PilotPlan
+from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.columns import (
     BEHIND,
     bound,
@@ -26,13 +27,13 @@ from helpers.publish.columns import (
     trait,
 )
 from helpers.publish.pilot.sentences import ROW, VERDICT, advice, question
+from helpers.publish.tables import NONE
 from helpers.publish.views import View, register
 from helpers.publish.wording import interval, intervals, level, translated
 
 SHARES = ("file_found", "found_without_list", "core_missing", "other_missing", "same_method")
 WHOLE_NUMBERS = ("minutes_median", "minutes_p90", "personal_data")
 FACTOR = "pages_limits"
-DASH = "–"
 CHANGES = "spørgeskemaets to udgaver (codebook_changes.yml)"
 Row = Mapping[str, Any]
 
@@ -66,10 +67,8 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> 
         count("n"),
         *BEHIND,
     )
-    note = (
-        f"Interval: {level(plan.confidence_level)}. Svar: de svar, sager eller par, som tallet bygger på. "
-        "* Grænsen er projektets eget forslag."
-    )
+    note = f"Interval: {level(plan.confidence_level)}. Svar: de svar, sager eller par, som tallet bygger på."
+    note += " * Grænsen er projektets eget forslag." if any(marks) else ""
     return View("vurdering", "Pilotafprøvningens vurdering af spørgeskemaet", frame, columns, note)
 
 
@@ -79,18 +78,18 @@ def changes(made: Sequence[Change], evaluated: pd.DataFrame) -> View:
     """
     verdicts = dict(zip(evaluated["row"], translated(evaluated["verdict"], VERDICT), strict=True))
     told = [(each.what, each.why, f"{ROW[each.measure]}: {verdicts[each.measure]}") for each in made]
-    frame = pd.DataFrame(told or [("Ingen rettelser", DASH, DASH)], columns=["what", "why", "measure"])
+    frame = pd.DataFrame(told or [("Ingen rettelser", NONE, NONE)], columns=["what", "why", "measure"])
     columns = (key("what", "Rettelse"), known("why", "Hvorfor"), known("measure", "Prøvens mål"))
     return register("rettelser_i_skemaet", "Rettet efter pilotafprøvningen", frame, columns, CHANGES)
 
 
 def result(row: Row) -> str | None:
-    """Return the result of a released row as Danish text, a dash where it is not judged, None where it is
+    """Return the result of a released row as Danish text, a word where it is not judged, None where it is
     withheld.
     """
     value = row["figure"] if pd.isna(row["share"]) else row["share"]
     if _unjudged(row) or pd.isna(value):
-        return DASH if _unjudged(row) else None
+        return NOT_GIVEN if _unjudged(row) else None
     if row["row"] in SHARES:
         return danish.percent_of(value)
     unit = f"{danish.NBSP}gange" if row["row"] == FACTOR else ""
@@ -98,17 +97,17 @@ def result(row: Row) -> str | None:
 
 
 def result_interval(row: Row) -> str | None:
-    """Return the interval of a released row, a dash where the result has none."""
+    """Return the interval of a released row, a word where the result has none."""
     scale, decimals, unit = (100, 0, "pct.") if row["row"] in SHARES else (1, 2, "")
     text = interval(scale * row["conf_low"], scale * row["conf_high"], decimals, unit)
     told = result(row)
-    return DASH if told == DASH or (text is None and told is not None) else text
+    return NOT_GIVEN if told == NOT_GIVEN or (text is None and told is not None) else text
 
 
 def answers(row: Row) -> str | None:
     """Return how many answers a released row rests on, as ``result`` does."""
     if _unjudged(row) or pd.isna(row["n"]):
-        return DASH if _unjudged(row) else None
+        return NOT_GIVEN if _unjudged(row) else None
     return danish.number(row["n"])
 
 

@@ -45,8 +45,13 @@ from helpers.publish.wording import (
 YES = "Ja"
 OF_REMITTED = "hjemviste sager"
 CAUSE = "cause"
+POOLED = "lagt sammen"  # where a class is one of the rest
+POOLING = {
+    REST: f"»{REST}« er dem, som for få sager har, og de er ikke de samme for de to ydelser.",
+    POOLED: f"»{danish.sentence(POOLED)}«: talt med i »{REST}«.",
+}
 SHORT = {PROVISION["bpa"]: "BPA", PROVISION["lost_earnings"]: danish.paragraph("42")}  # over narrow columns
-BESIDE = layouts.side_by_side("label", ("provision", "period"), "share", SHORT, last=(REST,))
+BESIDE = layouts.side_by_side("label", ("provision", "period"), "share", SHORT, (REST,), POOLED)
 
 
 def causes(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
@@ -131,11 +136,9 @@ def _answers(
     )
     interval = "Intervaller står i datafilen" if exhaustive else f"Interval: {level(plan.confidence_level)}"
     note = f"Vægtede andele. {interval}. Beskrivende, ikke prøvet statistisk."
-    if exhaustive:
-        note += f" »{REST}« er dem, som for få sager har, og de er ikke de samme for de to ydelser."
     title = f"{asked.title} ({OF_REMITTED})"
     totals = (Total("label", ("share",), within=by),) if exhaustive else ()
-    return View(asked.name, title, frame, columns, note, totals=totals, parent=parent)
+    return View(asked.name, title, frame, columns, note, totals=totals, parent=parent, keys=POOLING)
 
 
 def associations(table: pd.DataFrame, plan: Plan) -> View:

@@ -33,7 +33,7 @@ def _survey(rules: Disclosure) -> list[str]:
     last = danish.in_words(few.min_cases - 1)
     return [
         f"Antal fra nul til {last} vises ikke og kan ikke kendes fra hinanden: ét tegn, {SIGN}, står for "
-        f"dem alle. {IMPOSSIBLE} står, hvor spørgeskemaet gør, at der ikke kan være noget.",
+        f"dem alle. »{IMPOSSIBLE}« står, hvor spørgeskemaet gør, at der ikke kan være noget.",
         "At en kommune ikke har svaret på et spørgsmål, er ikke en oplysning om borgerens sag: antallet af "
         "sager bag et tal vises, også hvor det ligger tæt på antallet af udfyldte sager.",
         "Heller ikke, hvad der er galt med en besvarelse, er en oplysning om en borgers sag. "

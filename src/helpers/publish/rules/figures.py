@@ -24,6 +24,7 @@ from helpers.survey.published import register
 
 MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=True))
 HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
+TALL, MARGIN = 5.6, 0.6  # of a panel on a narrow screen, and of it what lies outside its axes
 PROVISIONS = {PANELS[name] for name in (register.BPA, register.LOST_EARNINGS)}
 ROW, NAMES = 0.27, 1.65  # of the short timeline: inches of a row; times that the names are as wide as it
 NAME = 64  # characters of a name before it wraps
@@ -34,8 +35,11 @@ THINNEST = 0.12  # years: a thinner band would strike a label through
 Windows = Mapping[str, tuple[int, int]]
 
 
-def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end: date) -> Figure:
-    """Draw the register as a timeline that runs downwards to ``end``, one column per panel.
+def timeline(
+    released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end: date, narrow: bool = False
+) -> Figure:
+    """Draw the register as a timeline that runs downwards to ``end``, one column per panel; for a narrow
+    screen the panels under each other.
 
     ``released``: panel and label (Danish), kind, date_from and last_day (ISO) and relevance (missing where
     the source tells of none). ``breaks``: date_from and last_day (ISO), label and when (Danish); one row per
@@ -44,18 +48,23 @@ def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end
     panels = list(dict.fromkeys(released["panel"]))
     ends = (released[name].map(_year) for name in ("date_from", "last_day"))
     days = released.assign(at=sum(ends) / 2)  # of a month or a year that is known, the middle
-    fig, axes = plt.subplots(1, len(panels), figsize=(WIDTH, HEIGHT), sharey=True, squeeze=False)
+    grid, size = (
+        ((len(panels), 1), (NARROW, TALL * len(panels))) if narrow else ((1, len(panels)), (WIDTH, HEIGHT))
+    )
+    fig, axes = plt.subplots(*grid, figsize=size, sharey=True, squeeze=False)
     top, bottom = float(np.floor(days["at"].min())), _year(end.isoformat()) + 0.15
-    for ax, panel in zip(axes[0], panels, strict=True):
+    inch = (bottom - top) / (TALL - MARGIN if narrow else AXES)
+    for ax, panel in zip(axes.flat, panels, strict=True):
         _background(ax, breaks, periods)
-        _panel(ax, days[days["panel"] == panel], (bottom - top) / AXES)
+        _panel(ax, days[days["panel"] == panel], inch)
         ax.set_title(panel, loc="left", fontsize=9.5)
         ax.set(xlim=(0, 1), xticks=[])
         ax.spines["bottom"].set_visible(False)
-    axes[0][0].set_ylim(bottom, top)
-    axes[0][0].set_yticks(range(int(top), int(bottom) + 1))
-    _name_spans(axes[0][-1], periods, breaks, (bottom - top) / AXES)
-    _legend(fig, set(released["kind"]))
+        if narrow or ax is axes.flat[-1]:
+            _name_spans(ax, periods, breaks, inch)
+    axes.flat[0].set_ylim(bottom, top)
+    axes.flat[0].set_yticks(range(int(top), int(bottom) + 1))
+    _legend(fig, set(released["kind"]), 2 if narrow else 3)
     note(fig, _told(released, breaks))
     return fig
 
@@ -166,14 +175,14 @@ def _name_spans(ax: Axes, periods: Windows, breaks: pd.DataFrame, inch: float) -
         ax.text(1.03, place, key, ha="center", va="center", fontsize=SMALL, color=INK, clip_on=False)
 
 
-def _legend(fig: Figure, kinds: set[str]) -> None:
+def _legend(fig: Figure, kinds: set[str], columns: int) -> None:
     marks = [
         Line2D([], [], marker=mark, linestyle="", color=INK, markerfacecolor="white", markersize=5)
         for kind, mark in MARKERS.items()
         if kind in kinds
     ]
     names = [KIND[kind] for kind in MARKERS if kind in kinds]
-    fig.legend(marks, names, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL)
+    fig.legend(marks, names, loc="outside upper left", ncols=columns, frameon=False, fontsize=SMALL)
 
 
 def _told(released: pd.DataFrame, breaks: pd.DataFrame) -> str:

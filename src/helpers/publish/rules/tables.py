@@ -67,7 +67,7 @@ STATUS = {
 LAW = re.compile(r"\(([^()]*love?ns? ?§[^()]*)\)")
 ADDED = "*"  # after a label
 BESIDE = ("type", "number", "area", "date_from", "precision", "source", "certainty", "note")
-NO_RELEVANCE = "En streg betyder, at kilden ikke nævner en betydning for dokumentationen."
+NO_RELEVANCE = "ingen nævnt"  # by the source
 SOURCES = "Retsinformation, Folketinget, Ankestyrelsen, KL m.fl.; kilden til hver række står i datafilen"
 
 
@@ -96,12 +96,12 @@ def listed(table: pd.DataFrame, concerned: str) -> View:
         known("when", "Tid"),
         key("label", "Ændring"),
         known("what", "Hvad"),
-        known("relevance", "Betydning for dokumentationen"),
+        known("relevance", "Betydning for dokumentationen", none=NO_RELEVANCE),
         known("kind"),
         *map(known, BESIDE),
     )
     title = f"Regler og praksis: {CONCERNS[concerned]}"
-    return register(f"regler_{concerned}", title, frame, columns, SOURCES, NO_RELEVANCE)
+    return register(f"regler_{concerned}", title, frame, columns, SOURCES)
 
 
 def by_kind(table: pd.DataFrame, first: int, last: int) -> View:
@@ -144,11 +144,11 @@ def added(rows: pd.DataFrame) -> View:
         known("label", "Ændring"),
         known("area", "Handler om"),
         known("what", "Hvad"),
-        known("relevance", "Betydning for dokumentationen"),
+        known("relevance", "Betydning for dokumentationen", none=NO_RELEVANCE),
         *map(known, ("kind", "type", "number", "date_from", "precision", "source")),
     )
     title = "Ændringer, som Ankestyrelsen har tilføjet"
-    return register("regler_tilfoejet", title, frame, columns, "Ankestyrelsen", NO_RELEVANCE)
+    return register("regler_tilfoejet", title, frame, columns, "Ankestyrelsen")
 
 
 def timeline(table: pd.DataFrame, more: pd.DataFrame, first: int) -> View:
@@ -227,7 +227,7 @@ def procedure(table: pd.DataFrame, book: Codebook, plan: Plan) -> View:
 def _basis(item: Item) -> str:
     """Return the law that a question rests on: the last reference in brackets in its help."""
     found = LAW.findall(item.help)
-    return values.held(found[-1]) if found else "–"
+    return values.held(found[-1]) if found else "loven er ikke nævnt"
 
 
 def inside(table: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
@@ -247,4 +247,4 @@ def told_days(rows: pd.DataFrame) -> list[str]:
 
 def _counted(name: str, row: Mapping[str, Any]) -> str:
     n, touching = int(row[name]), int(row[f"{name}_touching"])
-    return f"{danish.number(n)} ({danish.number(touching)})" if n else "–"
+    return f"{danish.number(n)} ({danish.number(touching)})" if n else "0"

@@ -15,6 +15,7 @@ from helpers.protocol import disclosure, theme_texts
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.themes import Themes
+from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.columns import (
     BEHIND,
     Column,
@@ -26,7 +27,7 @@ from helpers.publish.columns import (
     known,
     municipalities,
 )
-from helpers.publish.tables import SIGN
+from helpers.publish.tables import NONE, SIGN
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import interval, level, translated
 from helpers.survey.coding.layout import OTHER
@@ -214,12 +215,12 @@ def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
     columns: tuple[Column, ...] = (
         key("label", "Tema"),
         known("n", "Svar, som flere har læst", danish.number),
-        known("kappa", "Kappa", decimals(2)),
-        known("kappa_interval", "Interval"),
-        known("alpha", "Alfa", decimals(2)),
+        known("kappa", "Kappa", decimals(2), NOT_GIVEN),
+        known("kappa_interval", "Interval", none=NOT_GIVEN),
+        known("alpha", "Alfa", decimals(2), NOT_GIVEN),
         known("alpha_interval"),
-        known("pabak", "PABAK", decimals(2)),
-        known("remark", "Bemærkning"),
+        known("pabak", "PABAK", decimals(2), NOT_GIVEN),
+        known("remark", "Bemærkning", none=NONE),
     )
     note = (
         f"Interval: {level(confidence)}. Kappa: Cohen; alfa: Krippendorff. "

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.analysis.simplification import effects
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.simplifications import NEEDS_TYPES, Simplification, Simplifications
+from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.simplification.tables import PROVISIONS, with_span
 
 ALL_TYPES = "Alle typer"
@@ -31,7 +32,7 @@ class Board:
         """Return what ``change`` would save as the table under the sliders has it (HEADS)."""
         found = effects.summary(effects.effect(change, self.joint, self.plan.oldest_months), self.plan.level)
         rows = [
-            (PROVISIONS[row["provision"]], *(with_span(name)(row) or "–" for name in ("hours", "dkk")))
+            (PROVISIONS[row["provision"]], *(with_span(name)(row) or NOT_GIVEN for name in ("hours", "dkk")))
             for row in found.to_dict("records")
         ]
         return pd.DataFrame(rows, columns=HEADS)

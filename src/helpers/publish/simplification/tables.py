@@ -30,6 +30,7 @@ from helpers.publish.columns import (
     municipalities,
     statistic,
 )
+from helpers.publish.tables import NONE
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import PROVISION, SECONDARY_VERDICT, translated
 from helpers.terms import ALL
@@ -290,7 +291,7 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> View:
             "label": ["; ".join(labels) for labels in names],
             "e4": translated(rows["e4"], CHANGED),
             "e7": translated(rows["e7"], ASSOCIATED),
-            "flag": rows["flagged"].map({True: "ja", False: "–"}).astype(str),
+            "flag": rows["flagged"].map({True: "ja", False: NONE}).astype(str),
         }
     )
     columns = (
