@@ -26,7 +26,7 @@ IMPOSSIBLE = "-"  # what cannot occur by the questionnaire: nothing is hidden th
 CANNOT = f'<abbr title="kan ikke forekomme">{IMPOSSIBLE}</abbr>'
 NOT_STATED = "ikke oplyst"  # a number or a text that is not known, as against one that is hidden
 NONE = "ingen"
-FEWEST_ROWS = 3  # from which a column of one value is said once: two may agree by chance
+BY_CHANCE = 2  # rows that may have one value: of more it is said once
 NOTHING = "Ingen oplysninger"  # in a table to which nobody's answers lead
 CANNOT_NOTE = f"\\{IMPOSSIBLE} Kan efter spørgeskemaet ikke forekomme."  # in Markdown
 VOICES_NOTE = f"{SIGN} Ikke vist: tallet ville røbe, hvor få kommuner der står bag et andet."
@@ -106,7 +106,7 @@ def show(
     table = _piped([cells[place] for place in kept], [right[place] for place in kept])
     keys = {WITHHELD: why_withheld, CANNOT: CANNOT_NOTE, **(words or {})}
     found = {cell for place in kept for cell in cells[place][1:]}
-    notes = [escape(note), alike, *(key for cell, key in keys.items() if cell in found)]
+    notes = [alike, escape(note), *(key for cell, key in keys.items() if cell in found)]
     told = " ".join(filter(None, notes))
     return Markdown(table + (f"\n\n{told}" if told else ""))
 
@@ -154,7 +154,7 @@ def _told_once(cells: list[list[str]]) -> tuple[list[int], str]:
     groups = _groups(cells)
     rows = [row for _, members in groups for row in members]
     others = range(1, len(cells))
-    same = [place for place in others if len(rows) >= FEWEST_ROWS and _alike(cells[place], rows)]
+    same = [place for place in others if len(rows) > BY_CHANCE and _alike(cells[place], rows)]
     grouped = [place for place in others if place not in same and _alike_in_each(cells[place], groups)]
     if len(same) + len(grouped) == len(others):
         return list(range(len(cells))), ""
@@ -185,8 +185,7 @@ def _alike(column: Sequence[str], rows: Sequence[int]) -> bool:
 
 def _alike_in_each(column: Sequence[str], groups: Sequence[tuple[int, list[int]]]) -> bool:
     return all(
-        head and len(rows) >= FEWEST_ROWS and column[rows[0]] and _alike(column, rows)
-        for head, rows in groups
+        head and len(rows) > BY_CHANCE and column[rows[0]] and _alike(column, rows) for head, rows in groups
     )
 
 
@@ -217,7 +216,7 @@ def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _ruler(cells: list[str], right: bool) -> str:
+def _ruler(cells: Sequence[str], right: bool) -> str:
     """Return the dashes under a header: where a table is wider than its page, their number sets the column's
     share of it.
     """

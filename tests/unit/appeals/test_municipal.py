@@ -245,7 +245,11 @@ def test_the_funnel_draws_what_is_shown_and_marks_what_lies_outside(tmp_path):
     figure = figures.funnels(table, municipal.summary(every), {ACT: "Loven"})
     inside, outside = (np.asarray(points.get_offsets()) for points in figure.axes[0].collections)
     assert len(inside) == 27 and outside.tolist() == [[50, 100]]
-    assert "2 tal er ikke vist" in figure.get_supxlabel().replace("\n", " ")
+    note = figure.get_supxlabel().replace("\n", " ")
+    assert "2 tal er ikke vist" in note and "Trekant" in note
+    usual = rates([50] * 30, [20] * 30)
+    table = released(shown.rates(usual, PLACES), tmp_path)
+    assert "Trekant" not in figures.funnels(table, municipal.summary(usual), {ACT: "Loven"}).get_supxlabel()
 
 
 @pytest.mark.usefixtures("sums_alone")

@@ -161,7 +161,9 @@ def test_the_absence_of_a_change_with_another_way_of_counting_carries_the_result
 def test_a_statement_keeps_what_its_change_is_where_pages_are_counted_alike(estimand, alike):
     found = worded(row(np.log(1.3), 0.08, estimand=estimand, **COUNTED))[f"{estimand}_bpa"]
     assert found.alike.replace("\u00a0", " ") == alike and found.saved()["alike"] == found.alike
+    assert found.both.replace("\u00a0", " ") == f"+30 pct.; {alike}", "beside what was measured"
     quiet = worded(row(np.log(1.3), 0.08, estimand=estimand, **COUNTED | {"drift": 0.09}))
+    assert quiet[f"{estimand}_bpa"].both == ""
     assert quiet[f"{estimand}_bpa"].alike == "" and "alike" not in quiet[f"{estimand}_bpa"].saved()
 
 

@@ -267,6 +267,18 @@ def test_a_table_of_both_periods_says_that_they_were_not_counted_alike(levels):
     assert tables.of_both_periods(view, alike, PLAN).note == view.note
 
 
+def test_a_mean_that_one_answer_carries_is_marked_as_its_verdict_is(levels):
+    view = tables.levels(levels, PLAN)
+    share = PLAN.guards.max_case_share
+    others = pd.DataFrame({"provision": ["bpa", "lost_earnings"], "estimand": "E2"})
+    carrying = others.assign(largest_case_share=[share + 0.01, share - 0.01])
+    note = tables.with_carried(view, carrying, PLAN).note.replace(NBSP, " ")
+    assert note.endswith(
+        "Gennemsnittet af BPA (§ 96) bæres af ét svar, som står for over 25 pct. af en periodes sider."
+    )
+    assert tables.with_carried(view, others.assign(largest_case_share=share - 0.01), PLAN).note == view.note
+
+
 def test_no_level_is_a_smallest_or_largest_case(levels, cases):
     used = cases[cases["weight"].notna()]
     for row in levels.to_dict("records"):

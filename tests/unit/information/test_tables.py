@@ -9,8 +9,10 @@ from published import desk
 
 from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook as codebooks
+from helpers.publish.changes import sentences as changes
 from helpers.publish.information import figures, sentences, tables
-from helpers.publish.statements import refuse_causal_verbs
+from helpers.publish.statements import Statement, refuse_causal_verbs
+from helpers.publish.wording import PROVISION
 
 PLAN = plans.load()
 
@@ -186,3 +188,39 @@ def test_the_change_in_what_was_obtained_anew_stands_under_its_figure(at):
     told = figures.obtained_told(table, released, PLAN).replace("\u00a0", " ")
     assert told.endswith("BPA (§ 96) +10 pp. (6 til 14).") and "95 pct. sikkerhedsinterval" in told
     assert figures.obtained_told(table, released.assign(change=None), PLAN) == ""
+
+
+def ways(**changes: object) -> pd.DataFrame:
+    answers = BOOK.item("retrieval").values.values()
+    names = [PROVISION[code] for code in PLAN.provisions]
+    told = [(name, label) for name in names for label in answers]
+    frame = pd.DataFrame(told, columns=["provision", "label"])
+    return frame.assign(**{"before": 0.2, "after": 0.25, "n_cases": 128} | changes)
+
+
+def test_the_title_of_the_figure_of_retrieval_tells_what_was_obtained_anew():
+    title = figures.obtained_title(ways(), BOOK, PLAN).replace("\u00a0", " ")
+    assert title == (
+        "I 2019-21 var 25 pct. af oplysningerne i BPA-sagerne (§ 96) og 25 pct. i sagerne om tabt "
+        "arbejdsfortjeneste (§ 42) indhentet på ny"
+    )
+    hidden = figures.obtained_title(ways(after=None), BOOK, PLAN)
+    assert hidden == "Hvordan oplysningerne kom ind i sagen"
+    renewed = codebooks.stored("3.0")
+    labels = ways().assign(label=renewed.item("retrieval").values[renewed.obtained_anew])
+    assert "måtte" in (title := figures.obtained_title(labels, renewed, PLAN)) and title.endswith("fornyes")
+
+
+def test_the_figures_say_how_many_cases_stand_behind_them_and_what_they_cannot_tell(at):
+    note = figures.obtained(ways(), "Titel", "", BOOK, PLAN).get_supxlabel().replace("\n", " ")
+    assert note == "n = 128 sager pr. ydelse i den periode, der har færrest."
+    shown = at.look(tables.pages_by_stage(rows(), PLAN))
+    note = figures.pages(shown, "Titel", " Talt anderledes.").get_supxlabel().replace("\n", " ")
+    assert note == f"{figures.MEANS} Talt anderledes. n = 40 sager pr. søjle."
+
+
+def test_the_table_of_pages_says_that_the_periods_were_not_counted_alike():
+    drifting = {"E1_bpa": Statement("x", alike="+22"), "E2_bpa": Statement("y", alike="+22")}
+    alike = {"E1_bpa": Statement("x"), "E2_bpa": Statement("y", alike="+22")}
+    view = tables.pages_by_stage(rows(), PLAN, changes.not_alike(drifting))
+    assert view.note.endswith(f" {changes.NOT_ALIKE}") and changes.not_alike(alike) == ""

@@ -92,7 +92,7 @@ def test_every_own_case_stands_beside_the_released_level():
     assert (early["asked"], early["answered"], early["lost"]) == (3, 2, 1)
     assert early["pages"] == "12, 1.300"
     assert (early["geometric"], early["middle_half"]) == ("80", "49 til 160")
-    assert (late["asked"], late["pages"], late["geometric"], late["middle_half"]) == (2, "–", "..", "..")
+    assert (late["asked"], late["pages"], late["geometric"], late["middle_half"]) == (2, "ingen", "..", "..")
 
 
 def test_where_a_file_is_not_found_another_case_may_have_been_answered():
@@ -124,7 +124,7 @@ def test_own_documents_are_counts_and_the_countrys_are_as_released():
     by_label = view.frame.set_index("label")
     assert by_label.loc["Typer (landet: gennemsnit pr. sag)", "own_before"] == "5 i 2 sager"
     expert = by_label.loc["Eksperter"]
-    assert (expert["own_before"], expert["own_after"]) == ("0 af 2", "–")
+    assert (expert["own_before"], expert["own_after"]) == ("0 af 2", "ingen")
     assert (expert["before"], expert["after"]) == ("57\u00a0pct.", "..")
     assert tuple(by_label.loc["Lå i kommunen"][["own_before", "after"]]) == ("3 af 5", "28 pct.")
 
@@ -165,7 +165,7 @@ def test_overturn_rates_are_the_registers_and_none_of_no_appeals():
     rows = own().tables["overturned"]
     zero = rows.assign(n_cases=0.0, remitted=0.0, changed_or_annulled=0.0, rate=None)
     told = row(tables.overturned(own(tables={"overturned": zero}), PUBLIC))
-    assert (told["decided"], told["rate"], told["country"]) == ("0", "–", "35\u00a0pct.")
+    assert (told["decided"], told["rate"], told["country"]) == ("0", "ingen", "35\u00a0pct.")
     hidden = rows.assign(n_cases=None, remitted=None, changed_or_annulled=None, rate=None)
     view = tables.overturned(own(tables={"overturned": hidden}), PUBLIC)
     assert row(view)["decided"] == row(view)["rate"] == ".." and ".." in view.note
@@ -219,7 +219,7 @@ def test_a_municipality_without_returns_is_told_so_and_asked_for_them():
     assert sentences.received(NOBODY).text == "0 af 5 udtrukne sager er besvaret: kommunens skema mangler"
     assert "ingen egne svar" in sentences.of_own(NOBODY).text
     assert sentences.to_do(NOBODY)[0].text == "Send skemaet: 5 sager er trukket i kommunen."
-    assert row(tables.cases(NOBODY, PUBLIC))["pages"] == "–"
+    assert row(tables.cases(NOBODY, PUBLIC))["pages"] == "ingen"
     assert tables.questions(NOBODY).frame.empty and tables.causes(NOBODY, PUBLIC).frame.empty
     assert "2 skemaer kunne ikke læses" in sentences.of_own(replace(NOBODY, refused=2)).text
 

@@ -14,7 +14,7 @@ from published import shown as as_shown
 from helpers import danish
 from helpers.analysis.pilot import readiness as pilots
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
-from helpers.protocol import disclosure
+from helpers.protocol import codebook_changes, disclosure
 from helpers.protocol import pilot as pilot_plan
 from helpers.publish import figures
 from helpers.publish.desks import Desk
@@ -94,18 +94,18 @@ def test_results_in_danish(at, row, result, interval):
     ]
 
 
-def test_a_row_without_interval_and_one_that_is_not_judged_have_dashes(at):
+def test_a_row_without_interval_and_one_that_is_not_judged_say_so(at):
     table = shown(
         rows(
             ("edit_failures", {"conf_low": np.nan}), ("pages_icc", {"verdict": NOT_ESTIMABLE, "n_cases": 12})
         ),
         at,
     )
-    assert table.loc["edit_failures", ["result", "interval"]].tolist() == ["0,80", "–"]
+    assert table.loc["edit_failures", ["result", "interval"]].tolist() == ["0,80", "ikke beregnet"]
     assert table.loc["pages_icc", ["result", "interval", "answers", "verdict"]].tolist() == [
-        "–",
-        "–",
-        "–",
+        "ikke beregnet",
+        "ikke beregnet",
+        "ikke beregnet",
         "Kan ikke opgøres",
     ]
 
@@ -285,3 +285,9 @@ def test_the_figure_stands_with_nothing_to_show_and_with_disagreement(kappa):
     assert out[0].getvalue() == out[1].getvalue()
     assert plt.gca().get_xlim()[0] <= (0 if np.isnan(kappa) else kappa)
     plt.close("all")
+
+
+@pytest.mark.parametrize(("verdict", "note"), [(GO, tables.READY), (FIX, "")])
+def test_a_change_of_what_the_pilot_found_ready_says_that_it_did_not_ask_for_it(verdict, note):
+    made = codebook_changes.load().between("2.0", "3.0")
+    assert made and tables.changes(made, rows().assign(verdict=verdict)).note == note

@@ -53,7 +53,7 @@ def groups(at: Desk, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 def test_shares_are_shown_with_both_periods_and_the_verdict(at):
     released, text = groups(at, table())
-    assert "40 pct. | 52 pct. | +12 | 0,4 til 24,0 | tyder på en stigning" in text and "Kilde: prøve" in text
+    assert "40 pct. | 52 pct. | +12 | over 0 til 24 | tyder på en stigning" in text and "Kilde: prøve" in text
     assert released["n_cases"].tolist() == [120, 120]  # the smaller period decides
 
 
@@ -191,6 +191,24 @@ def test_a_group_of_its_own_row_has_no_other_and_a_column_that_says_the_same_is_
     shown, told = layouts.grouped("by", without="yes")(frame, columns)
     assert [column.header for column in told] == ["Kommuner", "Antal"]
     assert shown.values.tolist() == [["Region", ""], ["\u2003Fyn", "1"], ["Alle", "2"]]
+
+
+def test_what_is_the_same_in_each_row_of_a_group_may_stand_in_the_row_of_the_group():
+    frame = pd.DataFrame([("A", "x", 200, 1), ("A", "y", 200, 2)], columns=["by", "label", "n", "value"])
+    columns = (key("by", "Gruppe"), key("label", "Navn"), key("n", "Rapporter"), key("value", "Værdi"))
+    shown, told = layouts.grouped("by", once="n")(frame, columns)
+    assert [column.header for column in told] == ["Navn", "Værdi"]
+    assert shown["label"].tolist()[0] == "A: rapporter 200"
+
+
+def test_a_class_that_is_one_of_the_rest_is_called_so():
+    frame = pd.DataFrame([("A", "x", 0.2), ("B", "rest", 0.1)], columns=["provision", "label", "share"])
+    columns = (dimension("provision"), dimension("label", "Årsag"), share("share", "Andel"))
+    percent = "{}\u00a0pct.".format
+    laid_out = layouts.side_by_side("label", ["provision"], "share", {}, ["rest"], "lagt sammen")
+    shown, _ = laid_out(frame, columns)
+    assert [row[2] for row in shown.values.tolist()] == ["lagt sammen", percent(10)]
+    assert shown.values.tolist()[1][1] == "ingen"
 
 
 def test_values_stand_side_by_side_and_the_rest_last():

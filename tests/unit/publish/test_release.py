@@ -28,7 +28,7 @@ from helpers.publish.columns import (
     trait,
     voices,
 )
-from helpers.publish.tables import WITHHELD
+from helpers.publish.tables import CANNOT, WITHHELD
 from helpers.publish.views import KINDS, NotReleasable, Total
 
 BASE = (key("group"), cases(), municipalities())
@@ -461,11 +461,11 @@ def test_no_column_tells_the_smallest_or_largest_answer(name):
         view(survey(**{name: [1.0, 2.0, 3.0]}), *BASE, statistic(name))
 
 
-def test_what_cannot_occur_is_a_dash_and_hidden_nowhere(at):
+def test_what_cannot_occur_has_its_own_sign_and_hidden_nowhere(at):
     frame = survey(n_cases=[50, 0, 0], n_municipalities=[20, 0, 0], possible=[True, True, False])
     table = view(frame, key("group", "Gruppe"), cases("Sager"), municipalities(), possible())
     lines = at.show(table).data.splitlines()
-    assert [line.split("|")[2].strip() for line in lines[2:5]] == ["50", WITHHELD, "–"]
+    assert [line.split("|")[2].strip() for line in lines[2:5]] == ["50", WITHHELD, CANNOT]
     assert at.look(table)["withheld"].tolist() == [False, True, False]
 
 

@@ -65,3 +65,16 @@ def test_a_column_of_numbers_has_its_decimals(n: int, words: str) -> None:
 )
 def test_a_desk_has_the_mark_of_what_it_rests_on(basis: object, mark: results.Mark) -> None:
     assert desks.at("05_growth", basis).mark is mark
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ((0.3, 28.7), "over 0 til 29"),
+        ((-12.3, -0.04), "−12 til under 0"),
+        ((0.0, 3.2), "0 til 3"),
+        ((-1.6, 0.5), "−2 til 1"),
+    ],
+)
+def test_a_whole_number_that_is_rounded_to_zero_says_from_which_side(bounds, told):
+    assert plain(wording.interval(*bounds, decimals=None)) == told

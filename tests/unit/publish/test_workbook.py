@@ -73,7 +73,7 @@ def test_numbers_are_numbers_groups_a_column_and_no_cell_is_empty(book) -> None:
         ["Gruppe", "Mål", "2014-15", "2014-15 (2)"],
         ["Sager", "BPA (§ 96)", 1007, 26],
         ["Sager", "=1+1", -4.5, ".."],
-        ["Sager", "a | b", "–", "0 til 3"],
+        ["Sager", "a | b", "(tom)", "0 til 3"],
     ]
     formats = [book["Tabel 2.1"][cell].number_format for cell in ("C7", "D7", "C8")]
     assert formats == ["#,##0", '+0 "pct.";-0 "pct."', "0.0"]

@@ -234,3 +234,24 @@ def test_the_short_timeline_has_what_its_title_counts(known):
     nothing = figures.touching(rows.assign(relevance=None), 2014, 2021, title)
     assert "ikke fundet ændringer" in nothing.axes[0].texts[0].get_text()
     plt.close("all")
+
+
+def test_what_asks_nothing_of_a_case_does_not_count_as_touching_the_documentation(known):
+    """Statistics, agreements and what was not adopted may be about documentation and ask nothing of it."""
+    kinds = known["kind"].isin([register.STATISTICS, register.POLITICS])
+    assert known.loc[kinds, "documentation_relevance_da"].eq("").all()
+    draft = known[known["what_da"].str.contains("Ikke fundet vedtaget")]
+    assert len(draft) and draft["documentation_relevance_da"].eq("").all()
+
+
+def test_the_timeline_for_a_narrow_screen_has_the_same_names_under_each_other(known, cut):
+    rows = tables.timeline(known, known.head(0), 2012).frame
+    wide, narrow = (
+        figures.timeline(rows, tables.breaks(cut).frame, PERIODS, DAY, narrow=narrow)
+        for narrow in (False, True)
+    )
+    labels = set(rows["label"])
+    drawn = [{text.get_text() for ax in each.axes for text in ax.texts} & labels for each in (wide, narrow)]
+    assert drawn[0] == drawn[1] == labels
+    assert narrow.get_figwidth() < wide.get_figwidth() and len(narrow.axes) == len(wide.axes)
+    assert len({ax.get_position().x0 for ax in narrow.axes}) == 1

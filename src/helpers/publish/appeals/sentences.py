@@ -288,6 +288,18 @@ def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
     return words.marked([f"{shown}; i den midterste halvdel af dem ligger den fra {between}"], mark)
 
 
+def by_place_heading(table: pd.DataFrame) -> Statement:
+    """Return the heading over the map: between which rates half of the municipalities lie, or a noun.
+
+    ``table``: ``municipal.for_map``.
+    """
+    rates = table["rate"].dropna()
+    if rates.empty:
+        return Statement("Kommunerne på kort")
+    between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
+    return Statement(f"I den midterste halvdel af kommunerne blev {between} omgjort")
+
+
 def ranking(table: pd.DataFrame) -> Statement:
     """Return how the colours of the map may be read. ``table``: ``municipal.for_map``."""
     if table["rate"].isna().all():

@@ -7,6 +7,7 @@ import textwrap
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from helpers import danish
 from helpers.publish.changes.figures import INK, SHADES, headed
@@ -14,6 +15,7 @@ from helpers.publish.figures import GREY, WIDTH, note, without_data
 
 MOST = 5  # inputs that are drawn
 LABEL = 46  # characters of a line
+TICKS, WHOLE = 5, 4.0  # of the axis; mio. DKK from which they are whole numbers
 
 
 def tornado(released: pd.DataFrame, middle: float, title: str) -> Figure:
@@ -38,6 +40,9 @@ def tornado(released: pd.DataFrame, middle: float, title: str) -> Figure:
     low, high = released["low"].min(), released["high"].max()
     room = (high - low) / 6  # for the numbers beside the bars
     ax.set_xlim(low - room, high + room)
+    digits = int(high - low < WHOLE)
+    ax.xaxis.set_major_locator(MaxNLocator(TICKS, integer=not digits))
+    ax.xaxis.set_major_formatter(lambda value, _: danish.number(value, digits))
     ax.set_xlabel("Mio. kr. om året", fontsize=9)
     others = f"{danish.in_words(rest, 'én')} {'antagelse' if rest == 1 else 'antagelser'}"
     more = f" {danish.sentence(others)} betyder mindre." if rest > 0 else ""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from helpers import danish
 from helpers.publish import tables
 from helpers.publish.columns import Column, known
 from helpers.publish.desks import Layout
@@ -19,17 +20,18 @@ INDENT = "\u2003"  # before the name of a row that stands under the row of its g
 WITHHELD = "withheld"  # a column: a missing value prints as one that may not be shown
 
 
-def grouped(by: str, largest: str = "", most: int | None = None, without: str = "") -> Layout:
+def grouped(by: str, largest: str = "", most: int | None = None, without: str = "", once: str = "") -> Layout:
     """Return the layout with one row for each value of the column ``by`` and its rows under it; a value with
     one row of its own name, such as that of all, has no other.
 
     largest: the column by which the rows of a group are sorted, the largest first and withheld ones last;
     most: how many rows of a group are shown; without: a column that is left out, for it says the same in each
-    row.
+    row; once: one that says the same in each row of a group, and stands in the group's own row.
     """
 
     def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
-        told = [column for column in columns if column.header and column.name not in (by, without)]
+        told = [column for column in columns if column.header and column.name not in (by, without, once)]
+        of_group = [column for column in columns if column.name == once]
         parts: list[pd.DataFrame] = []
         for name, rows in frame.groupby(by, sort=False):
             rows = rows.sort_values(largest, ascending=False, kind="stable") if largest else rows
@@ -38,7 +40,8 @@ def grouped(by: str, largest: str = "", most: int | None = None, without: str = 
                 parts.append(words)
                 continue
             words[told[0].name] = [f"{INDENT}{text}" for text in words[told[0].name]]
-            head = dict.fromkeys(words, "") | {told[0].name: str(name)}
+            said = [f"{danish.inside(column.header)} {tables.texts(rows, column)[0]}" for column in of_group]
+            head = dict.fromkeys(words, "") | {told[0].name: ": ".join([str(name), *said])}
             parts += [pd.DataFrame([head]), words]
         return _as_shown(parts, [column.name for column in told], frame), _columns(told)
 

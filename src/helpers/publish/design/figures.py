@@ -37,7 +37,10 @@ def detectable(released: pd.DataFrame) -> Figure:
     for ax, provision in zip(axes.flat, provisions, strict=False):
         _panel(ax, released[released["provision"] == provision], places, provision)
     if provisions:
-        _label_rows(axes[0][0], places)
+        for ax in axes.flat:
+            _name_designs(ax, places)
+        axes[0][0].set_yticks([*places.values()], [danish.percent_of(share) for _, share in places])
+        axes[0][0].set_ylim(min(places.values()) - 0.6, 1.3)
         axes[0][0].set_xlim(0, 100 * (released["mde_ratio"].max() - 1) * 1.35)
     else:
         axes[0][0].text(0.5, 0.5, "Kan ikke opgøres", ha="center", color=GREY)
@@ -74,8 +77,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, places: dict[tuple[str, float], float],
     ax.tick_params(axis="y", length=0)
 
 
-def _label_rows(ax: Axes, places: dict[tuple[str, float], float]) -> None:
-    ax.set_yticks([*places.values()], [danish.percent_of(share) for _, share in places])
+def _name_designs(ax: Axes, places: dict[tuple[str, float], float]) -> None:
     first = {design: max(y for (other, _), y in places.items() if other == design) for design, _ in places}
     for design, y in first.items():
         ax.annotate(
@@ -87,4 +89,3 @@ def _label_rows(ax: Axes, places: dict[tuple[str, float], float]) -> None:
             va="bottom",
             annotation_clip=False,
         )
-    ax.set_ylim(min(places.values()) - 0.6, 1.3)

@@ -13,6 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from helpers import danish
 from helpers.protocol import scenarios
+from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.columns import Text, derived, dimension, key, known
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
@@ -94,26 +95,26 @@ def _shares(name: str) -> Text:
     return partial(_share, name=name)
 
 
-def _share(row: Mapping[str, Any], name: str) -> str | None:
+def _share(row: Mapping[str, Any], name: str) -> str:
     n, share = row["surveys"], row[name]
     if np.isnan(share):
-        return None
+        return NOT_GIVEN
     low, high = proportion_confint(share * n, n, 1 - LEVEL, method="wilson")
     return f"{danish.percent_of(share)} ({danish.span(danish.number(100 * low), danish.number(100 * high))})"
 
 
-def _bias(row: Mapping[str, Any]) -> str | None:
+def _bias(row: Mapping[str, Any]) -> str:
     if np.isnan(row["bias_error"]):
-        return None
+        return NOT_GIVEN
     half = stats.t.ppf((1 + LEVEL) / 2, row["surveys"] - 1) * row["bias_error"]
     low, high = (danish.signed(row["bias"] + way * half, 2) for way in (-1, 1))
     return f"{danish.signed(row['bias'], 3)} ({low} til {high})"
 
 
-def _se_ratio(row: Mapping[str, Any]) -> str | None:
+def _se_ratio(row: Mapping[str, Any]) -> str:
     """The ratio with the interval that the variance of so many estimates leaves (chi-squared)."""
     if np.isnan(row["se_ratio"]):
-        return None
+        return NOT_GIVEN
     df = row["surveys"] - 1
     ends = row["se_ratio"] * np.sqrt(stats.chi2.ppf([(1 - LEVEL) / 2, (1 + LEVEL) / 2], df) / df)
     low, high = (danish.number(end, 2) for end in ends)

@@ -87,7 +87,7 @@ ADVICE = {
         STOP: "Fastlæg én måde at opgøre sider på i begge perioder.",
     },
 }
-NOTHING_TO_DO, NOT_JUDGED = "Ingen ændring nødvendig.", "Der er for få svar til en vurdering."
+NOTHING_TO_DO, NOT_JUDGED = "Kravet er opfyldt.", "Der er for få svar til en vurdering."
 WHOLE = {
     GO: "Samlet er skemaet klar til at blive sendt ud.",
     NOT_ESTIMABLE: "Det kan ikke afgøres, om skemaet er klar, fordi en del ikke kan opgøres.",

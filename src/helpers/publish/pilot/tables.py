@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.pilot.readiness import NOT_ESTIMABLE
+from helpers.analysis.pilot.readiness import GO, NOT_ESTIMABLE
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook_changes import Change
 from helpers.protocol.pilot import PilotPlan
@@ -36,6 +36,9 @@ WHOLE_NUMBERS = ("minutes_median", "minutes_p90", "personal_data")
 FACTOR = "pages_limits"
 CHANGES = "spørgeskemaets to udgaver (codebook_changes.yml)"
 Row = Mapping[str, Any]
+
+
+READY = "Er målet klar, krævede prøven ingen rettelse; hvorfor der er rettet alligevel, står ud for den."
 
 
 def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
@@ -80,7 +83,9 @@ def changes(made: Sequence[Change], evaluated: pd.DataFrame) -> View:
     told = [(each.what, each.why, f"{ROW[each.measure]}: {verdicts[each.measure]}") for each in made]
     frame = pd.DataFrame(told or [("Ingen rettelser", NONE, NONE)], columns=["what", "why", "measure"])
     columns = (key("what", "Rettelse"), known("why", "Hvorfor"), known("measure", "Prøvens mål"))
-    return register("rettelser_i_skemaet", "Rettet efter pilotafprøvningen", frame, columns, CHANGES)
+    ready = any(verdicts[each.measure] == VERDICT[GO] for each in made)
+    note = READY if ready else ""
+    return register("rettelser_i_skemaet", "Rettet efter pilotafprøvningen", frame, columns, CHANGES, note)
 
 
 def result(row: Row) -> str | None:

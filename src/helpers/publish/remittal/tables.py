@@ -44,6 +44,7 @@ from helpers.publish.wording import (
 
 YES = "Ja"
 OF_REMITTED = "hjemviste sager"
+OF_BASIS = f"{OF_REMITTED}, hvor oplysningsgrundlaget var en årsag"
 CAUSE = "cause"
 POOLED = "lagt sammen"  # where a class is one of the rest
 POOLING = {
@@ -81,7 +82,7 @@ def missing(rows: pd.DataFrame, codebook: Codebook, plan: Plan, rules: Rules) ->
     many = (either >= rules.min_cases) & (rows["fewest_municipalities"] >= rules.min_municipalities)
     labels = {code: kind.label for code, kind in codebook.information_types.items()}
     asked = Listed("mangler", "Manglende oplysninger", "information_type")
-    view = _answers(rows[many], asked, labels, "Type", plan, parent="aarsager")
+    view = _answers(rows[many], asked, labels, "Type", plan, parent="aarsager", of=OF_BASIS)
     return replace(view, note=f"{view.note} Typer, som få eller ingen af sagerne nævner, er ikke med.")
 
 
@@ -112,8 +113,11 @@ def _answers(
     plan: Plan,
     exhaustive: bool = False,
     parent: str = "",
+    of: str = OF_REMITTED,
 ) -> View:
-    """View of shares of remitted cases per answer; exhaustive: each case has one of the answers shown."""
+    """View of shares of remitted cases per answer; exhaustive: each case has one of the answers shown; of:
+    which remitted cases.
+    """
     by = tuple(name for name in ("provision", "period") if name in rows)
     frame = rows[[*by, "n_cases", "n_municipalities", "share", "low", "high"]].assign(
         provision=translated(rows["provision"], PROVISION),
@@ -136,7 +140,7 @@ def _answers(
     )
     interval = "Intervaller står i datafilen" if exhaustive else f"Interval: {level(plan.confidence_level)}"
     note = f"Vægtede andele. {interval}. Beskrivende, ikke prøvet statistisk."
-    title = f"{asked.title} ({OF_REMITTED})"
+    title = f"{asked.title} ({of})"
     totals = (Total("label", ("share",), within=by),) if exhaustive else ()
     return View(asked.name, title, frame, columns, note, totals=totals, parent=parent, keys=POOLING)
 

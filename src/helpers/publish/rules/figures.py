@@ -154,7 +154,16 @@ def _panel(ax: Axes, rows: pd.DataFrame, inch: float) -> None:
     for row, place in zip(rows.itertuples(), places, strict=True):
         filled = INK if pd.notna(row.relevance) else "white"
         ax.plot([0, 0.07], [row.at, place], color=GREY, linewidth=0.8, zorder=2)
-        ax.plot(0.085, place, MARKERS[row.kind], color=INK, markerfacecolor=filled, markersize=5, zorder=3)
+        ax.plot(
+            0.085,
+            place,
+            MARKERS[row.kind],
+            color=INK,
+            markerfacecolor=filled,
+            markersize=5,
+            zorder=3,
+            clip_on=False,
+        )
         ax.text(0.125, place, row.label, fontsize=SMALL, va="center", color=INK)
 
 

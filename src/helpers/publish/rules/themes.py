@@ -27,7 +27,7 @@ from helpers.publish.columns import (
     known,
     municipalities,
 )
-from helpers.publish.tables import NONE, SIGN
+from helpers.publish.tables import NONE
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import interval, level, translated
 from helpers.survey.coding.layout import OTHER
@@ -164,8 +164,7 @@ def wide(
     )
     note = (
         "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer. "
-        f"{SIGN} betyder, at der ingen eller få svar er, eller at tallet kunne regnes ud af de andre; "
-        "et nul vises ikke for sig."
+        "Et nul vises ikke for sig."
     )
     if set(sources) - set(known_):
         note += f" {PUT_TOGETHER}"
