@@ -47,7 +47,7 @@ class Rule(StrEnum):
     # of a total or mean, what each municipality contributes to it: by the p per cent rule they decide on that
     # statistic, or on all of the row (``disclosure.dominance``), and stay in the house
     CONTRIBUTIONS = "contributions"
-    # whether the row can occur by the questionnaire: what cannot is a dash, hidden nowhere
+    # whether the row can occur by the questionnaire: what cannot has a sign of its own, hidden nowhere
     POSSIBLE = "possible"
     # in words that data/protocol/disclosure.yml declares: all that is told of an in-depth case, whose
     # municipality has cleared it on a day, which stays in the house

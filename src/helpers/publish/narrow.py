@@ -11,6 +11,7 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
+from matplotlib.patches import Rectangle
 
 from helpers.publish.figures import INK, below, titled
 
@@ -50,7 +51,21 @@ def narrowed(figure: Figure) -> Figure:
     height += LINE * (new - old) if title else 0
     figure.set_size_inches(WIDTH, height)
     _put_title(figure, title, height)
+    _without_words_that_are_too_wide(figure)
     return figure
+
+
+def _without_words_that_are_too_wide(figure: Figure) -> None:
+    """Take away the numbers in bars that have become narrower than they; tables beside tell them."""
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        bars = [patch.get_window_extent() for patch in ax.patches if isinstance(patch, Rectangle)]
+        for text in ax.texts:
+            words = text.get_window_extent()
+            middle = ((words.x0 + words.x1) / 2, (words.y0 + words.y1) / 2)
+            inside = [bar for bar in bars if bar.contains(*middle)]
+            if text.get_ha() == "center" and any(bar.width < words.width for bar in inside):
+                text.set_visible(False)
 
 
 def _grid(panels: Sequence[Axes]) -> tuple[int, int]:

@@ -26,6 +26,7 @@ IMPOSSIBLE = "-"  # what cannot occur by the questionnaire: nothing is hidden th
 CANNOT = f'<abbr title="kan ikke forekomme">{IMPOSSIBLE}</abbr>'
 NOT_STATED = "ikke oplyst"  # a number or a text that is not known, as against one that is hidden
 NONE = "ingen"
+PLAIN, GROUPED = 2, 3  # columns of a table at least, so that its rows, and those of its groups, are such
 BY_CHANCE = 2  # rows that may have one value: of more it is said once
 NOTHING = "Ingen oplysninger"  # in a table to which nobody's answers lead
 CANNOT_NOTE = f"\\{IMPOSSIBLE} Kan efter spørgeskemaet ikke forekomme."  # in Markdown
@@ -149,15 +150,16 @@ def _told_once(cells: list[list[str]]) -> tuple[list[int], str]:
     whose value is the same in every row. What is the same in every row of each group is written into the
     rows of the groups.
 
-    A column of hidden values stays, and where all but the first would go, they stay as well.
+    A column of hidden values stays, and so do as many others, from the left, as the table needs to be one.
     """
     groups = _groups(cells)
     rows = [row for _, members in groups for row in members]
     others = range(1, len(cells))
     same = [place for place in others if len(rows) > BY_CHANCE and _alike(cells[place], rows)]
     grouped = [place for place in others if place not in same and _alike_in_each(cells[place], groups)]
-    if len(same) + len(grouped) == len(others):
-        return list(range(len(cells))), ""
+    least = GROUPED if any(head for head, _ in groups) else PLAIN
+    stay = sorted([*grouped, *same])[: max(0, least - len(cells) + len(same) + len(grouped))]
+    same, grouped = ([place for place in places if place not in stay] for places in (same, grouped))
     for head, members in groups:
         said = [f"{danish.inside(cells[place][0])} {cells[place][members[0]]}" for place in grouped]
         if said:

@@ -128,3 +128,14 @@ def test_the_same_numbers_give_the_same_bytes(drawn):
         narrowed(finished(drawn())).savefig(out, format="svg", metadata={"Date": None})
         made.append(out.getvalue())
     assert made[0] == made[1]
+
+
+@pytest.mark.parametrize(("share", "seen"), [(0.05, False), (0.5, True)])
+def test_a_number_in_a_bar_that_is_too_narrow_for_it_is_left_out(share, seen):
+    fig, ax = plt.subplots(figsize=(7, 2))
+    ax.barh(0, share)
+    ax.barh(0, 1 - share, left=share)
+    number = ax.text(share / 2, 0, "100,0", ha="center", va="center")
+    narrowed(fig)
+    assert number.get_visible() is seen
+    plt.close(fig)

@@ -183,12 +183,22 @@ def test_what_is_the_same_in_every_row_has_no_column_and_is_said_once():
     assert told == "Ens i alle rækker: kvoten (196)."
 
 
+def grouped(rows: list[tuple[str, ...]], *heads: str) -> list[str]:
+    """Return the rows of the table of ``rows`` in two groups, each under its name."""
+    empty = [""] * (len(heads) - 1)
+    groups = [("BPA", *empty), *rows, ("TAF", *empty), *(("x", "202", *row[2:]) for row in rows)]
+    return under(pd.DataFrame(groups, columns=list(heads)), *heads)[0]
+
+
 def test_what_is_the_same_in_every_row_of_each_group_stands_in_the_rows_of_the_groups():
-    rows = [("BPA", "", ""), *((name, "83", name) for name in "abc"), ("TAF", "", "")]
-    rows += [(name, "202", name) for name in "def"]
-    shown, told = under(pd.DataFrame(rows, columns=["type", "n", "share"]), "Type", "Sager", "Andel")
-    assert shown[:3] == ["| Type | Andel |", "| BPA: sager 83 |  |", "| a | a |"]
-    assert shown[5] == "| TAF: sager 202 |  |" and told == ""
+    shown = grouped([(name, "83", name, name) for name in "abc"], "Type", "Sager", "Andel", "Mål")
+    assert shown[:3] == ["| Type | Andel | Mål |", "| BPA: sager 83 |  |  |", "| a | a | a |"]
+    assert shown[5] == "| TAF: sager 202 |  |  |"
+
+
+def test_groups_stay_groups_of_a_table_of_three_columns():
+    shown = grouped([(name, "83", "61", name) for name in "abc"], "Type", "Sager", "Kommuner", "Andel")
+    assert shown[:3] == ["| Type | Sager | Andel |", "| BPA |  |  |", "| a | 83 | a |"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from helpers.publish.tables import IMPOSSIBLE, SIGN
 from helpers.render import Imprint, Row
 
 MISSING = "ikke oplyst endnu"
-TO_BE_FILLED = "Ikke oplyst endnu: projektgruppen udfylder feltet."
+TO_BE_FILLED = "Ikke oplyst endnu"  # by whom it is filled in is said beside the table
 ROUNDING = "Tallene er afrundet hver for sig. Summer og forskelle kan derfor afvige fra de viste tal."
 SIGNS = (
     f"»{SIGN}« betyder, at tallet ikke vises. Hvorfor står ved den enkelte tabel.",
