@@ -30,5 +30,5 @@ def view(frame: pd.DataFrame, *columns: Column, name: str = "pages", kind: str =
 
 def shown(at: Desk, table: View) -> str:
     """Return the table that the desk shows, with plain spaces and without the markup of markdown and HTML."""
-    text = at.show(table).data.replace(tables.WITHHELD, tables.SIGN)
+    text = at.show(table).data.replace(tables.WITHHELD, tables.SIGN).replace(tables.CANNOT, tables.IMPOSSIBLE)
     return text.replace("\u00a0", " ").replace("\\", "")

@@ -37,6 +37,7 @@ TYPE = {
     "savings": "Punktdiagram",
     "small_multiples": "Linjediagram",
 }
+AXES = ("Punktdiagram", "Søjlediagram", "Linjediagram")  # types with axes
 DRAWN = re.compile(r"\b(\w+)_figures\.(?!windows|\w+_title|\w+_told)(\w+)\(")
 MODULE = {  # the first word of a module's name in the notebooks → where it is
     "design": "design.figures",
@@ -78,3 +79,22 @@ def test_the_type_stands_first_and_is_what_is_drawn(label, alt, module, function
         drawing = inspect.getsource(importlib.import_module("helpers.publish.changes.figures").parts)
         drawing += inspect.getsource(importlib.import_module("helpers.publish.changes.figures")._bar)
     assert re.search(DRAWS[TYPE[function]], drawing), label
+
+
+def alts() -> dict[str, str]:
+    """Return the alternative texts of diagrams with axes, by label."""
+    cells = (
+        "".join(cell["source"])
+        for path in sorted((root() / "notebooks").glob("*.ipynb"))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+    )
+    found = [(re.search(r"#\| label: (\S+)", cell), re.search(r'#\| fig-alt: "(.*)"', cell)) for cell in cells]
+    return {
+        label[1]: alt[1] for label, alt in found if label and alt and alt[1].startswith((*AXES, "Kurver"))
+    }
+
+
+@pytest.mark.parametrize(("label", "alt"), alts().items(), ids=alts())
+def test_a_diagram_says_what_its_axes_hold_and_what_is_found(label, alt):
+    assert re.search(r"\bakse\b|\bakser\b|hen ad|op ad", alt), label
+    assert "{{< meta results." in alt, "what is found: trend and exception"

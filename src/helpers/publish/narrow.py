@@ -64,7 +64,7 @@ def _without_words_that_are_too_wide(figure: Figure) -> None:
             words = text.get_window_extent()
             middle = ((words.x0 + words.x1) / 2, (words.y0 + words.y1) / 2)
             inside = [bar for bar in bars if bar.contains(*middle)]
-            if text.get_ha() == "center" and any(bar.width < words.width for bar in inside):
+            if text.get_horizontalalignment() == "center" and any(bar.width < words.width for bar in inside):
                 text.set_visible(False)
 
 

@@ -99,8 +99,8 @@ def show(
     """Return the table for display in a notebook cell, with what stands under it: ``note``, what is one and
     the same in all rows, which is said there and has no column, and the key of each sign that occurs.
 
-    why_withheld: the key of the sign for hidden values; words: those of other cells, such as of a word that
-    stands for few.
+    why_withheld: the key of the sign for hidden values; words: keys of this table's own, such as of a word
+    that stands for few.
     """
     cells, right = _cells(frame, columns)
     kept, alike = _told_once(cells)

@@ -87,7 +87,7 @@ class View:
     it is not of few. part_of: what of it is among what another universe counts. ranked: of a SURVEY, the
     column by which its rows are released, the largest first, apart for what its keys but the last tell; where
     it is hidden they stand last, by the last key, for their place would tell what is hidden. keys: what is
-    said under the table of a word, where a cell holds it. Raises
+    said under the table of a word or sign, where a cell holds it. Raises
     NotReleasable.
     """
 

@@ -132,6 +132,7 @@ def test_a_hostile_comment_stays_text_in_the_table(table):
     assert view.frame.set_index("municipality").loc[HOSTILE, "comment"] == mapped.SEEN
     shown = tables.show(view.frame, view.columns).data
     line = next(line for line in shown.splitlines() if "København" in line)
+    assert shown.splitlines()[1].split("|")[-2].strip().startswith(":"), "a text stands to the left"
     assert not re.search(r"(?<!\\)[<>`{}]|\?meta:", line) and shown.partition("\n\n")[0].count("\n") == 99
 
 

@@ -58,9 +58,9 @@ def test_the_table_has_both_counts_and_no_number_that_a_lost_file_cannot_have(at
     bpa = [row[1:] for row in rows if row[0].startswith("BPA")]
     assert bpa == [
         ["2014-15", "Bevaret", "35", "0,98", "98 pct.", "40"],
-        ["2014-15", "Slettet eller ikke fundet", "52", "–", "–", "12"],
+        ["2014-15", "Slettet eller ikke fundet", "52", "-", "-", "12"],
         ["2019-21", "Bevaret", "35", "1,25", "80 pct.", "40"],
-        ["2019-21", "Slettet eller ikke fundet", "..", "–", "–", ".."],
+        ["2019-21", "Slettet eller ikke fundet", "..", "-", "-", ".."],
     ]
 
 

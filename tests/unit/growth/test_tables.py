@@ -168,8 +168,8 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at,
     group = released.index[0][0]
     assert released.index[0][1] == "Planens hovedresultat (CR3)"
     assert len(released) == 2 * len(PLAN.sensitivity.runs)  # the planned one too; none of retention
-    assert released.loc[(group, "Wild cluster-bootstrap"), "interval"] == "–"
-    assert released.loc[(group, "Beskrivende interval for netop disse klager"), "p"] == "–"
+    assert released.loc[(group, "Wild cluster-bootstrap"), "interval"] == "ikke beregnet"
+    assert released.loc[(group, "Beskrivende interval for netop disse klager"), "p"] == "ikke beregnet"
     assert (group, "Sider opgjort på samme måde (skøn, med bilag, uden dubletter)") in released.index
     assert "må ikke læses som sikkerhed for" in view.note
 
@@ -238,7 +238,7 @@ def percent(low: float, high: float) -> str | None:
 
 
 def test_an_interval_never_prints_a_bound_as_zero():
-    assert percent(1.004, 1.58) == "0,4 til 58,0 pct."
+    assert percent(1.004, 1.58) == "over 0 til 58 pct."
     assert percent(0.9, 1.58) == "−10 til 58 pct."
     assert percent(np.nan, np.nan) is None
 
@@ -457,7 +457,7 @@ def test_the_tables_of_changes_say_that_pages_were_counted_otherwise(others):
 
 def test_where_nothing_is_detectable_that_is_said_without_a_warning(at):
     unknown = ACHIEVED.assign(mde_ratio=float("nan"))
-    assert "| – |" in shown(at, tables.change(growth_table(), unknown, PLAN))
+    assert "| ikke beregnet |" in shown(at, tables.change(growth_table(), unknown, PLAN))
 
 
 @pytest.mark.parametrize("changes", [{"reasons": "low_df"}, {"n": 9}, {"n_clusters": 2}])

@@ -17,7 +17,7 @@ from helpers import danish
 from helpers.publish import tables
 from helpers.publish.appeals import municipal
 from helpers.publish.appeals.words import GIVEN
-from helpers.publish.columns import derived, key, known
+from helpers.publish.columns import key, known
 from helpers.publish.maps import regions
 from helpers.publish.maps.component import Geography, Map
 from helpers.publish.maps.regions import UNKNOWN, Class
@@ -75,12 +75,16 @@ def beside(table: pd.DataFrame) -> View:
         key("name", "Kommune"),
         known("overturned", "Omgjort", _signed),
         known("cases", "Sager", str),
-        derived("counted", RECIPIENTS, lambda row: _with(row["recipients"], row["covers"], counted)),
-        derived("told", COMMENT, lambda row: _with(row["comment"], row["said"], said)),
-        *map(known, names[4:]),
+        known("recipients", RECIPIENTS, str),
+        known("comment", COMMENT),
+        *map(known, ("covers", "said")),
     )
     frame = frame.loc[order].reset_index(drop=True)
     told = ((f"{RECIPIENTS}:", counted, frame["covers"]), ("Kommentarerne er om", said, frame["said"]))
+    frame["recipients"] = [
+        _with(*pair, counted) for pair in zip(frame["recipients"], frame["covers"], strict=True)
+    ]
+    frame["comment"] = [_with(*pair, said) for pair in zip(frame["comment"], frame["said"], strict=True)]
     note = " ".join(_told_of(*each) for each in told if each[1])
     return register(LABEL, "Kortets tal", frame, columns, note=note, real_source=GIVEN)
 

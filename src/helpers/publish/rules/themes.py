@@ -27,7 +27,7 @@ from helpers.publish.columns import (
     known,
     municipalities,
 )
-from helpers.publish.tables import NONE
+from helpers.publish.tables import NONE, SIGN, WITHHELD
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import interval, level, translated
 from helpers.survey.coding.layout import OTHER
@@ -35,6 +35,10 @@ from helpers.survey.coding.reading import Coded
 
 SECTION = "rule_inputs"
 SOURCES_LEFT = 2  # of where a demand comes from, that stand beside each other
+NONE_OR_FEW = (
+    f"{SIGN} Ikke vist: der er ingen eller få svar, eller tallet kunne regnes ud af de andre; et nul vises "
+    "ikke for sig."
+)
 PUT_TOGETHER = "Svarmuligheder med få svar er lagt sammen, så færre tal skal skjules."
 OTHER_LABEL = "Andet, som intet tema dækker"
 KIND = {
@@ -162,15 +166,15 @@ def wide(
         *(count(name, source) for source, name in names.items()),
         *BEHIND,
     )
-    note = (
-        "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer. "
-        "Et nul vises ikke for sig."
-    )
+    note = "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer."
     if set(sources) - set(known_):
         note += f" {PUT_TOGETHER}"
     kept = frame[["label", *names.values(), "n_cases", "n_municipalities"]]
     title = "Temaer og hvor kravet kommer fra, side om side"
-    return View("temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde", rounds=False)
+    keys = {WITHHELD: NONE_OR_FEW}
+    return View(
+        "temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde", rounds=False, keys=keys
+    )
 
 
 def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
