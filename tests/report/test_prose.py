@@ -111,8 +111,8 @@ def test_every_result_is_printed_in_a_chapter_or_a_caption():
     keys = flat(yaml.safe_load(RESULTS.read_text(encoding="utf-8")))
     aside = {"from", "shown"}  # which cell made it: for the reviewer; and what the chapters' conditions ask
     made = {key for key in keys if not aside & set(key.split("."))}
-    # Each is of one row of a table, which has its numbers and its verdict; the sentence is there for what asks
-    # for one finding: the lists of how many say what, the workshop's pages and the notebook.
+    # Each is of one row of a table, which has its numbers and its verdict; the sentence is there for what
+    # asks for one finding: the lists of how many say what, the workshop's pages and the notebook.
     in_a_row = {key for key in made if IN_A_ROW.fullmatch(key)}
     assert sorted(made - used - in_a_row) == []
 

@@ -29,7 +29,7 @@ DOCUMENTATION = "documentation"
 KIND = {
     DOCUMENTATION: "at dokumentere sagen",
     "first": "at indhente oplysninger for første gang",
-    "anew": "at indhente oplysninger på ny",
+    "anew": "at forny oplysninger, som kommunen havde",
     "appeal": "klagen",
     "other": "at modtage ansøgningen og træffe afgørelsen",
 }

@@ -32,7 +32,7 @@ from helpers.publish.wording import GROUP, PERIODS, PROVISION, PROVISIONS, inter
 SUPPLIED = ("expert", "knows_citizen", "other_municipal")
 GROUPS = {f"has_{group}": GROUP[group] for group in SUPPLIED}
 _RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
-    "updated": "Der er ikke spurgt til papirer, som kommunen altid skriver selv.",
+    "updated": "Der er ikke spurgt til kommunens egne papirer, dem, som den altid skriver selv.",
     "newly_obtained": "»Indhentet på ny« omfatter også det, der er skaffet for første gang. Der blev ikke "
     "spurgt, om kommunen selv havde skrevet oplysningen.",
 }
@@ -61,7 +61,7 @@ def labels(codes: Iterable[str], codebook: Codebook) -> str:
 def left_out(codebook: Codebook) -> str:
     """Return which types E4 and E5 are not over, for the note under a table."""
     own = labels(codebook.members(OWN), codebook)
-    return f"De papirer, som kommunen altid skriver selv, er ikke talt med: {own}."
+    return f"Kommunens egne papirer, dem, som den altid skriver selv, er ikke talt med: {own}."
 
 
 def measures(codebook: Codebook) -> dict[str, str]:
@@ -72,7 +72,7 @@ def measures(codebook: Codebook) -> dict[str, str]:
 
 def counts(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """View of E5 (``analysis.information.types.e5``): types per case and the share obtained anew."""
-    listed = Listed("antal", "Antal typer og ny indhentning", "measure")
+    listed = Listed("antal", "Antal typer og fornyelse af oplysninger", "measure")
     view = changes.amounts(table, table["measure"].map(measures(codebook)), listed, plan)
     return replace(view, note=f"{view.note} {left_out(codebook)}")
 
