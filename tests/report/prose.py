@@ -17,6 +17,7 @@ NAMES = (
     r"§§?\\?[  ]?\d+(?: ?[a-z]\b)?(?:(?:, | og |-)\d+)*",  # sections of an act
     r"\b(?:19|20)\d\d(?:[-–]\d\d(?:\d\d)?)?\b",  # years and periods
     r"\bSHA-256\b",
+    r"\bØA\d\d\b",  # the yearly agreement of the government and KL
     r"\bCR3\b",
     r"\bE[1-9]\b",
 )

@@ -33,13 +33,13 @@ class Readability:
 
 def readability(paragraphs: Iterable[str]) -> Readability:
     """Return the readability of printed ``paragraphs``; the end of one ends a sentence."""
-    sentences = [sentence for text in paragraphs for sentence in _sentences(text)]
-    words = [word for sentence in sentences for word in _words(sentence)]
+    told = [sentence for text in paragraphs for sentence in sentences(text)]
+    words = [word for sentence in told for word in _words(sentence)]
     if not words:
         return Readability(0, None, "")
     long = sum(_is_long(word) for word in words)
-    lix = len(words) / len(sentences) + 100 * long / len(words)
-    return Readability(len(words), lix, max(sentences, key=lambda sentence: len(_words(sentence))))
+    lix = len(words) / len(told) + 100 * long / len(words)
+    return Readability(len(words), lix, max(told, key=lambda sentence: len(_words(sentence))))
 
 
 def printed(html: str) -> list[str]:
@@ -59,7 +59,8 @@ def _own(block: Tag) -> str:
     return " ".join(block.get_text(" ").split())
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a printed text."""
     text = SHORT.sub(lambda found: found.group().replace(".", ""), text.replace("\u00a0", " "))
     parts = re.split(r"(?<=[.!?])[»«)\]]*\s+", text)
     return [part for part in parts if _words(part)]

@@ -16,6 +16,8 @@ CHAPTERS = sorted([root() / "index.qmd", *(root() / "report").glob("*.qmd")])
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
 RESULTS = BUILD / "results.yml"
 
+IN_A_ROW = re.compile(r"results\.statements\.(?:E[2-8]_\w+|E1_\w+_(?:upheld|remitted))\.(?:text|verdict)")
+
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.name)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
@@ -109,7 +111,10 @@ def test_every_result_is_printed_in_a_chapter_or_a_caption():
     keys = flat(yaml.safe_load(RESULTS.read_text(encoding="utf-8")))
     aside = {"from", "shown"}  # which cell made it: for the reviewer; and what the chapters' conditions ask
     made = {key for key in keys if not aside & set(key.split("."))}
-    assert sorted(made - used) == []
+    # Each is of one row of a table, which has its numbers and its verdict; the sentence is there for what
+    # asks for one finding: the lists of how many say what, the workshop's pages and the notebook.
+    in_a_row = {key for key in made if IN_A_ROW.fullmatch(key)}
+    assert sorted(made - used - in_a_row) == []
 
 
 def test_every_key_the_prose_uses_exists_and_is_text():

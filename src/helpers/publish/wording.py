@@ -44,9 +44,11 @@ GROUP = {  # of information types, as the terms of reference and the analysis of
     "expert": "Eksperter",
     "knows_citizen": "Fagpersoner med kendskab til borgeren",
     "other_municipal": "Øvrige fagfolk i kommunen",
-    "added_by_appeal": "Kommer til ved klagen",
-    "own_document": "Skrives altid af kommunen",
+    "added_by_appeal": "Klagens egne papirer",
+    "own_document": "Kommunens egne papirer",
 }
+# of information, by the answer that counts as obtained anew (``Codebook.obtained_anew``): 2.0 asked otherwise
+RENEWED = {"updated": "måtte fornyes", "newly_obtained": "er indhentet på ny"}
 VERDICT = {
     verdicts.NOT_ESTIMABLE: "kan ikke opgøres",
     verdicts.INCREASE: "stigning",

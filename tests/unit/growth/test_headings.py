@@ -94,10 +94,10 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     assert whole["key_pages_before"][1] == "70 og 40, talt på en anden måde"
     full = medians.assign(lower_quartile=1.0, upper_quartile=200.0, mean=90.0, geometric=80.0)
     texts = {name: each.text for name, each in levels.statements(full, PLAN, table).items()}
-    assert {name for name, text in texts.items() if text.endswith(levels.NOT_ALIKE)} == {
-        "level_bpa",
-        "averages_bpa",
-    }
+    assert {name for name, text in texts.items() if levels.COUNTED_OTHERWISE in text} == {"level_bpa"}
+    alike = full.assign(median=100.0)
+    same = levels.statements(alike, PLAN, table)["level_bpa"].text.replace("\u00a0", " ")
+    assert "100 normalsider i begge perioder, talt på hver sin måde" in same
 
 
 def test_the_absence_of_a_change_is_told_with_what_it_is_where_pages_are_counted_alike():
@@ -121,7 +121,10 @@ def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_coun
         "E1_bpa_remitted": Statement("x", verdicts.MEASURED_DECREASE, "not told"),
     }
     others, outcomes = headings.other_measures(told, PLAN).text, headings.by_outcome(told, PLAN).text
-    assert "For gennemsnittet for BPA-sager er hovedmålet +22 pct. med samme måde at tælle på." in others
+    assert (
+        "Gennemsnittet for BPA-sager er kun regnet af siderne, som de er talt; med samme måde at tælle på er "
+        "hovedmålet +22 pct." in others
+    ), "of the mean itself nothing is known with it"
     assert "når hver kommune tæller lige, er ændringen +2 pct. med samme måde at tælle på." in others
     assert (
         "For omfanget af stadfæstede BPA-sager er ændringen −9 pct. med samme måde at tælle på." in outcomes

@@ -9,9 +9,10 @@ import survey_truth
 
 from helpers.analysis.growth import geometric_mean, survivorship
 from helpers.errors import HelpersError
+from helpers.project import root
 from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.changes.sentences import reason
-from helpers.publish.growth import explained, file_loss, placebo, sentences
+from helpers.publish.growth import explained, file_loss, levels, placebo, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import PROVISION, VERDICT
 from helpers.survey.sampling import weights
@@ -193,13 +194,10 @@ def grown(**drift: float) -> pd.DataFrame:
 
 
 BOTH = (
-    " Siderne er ikke talt på samme måde i de to perioder. Med samme måde at tælle på er den målte ændring "
-    "+22 pct. for BPA-sager og +22 pct. for sager om tabt arbejdsfortjeneste."
+    " Med samme måde at tælle på er den målte ændring +22 pct. for BPA-sager og +22 pct. for sager om tabt "
+    "arbejdsfortjeneste."
 )
-ONE = (
-    " Siderne i BPA-sager er ikke talt på samme måde i de to perioder. Med samme måde at tælle på er den "
-    "målte ændring +22 pct. for BPA-sager."
-)
+ONE = " Med samme måde at tælle på er den målte ændring +22 pct. for BPA-sager."
 
 
 def tellers(table: pd.DataFrame) -> dict[str, str]:
@@ -209,7 +207,7 @@ def tellers(table: pd.DataFrame) -> dict[str, str]:
             {"group": PROVISION[name], "label": label, "planned": planned, "own_estimate": not planned}
             | {"ratio": 1.3, "conf_low": 1.1, "conf_high": 1.5}
             for name in PLAN.provisions
-            for label, planned in (("x", True), (sentences.run_names(PLAN)["without_late_year"], False))
+            for label, planned in (("x", True), ("y", False))
         ]
     )
     tipping = pd.DataFrame([LOST | {"provision": name} for name in PLAN.provisions])
@@ -220,7 +218,6 @@ def tellers(table: pd.DataFrame) -> dict[str, str]:
     )
     found = {
         "second_looks": sentences.second_looks(released, PLAN, table),
-        "without_late_year": sentences.without_late_year(released, PLAN, table),
         "lost_files": file_loss.in_short(tipping, PLAN, table),
         "placebo": placebo.statement(late, pd.DataFrame(), early, PLAN, disclosure.load(), table),
     }
@@ -229,29 +226,20 @@ def tellers(table: pd.DataFrame) -> dict[str, str]:
 
 def test_every_text_that_tells_a_change_says_that_pages_were_counted_otherwise():
     """Where the ways of counting have drifted, and of the provisions of which they have."""
-    for name, text in tellers(grown(bpa=0.1, lost_earnings=0.2)).items():
-        assert BOTH in text and text.count("Siderne") == 1, name
-    for name, text in tellers(grown(bpa=0.1, lost_earnings=0.09)).items():
-        assert ONE in text and text.count("Siderne") == 1, name
+    both, one = (tellers(grown(bpa=0.1, lost_earnings=drift)) for drift in (0.2, 0.09))
+    assert both.pop("second_looks").endswith(BOTH) and one.pop("second_looks").endswith(ONE)
+    for name, text in (both | one).items():  # beside it, or in a chapter that has told the numbers
+        assert text.count(levels.AS_COUNTED) == 1 and "Med samme måde" not in text, name
     for name, text in tellers(grown(bpa=0.09)).items():
-        assert "samme måde" not in text and len(text) > 50, name
-
-
-def test_what_lost_files_could_mean_is_told_of_each_provision_with_its_own_way_of_counting():
-    tipping = pd.DataFrame([LOST | {"provision": name} for name in PLAN.provisions])
-    found = file_loss.statements(tipping, PLAN, grown(bpa=0.1))
-    assert plain(found["file_loss_bpa"]).endswith(ONE.replace(" i BPA-sager", ""))
-    assert "samme måde" not in plain(found["file_loss_lost_earnings"])
-    nothing = file_loss.statements(tipping.assign(kept_small=np.nan), PLAN, grown(bpa=0.1))
-    assert "samme måde" not in plain(nothing["file_loss_bpa"]), "no change is told"
+        assert "samme måde" not in text and levels.AS_COUNTED not in text and len(text) > 50, name
+    chapter = (root() / "report/bilag-udvikling.qmd").read_text(encoding="utf-8")
+    assert levels.AS_COUNTED in chapter.partition("statements.file_loss_")[0].rpartition("##")[2]
 
 
 def test_where_no_change_can_be_computed_with_pages_counted_alike_only_that_is_said():
     unknown = grown(bpa=0.1, lost_earnings=0.2).assign(counting_estimate=np.nan)
     for text in tellers(unknown).values():
-        assert (
-            "Siderne er ikke talt på samme måde" in text and "Med samme" not in text and "nan pct" not in text
-        )
+        assert levels.AS_COUNTED in text and "Med samme" not in text and "nan pct" not in text
 
 
 @pytest.mark.parametrize(("sign", "noun"), [(1, "en stigning"), (-1, "et fald")])

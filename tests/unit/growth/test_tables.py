@@ -158,8 +158,7 @@ def test_second_looks_are_barred_with_the_result_they_look_at(at, cases):
     assert barred[["ratio", "conf_low", "conf_high", "p_value", "interval", "p"]].isna().all(axis=None)
     assert "de supplerende beregninger kan ikke vises" in sentences.second_looks(released, PLAN).text
     alone = PLAN.of_draw(["lost_earnings"])
-    told = sentences.second_looks(released, alone), sentences.without_late_year(released, alone)
-    assert not [one.text for one in told if "BPA" in one.text], "nobody asked about it"
+    assert "BPA" not in sentences.second_looks(released, alone).text, "nobody asked about it"
 
 
 def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at, looks, main):
@@ -487,22 +486,3 @@ def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
     assert "28.\u00a0november 2026" in view.note and PLAN.plan_version in view.title
     text = shown(at, view)
     assert len(view.frame) == len(PLAN.changes) >= 5 and "Hochberg" in text
-
-
-def test_growth_with_and_without_the_year_of_the_break_is_told_for_each_provision():
-    plan = analysis_plan.load()
-    other = sentences.run_names(plan)["without_late_year"]
-    released = pd.DataFrame(
-        {
-            "group": [PROVISION[code] for code in plan.provisions for _ in range(2)],
-            "label": ["Fastlagt", other] * 2,
-            "planned": [True, False] * 2,
-            "ratio": [1.36, 1.34, 1.30, None],
-        }
-    )
-    text = sentences.without_late_year(released, plan).text.replace(NBSP, " ")
-    assert f"med og uden afgørelser fra {plan.sensitivity.late_year} er: BPA (§ 96): +36 pct. med" in text
-    assert "og +34 pct. uden; Tabt" in text
-    assert "Tabt arbejdsfortjeneste (§ 42): kan ikke vises" in text
-    without = sentences.without_late_year(released.iloc[:1], plan).text
-    assert without.endswith("kan ikke vises.") and "Tabt" not in without

@@ -353,13 +353,15 @@ def test_the_codebook_is_frozen() -> None:
         BOOK.version = "2.0"  # type: ignore[misc]
 
 
-def test_the_appendix_lists_every_question_that_is_asked() -> None:
-    table = codebook.items_table(BOOK)
-    assert list(table.columns) == ["Emne", "Spørgsmål", "Svarmuligheder", "Tjener kommissoriets punkt"]
-    assert len(table) == sum(not entry.locked for entry in BOOK.items)
-    pages = table[table["Spørgsmål"] == "Sagens omfang i normalsider"].iloc[0]
-    assert pages["Svarmuligheder"] == "Heltal fra 1 til 10.000 (normalsider); ved ikke; ikke oplyst"
-    assert pages["Tjener kommissoriets punkt"] == "Sagens omfang (antal normalsider)"
+def test_every_question_that_is_asked_serves_a_point_of_the_terms_of_reference() -> None:
+    table = codebook.points_table(BOOK)
+    asked = {entry.question for entry in BOOK.items if not entry.locked}
+    assert {question for told in table["questions"] for question in told.split("; ")} == asked
+    pages = table.set_index("point").loc["Sagens omfang (antal normalsider)", "questions"]
+    assert "Sagens omfang i normalsider" in pages.split("; ")
+    assert codebook.answers(BOOK.item("standard_pages")) == (
+        "Heltal fra 1 til 10.000 (normalsider); ved ikke; ikke oplyst"
+    )
 
 
 def test_dates_are_written_the_danish_way() -> None:

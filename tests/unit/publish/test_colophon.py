@@ -151,7 +151,7 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     path.write_text(json.dumps(saved))
     text = english.summary(ws, False)
     assert "to +56; +22 with the way of counting held constant)." in text
-    assert f"1,100 in the late one. {english.NOT_ALIKE}" in text
+    assert f"in the early period{english.OTHER_WAY}, 1,100 in the late one." in text
     ws = grown(tmp_path, "equivalence", 1.02)
     saved = json.loads(path.read_text())
     saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}

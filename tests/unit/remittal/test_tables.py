@@ -92,13 +92,17 @@ def test_without_a_registration_the_chapter_says_so(at):
 
 def test_with_a_registration_only_what_is_shown_is_told():
     released = pd.DataFrame(
-        {"label": ["Begrundelsen", "Kompetencen"], "same": [0.9, np.nan], "kappa": [0.75, np.nan]}
+        {
+            "label": ["Begrundelsen", "Kompetencen", "Anden årsag"],
+            "same": [0.9, np.nan, 0.95],
+            "kappa": [0.75, np.nan, 0.8],
+        }
     )
     text = sentences.registration(pd.DataFrame(), released)["registration"].text.replace("\u00a0", " ")
-    assert text.endswith("begrundelsen 90 pct. (kappa 0,75).") and "ompetencen" not in text
-    assert (
-        "for få fælles sager" in sentences.registration(pd.DataFrame(), released.tail(1))["registration"].text
-    )
+    assert "ens i mindst 90 pct. af de fælles sager" in text and "ompetencen" not in text
+    assert text.endswith("Kappa er lavest for begrundelsen (0,75).")
+    hidden = sentences.registration(pd.DataFrame(), released.iloc[1:2])["registration"].text
+    assert "for få fælles sager" in hidden
 
 
 def test_a_type_that_few_cases_name_cannot_be_told_from_one_that_none_names(at):

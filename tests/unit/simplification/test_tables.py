@@ -153,12 +153,12 @@ def test_what_is_more_often_in_upheld_cases_is_flagged_from_the_plans_own_test()
     row = found[found["flagged"]]
     assert set(row["code"]) == {"no_reobtain_12_months", "fewer_pages"} and set(row["provision"]) == {"bpa"}
     text = sentences.flags(found, PLAN).text
-    assert "»ingen ny indhentning inden for et år« og »en fjerdedel færre sider" in text
+    assert "»ingen fornyelse inden for et år« og »en fjerdedel færre sider" in text
     assert "hvad der er årsag til hvad" in text
     view = tables.flags(found, PLAN)
     told = view.frame[view.frame["flag"] == "ja"]
     assert told["label"].tolist() == [
-        "Ingen ny indhentning inden for et år; En fjerdedel færre sider for hver oplysning"
+        "Ingen fornyelse inden for et år; En fjerdedel færre sider for hver oplysning"
     ]
     assert set(told["e7"]) == {"forekommer oftere sammen med stadfæstelse"}
     assert set(told["e4"]) == {"tyder på en stigning"}

@@ -252,8 +252,10 @@ def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) 
 CHAPTER = (root(Path(__file__)) / "report/bilag-workshop.qmd").read_text(encoding="utf-8")
 
 
-def test_the_discussion_pack_has_a_page_for_each_theme_with_its_findings_figure_and_questions() -> None:
+def test_the_discussion_pack_has_the_questions_and_a_page_for_each_theme_with_finding_and_figure() -> None:
     found = workshop_themes.load()
+    asked = re.findall(r"results\.11_workshop\.question_(\w+)", CHAPTER)
+    assert asked == list(found.questions), "they are the same for each theme"
     pages = CHAPTER.split("{{< pagebreak >}}")[1:]
     assert len(pages) == len(found.themes)
     cells = json.loads((root() / "notebooks/11_workshop.ipynb").read_text(encoding="utf-8"))["cells"]
@@ -261,8 +263,6 @@ def test_the_discussion_pack_has_a_page_for_each_theme_with_its_findings_figure_
     for page, (code, theme) in zip(pages, found.themes.items(), strict=True):
         assert f"## {theme.title} {{#sec-" in page
         assert re.findall(r"results\.statements\.(\w+)\.text", page) == list(theme.statements)
-        asked = re.findall(r"results\.11_workshop\.question_(\w+)", page)
-        assert asked == list(found.questions)
         label = re.search(r"11_workshop\.ipynb#([\w-]+)", page)[1]
         source = next(each for each in sources if f"#| label: {label}\n" in each)
         assert f'themes.themes["{code}"].shown' in source and label[:3] == theme.shown.label[:3]

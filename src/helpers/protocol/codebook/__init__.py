@@ -22,7 +22,7 @@ from helpers.protocol import reader
 from helpers.protocol.codebook import checks
 from helpers.protocol.codebook.checks import OF_APPEAL, OWN
 from helpers.protocol.codebook.form import Form
-from helpers.protocol.codebook.listed import answers, items_table, types_table
+from helpers.protocol.codebook.listed import answers, points_table, types_table
 from helpers.protocol.codebook.parts import (
     Condition,
     ExampleAnswer,
@@ -37,9 +37,26 @@ from helpers.protocol.fields import Text, at, filled, named
 from helpers.protocol.reader import ProtocolInvalid
 
 __all__ = [
-    "CASES", "CAUSES", "FILE", "FOLDER", "INFORMATION", "OF_APPEAL", "OWN", "RULE_INPUTS", "TIME",
-    "Codebook", "Condition", "Item", "ProtocolInvalid", "Rule", "answers", "items_table", "load", "stored",
-    "types_table", "versions",
+    "CASES",
+    "CAUSES",
+    "FILE",
+    "FOLDER",
+    "INFORMATION",
+    "OF_APPEAL",
+    "OWN",
+    "RULE_INPUTS",
+    "TIME",
+    "Codebook",
+    "Condition",
+    "Item",
+    "ProtocolInvalid",
+    "Rule",
+    "answers",
+    "load",
+    "points_table",
+    "stored",
+    "types_table",
+    "versions",
 ]  # fmt: skip
 
 FOLDER = "codebook"  # in data/protocol: one file per version

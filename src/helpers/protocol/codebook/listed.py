@@ -23,23 +23,17 @@ _KINDS = {
 }
 
 
-def items_table(codebook: Codebook) -> pd.DataFrame:
-    """Return the report's appendix: one row per question, columns Emne, Spørgsmål, Svarmuligheder, Tjener
-    kommissoriets punkt.
-    """
+def points_table(codebook: Codebook) -> pd.DataFrame:
+    """Return the questions that serve each point of the terms of reference, columns point and questions."""
     import pandas as pd
 
     asked = [item for item in codebook.items if not item.locked]
-    return pd.DataFrame(
-        {
-            "Emne": [codebook.sections[item.section].title for item in asked],
-            "Spørgsmål": [item.question for item in asked],
-            "Svarmuligheder": [answers(item) for item in asked],
-            "Tjener kommissoriets punkt": [
-                "; ".join(codebook.terms_of_reference[key] for key in item.serves) for item in asked
-            ],
-        }
-    )
+    serving = {
+        key: [item.question for item in asked if key in item.serves] for key in codebook.terms_of_reference
+    }
+    points = codebook.terms_of_reference
+    rows = [(points[key], "; ".join(dict.fromkeys(told))) for key, told in serving.items() if told]
+    return pd.DataFrame(rows, columns=["point", "questions"])
 
 
 def types_table(codebook: Codebook) -> pd.DataFrame:

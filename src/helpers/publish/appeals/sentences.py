@@ -141,14 +141,9 @@ def outcomes(told: pd.DataFrame, mark: str = "") -> Statement:
 
 
 def _divided(row: dict[str, Any]) -> str:
-    remitted, changed = (
-        danish.percent(float(row[name]), _decimals(row[name])) for name in ("remitted", "changed")
-    )
+    remitted = danish.percent(float(row["remitted"]), _decimals(row["remitted"]))
     where = danish.sentence(words.area(row))
-    return (
-        f"{where} blev {remitted} af klagesagerne i {row['year']} hjemvist og {changed} "
-        f"ændret eller ophævet, tilsammen {danish.percent(row['percent'], row['decimals'])} omgjort."
-    )
+    return f"{where} blev {remitted} af klagesagerne i {row['year']} hjemvist."
 
 
 def _decimals(text: str) -> int:
@@ -167,9 +162,7 @@ def municipalities(released: pd.DataFrame, mark: str = "") -> Statement:
     shown = released.dropna(subset=["rate"]).drop_duplicates("scope", keep="last")
     sentences = [
         f"{danish.sentence(words.area(row))} omgjorde Ankestyrelsen {danish.percent_of(row['rate'])} af de "
-        f"{danish.number(row['n_cases'])} realitetsbehandlede klager i {row['year']}: "
-        f"{danish.percent_of(row['remitted_share'])} blev hjemvist, og "
-        f"{danish.percent_of(row['changed_share'])} blev ændret eller ophævet."
+        f"realitetsbehandlede klager i {row['year']}."
         for row in shown.to_dict("records")
     ]
     return words.marked(sentences or ["Kommunernes tal er for små til at blive vist."], mark)
@@ -245,14 +238,11 @@ def all_decisions(released: pd.DataFrame, there: bool, mark: str = "") -> Statem
 
 
 def _of_all(row: dict[str, Any]) -> str:
-    interval = danish.percent_range(100 * row["low"], 100 * row["high"], 2)
     one = row["n_municipalities"] == 1
     who = "den ene kommune" if one else f"de {danish.number(row['n_municipalities'])} kommuner"
     where, share = danish.sentence(words.area(row)), danish.percent_of(row["share"], 2)
     return (
-        f"{where} blev {share} af alle afgørelser omgjort "
-        f"i {row['year']} (95 pct.-interval {interval}) i {who}, der har oplyst antallet: "
-        f"{danish.number(row['overturned'])} af {danish.number(row['n_cases'])}."
+        f"{where} blev {share} af alle afgørelser omgjort i {row['year']} i {who}, der har oplyst antallet."
     )
 
 

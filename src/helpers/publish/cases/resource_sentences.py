@@ -29,7 +29,7 @@ DOCUMENTATION = "documentation"
 KIND = {
     DOCUMENTATION: "at dokumentere sagen",
     "first": "at indhente oplysninger for første gang",
-    "anew": "at indhente oplysninger på ny",
+    "anew": "at forny oplysninger, som kommunen havde",
     "appeal": "klagen",
     "other": "at modtage ansøgningen og træffe afgørelsen",
 }
@@ -135,17 +135,16 @@ def told_kinds(result: Result) -> pd.DataFrame:
 
 
 def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
-    """Return which part of the hours each kind of step takes (``told_kinds``); counted: whether there are
-    hours at all.
+    """Return which kind of step takes most of the hours (``told_kinds``); counted: whether there are hours at
+    all.
     """
     if table.empty:
         return Statement(ONE_ALONE if counted else "Hvad timerne går til, kan ikke vises.")
     told = []
     for provision, rows in table.groupby("provision", sort=False):
         share = rows.set_index("kind")["share"]
-        parts = [f"{danish.percent_of(share[kind])} til {KIND[kind]}" for kind in KIND if kind in share]
-        told.append(f"I {CASES[str(provision)]} går {danish.listing(parts)}.")
-    return Statement(f"{' '.join(told)} Det er andele af timerne i påklagede sager.")
+        told.append(f"I {CASES[str(provision)]} går de fleste timer til {KIND[share.idxmax()]}.")
+    return Statement(" ".join(told))
 
 
 def depends_on(tornado: pd.DataFrame) -> Statement:

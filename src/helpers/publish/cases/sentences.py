@@ -14,6 +14,7 @@ from helpers.protocol.disclosure import QUARTILE, CaseRules
 from helpers.publish.cases import words
 from helpers.publish.cases.tables import names
 from helpers.publish.statements import Statement
+from helpers.publish.wording import RENEWED
 from helpers.terms import PROVISIONS
 
 NONE_CLEARED = "Ingen beskrivelse er godkendt endnu."
@@ -39,12 +40,16 @@ class Found:
     drawn: Collection[str] = PROVISIONS
 
 
-def told(found: Found, released: pd.DataFrame, rules: Choosing, bands: CaseRules) -> dict[str, Statement]:
-    """Return the statements on the choice; released: the table of the cleared cases as it was released."""
+def told(
+    found: Found, released: pd.DataFrame, rules: Choosing, bands: CaseRules, renewed: str
+) -> dict[str, Statement]:
+    """Return the statements on the choice; released: the table of the cleared cases as it was released;
+    renewed: the answer that counts as obtained anew (``Codebook.obtained_anew``).
+    """
     slots, chosen = found.now.slots, found.chosen
     slots = slots[slots["provision"].isin(found.drawn)]
     parts = {
-        "cases_method": [method(rules)],
+        "cases_method": [method(rules, renewed)],
         "cases_choice": [which(chosen, found.made), apart(chosen), moved(chosen, found.now.cases)],
         "cases_cleared": [clearing(chosen)],
         "cases_typical": [typical(released, bands)],
@@ -53,15 +58,15 @@ def told(found: Found, released: pd.DataFrame, rules: Choosing, bands: CaseRules
     return {name: Statement(" ".join(filter(None, texts))) for name, texts in parts.items()}
 
 
-def method(rules: Choosing) -> str:
-    """Return how the cases are chosen."""
+def method(rules: Choosing, renewed: str) -> str:
+    """Return how the cases are chosen; renewed: as of ``told``."""
     points = danish.number(rules.typical.within)
     return (
         "En typisk sag er den udfyldte sag fra den sene periode, som ligner de andre af samme slags mest. "
         "Den har den mindste gennemsnitlige afstand til dem, målt på omfang, antal typer af sagsoplysninger, "
-        "andelen indhentet på ny, og om der er udtalelser fra eksperter og fra fagpersoner med kendskab til "
-        f"borgeren. Dens omfang skal ligge højst {points} procentpoint fra midten. Står flere lige, vælges "
-        "den nyeste. Den tunge sag er den, hvis omfang er tættest på det, som "
+        f"andelen af dem, der {RENEWED[renewed]}, og om der er udtalelser fra eksperter og fra fagpersoner "
+        f"med kendskab til borgeren. Dens omfang skal ligge højst {points} procentpoint fra midten. Står "
+        "flere lige, vælges den nyeste. Den tunge sag er den, hvis omfang er tættest på det, som "
         f"{danish.percent(rules.heavy.percentile)} af sagerne ikke overstiger. Ingen kommune får to sager, "
         f"når det kan undgås, og hver sag har op til {danish.in_words(rules.substitutes)} reserver."
     )

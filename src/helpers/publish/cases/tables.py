@@ -30,6 +30,7 @@ RANGES = {choice.PAGES: "standard_pages", choice.TYPES: "n_types"}  # measure �
 NARROWEST = 3.0  # pages that a range and a published quarter must leave open together
 LEFT_OUT = "udeladt"
 NARROW = "Omfanget er udeladt, hvor det sammen med kvartilerne kunne vise sagens sider."
+OBTAINED = {"updated": "Fornyet", "newly_obtained": "Indhentet på ny"}  # as of wording.RENEWED
 MIDDLE = (2, 3)  # quarters in which the answer that most cases give lies
 
 
@@ -82,12 +83,15 @@ def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> View:
     return View("valg", title, frame, columns, totals=(whole,), rounds=False)  # ``extent`` has the same
 
 
-def described(placed: pd.DataFrame, rules: CaseRules, spread: pd.DataFrame | None = None) -> View:
+def described(
+    placed: pd.DataFrame, rules: CaseRules, renewed: str, spread: pd.DataFrame | None = None
+) -> View:
     """View of the cleared cases in ranges and bands.
 
     placed: ``choice.placed`` of the case of each slot, with cleared_on; those without a day are left out.
     spread: ``extent.quartiles``, where they are published: a range that could leave hardly a page open
-    together with its quarter is left out, whichever of its ranges the case is in.
+    together with its quarter is left out, whichever of its ranges the case is in. renewed: the answer that
+    counts as obtained anew (``Codebook.obtained_anew``).
     """
     rows = placed[placed["cleared_on"].notna()]
     frame = pd.DataFrame({"name": names(rows), "cleared_on": rows["cleared_on"].astype("str")}, dtype="str")
@@ -111,7 +115,7 @@ def described(placed: pd.DataFrame, rules: CaseRules, spread: pd.DataFrame | Non
         band("n_information_types_range", "Sagsoplysninger", of="n_types"),
         band(choice.PAGES, "Omfang blandt sager af samme slags", of=QUARTILE),
         band(choice.TYPES, "Sagsoplysninger blandt sager af samme slags", of=QUARTILE),
-        band(choice.SHARE, "Indhentet på ny", of=QUARTILE),
+        band(choice.SHARE, OBTAINED[renewed], of=QUARTILE),
         band(choice.EXPERT, "Ekspert", of=MAJORITY),
         band(choice.KNOWS, "Fagperson med kendskab", of=MAJORITY),
     )

@@ -19,7 +19,7 @@ SLOT = {choice.TYPICAL: "Typisk {case}", choice.HEAVY: "Tung {case}"}
 VARIABLE = {
     choice.PAGES: "normalsider",
     choice.TYPES: "typer af sagsoplysninger",
-    choice.SHARE: "andel indhentet på ny",
+    choice.SHARE: "andel fornyede oplysninger",
     choice.EXPERT: "ekspertudtalelse",
     choice.KNOWS: "fagperson med kendskab til borgeren",
 }

@@ -31,7 +31,7 @@ TOLD = {INCREASE, DECREASE, MEASURED_INCREASE, MEASURED_DECREASE, EQUIVALENCE}  
 SHORT = {"bpa": "personal assistance", "lost_earnings": "lost earnings"}
 GROWTH = "05_growth/vaekst.csv"
 COUNTED_ALIKE = "with the way of counting held constant"
-NOT_ALIKE = "The pages were not counted in the same way in the two periods."
+OTHER_WAY = ", counted in another way"  # of a level in the early period
 COUNTED = "which cannot be told apart from a change in how pages are counted"
 CHANGED = {
     INCREASE: "has increased by {size} per cent",
@@ -73,7 +73,8 @@ def _told(ws: Workspace) -> Iterator[str]:
     yield from _pairs(
         _each(growth.get("key_pages_before"), order),
         _each(growth.get("key_pages"), order),
-        "The median case on {name} had {before} standard pages in the early period, {after} in the late one.",
+        "The median case on {name} had {before} standard pages in the early period{how}, {after} in the late "
+        "one.",
         growth.get("key_counted_alike") or {},
     )
     yield from _shares(
@@ -117,8 +118,8 @@ def _pairs(
     before: Mapping[str, float], after: Mapping[str, float], words: str, otherwise: Collection[str]
 ) -> Iterator[str]:
     for code in (code for code in before if code in after):
-        told = words.format(name=SHORT[code], before=_count(before[code]), after=_count(after[code]))
-        yield f"{told} {NOT_ALIKE}" if code in otherwise else told
+        how = OTHER_WAY if code in otherwise else ""
+        yield words.format(name=SHORT[code], before=_count(before[code]), after=_count(after[code]), how=how)
 
 
 def _shares(shares: Mapping[str, float], words: str) -> Iterator[str]:

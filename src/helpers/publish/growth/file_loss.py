@@ -41,29 +41,20 @@ def early(fates: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return found.rename(index=PROVISION_CODE)
 
 
-def statements(tipping: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> dict[str, Statement]:
+def statements(tipping: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
     """Return what lost files could mean, per provision and at every availability, keyed "file_loss_bpa".
 
-    tipping: ``analysis.growth.survivorship.tipping_points``; table: as for ``levels.drifted``.
+    tipping: ``analysis.growth.survivorship.tipping_points``. The chapter says above them that pages are taken
+    as they were counted.
     """
-    rows, otherwise = tipping.set_index("provision").to_dict("index"), levels.drifted(table, plan)
-    return {
-        f"file_loss_{name}": Statement(_told(row, str(name), plan) + _alike(row, str(name), otherwise, plan))
-        for name, row in rows.items()
-    }
-
-
-def _alike(row: Row, provision: str, otherwise: Mapping[str, float], plan: Plan) -> str:
-    """Return, where changes are told of a provision that was not counted alike, what it is counted alike."""
-    if provision not in otherwise or np.isnan(row["kept_small"]):
-        return ""
-    return levels.counted_alike({provision: otherwise[provision]}, plan.of_draw([provision]))
+    rows = tipping.set_index("provision").to_dict("index")
+    return {f"file_loss_{name}": Statement(_told(row, str(name), plan)) for name, row in rows.items()}
 
 
 def in_short(tipping: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:
     """Return what lost files could mean of the provisions that were drawn, where it can be computed.
 
-    tipping, table: as for ``statements``.
+    tipping: as for ``statements``; table: as for ``levels.drifted``.
     """
     rows, otherwise = tipping.set_index("provision"), levels.drifted(table, plan)
     known = [name for name in plan.primary_provisions if not np.isnan(rows.loc[name, "kept_small"])]
@@ -78,7 +69,7 @@ def in_short(tipping: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = Non
     return Statement(
         f"Var de slettede sager større end de bevarede, ville ændringen være {larger}. Var de mindre, ville "
         f"den være {smaller}. Det er regneeksempler, og ingen ved, hvilket der passer.{most}"
-        f"{levels.counted_alike({name: log for name, log in otherwise.items() if name in known}, plan)}"
+        f"{levels.as_counted({name: log for name, log in otherwise.items() if name in known})}"
     )
 
 

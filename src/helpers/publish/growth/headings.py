@@ -245,8 +245,13 @@ def _held(name: str, alike: str) -> str:
     """Return what a change that is named is with the ways of counting held constant."""
     if alike.startswith(UNKNOWN):
         return f"Ændringen i {_closed([name])} {alike}."
-    what = "" if alike.startswith(MAIN) else "ændringen "
-    return f"For {_closed([name])} er {what}{alike}."
+    if alike.startswith(MAIN):  # what is said of another measure must not be read as said of this one
+        held = alike.removeprefix(MAIN).removesuffix(f" {COUNTED_ALIKE}")
+        return (
+            f"{danish.sentence(_closed([name]))} er kun regnet af siderne, som de er talt; {COUNTED_ALIKE} "
+            f"er hovedmålet {held}."
+        )
+    return f"For {_closed([name])} er ændringen {alike}."
 
 
 def _closed(names: Sequence[str]) -> str:

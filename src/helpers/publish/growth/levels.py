@@ -24,6 +24,8 @@ QUARTILES = ["lower_quartile", "median", "upper_quartile"]
 SHOWN = [*QUARTILES, "mean", "geometric"]  # the mean may be hidden alone, by the p per cent rule
 ABOUT = {"bpa": "BPA", "lost_earnings": "tabt arbejdsfortjeneste"}
 COUNTED_OTHERWISE = "talt på en anden måde"  # of an early level beside a late one
+EACH_ITS_OWN_WAY = "talt på hver sin måde"  # of two levels that read alike
+AS_COUNTED = "Der er regnet med siderne, som de er talt."
 ABOVE, BELOW, ALIKE = "above", "below", "alike"
 WHY = {
     ABOVE: "Gennemsnittet ligger over medianen, for de største sager tæller med alle deres sider i det. I "
@@ -55,17 +57,34 @@ def carried(others: pd.DataFrame | None, plan: Plan) -> set[str]:
 
 
 def counted_alike(otherwise: Mapping[str, float], plan: Plan) -> str:
-    """Return what a text that tells a measured change says of those that were not counted alike
+    """Return what stands under a table of measured changes of those that were not counted alike
     (``drifted``), with a space before it; "" where all were.
     """
     names = [name for name in plan.primary_provisions if name in otherwise]
     if not names:
         return ""
     which = "" if len(names) == len(plan.primary_provisions) else f" i {BARE_CASES[names[0]]}"
-    changes = [(BARE_CASES[name], otherwise[name]) for name in names if not pd.isna(otherwise[name])]
-    told = danish.listing([f"{danish.percent_change(np.exp(log))} for {cases}" for cases, log in changes])
-    with_it = f" {danish.sentence(COUNTED_ALIKE)} er den målte ændring {told}." if told else ""
-    return f" {NOT_ALIKE.replace(' er', f'{which} er', 1)}{with_it}"
+    return f" {NOT_ALIKE.replace(' er', f'{which} er', 1)}{held_constant(otherwise, plan)}"
+
+
+def held_constant(otherwise: Mapping[str, float], plan: Plan) -> str:
+    """Return the changes with the ways of counting held constant of those that were not counted alike
+    (``drifted``), with a space before it: beside a text on measured changes. Where none can be computed: that
+    pages are taken as they were counted; "" where all were counted alike.
+    """
+    if not otherwise:
+        return ""
+    known = [name for name in plan.primary_provisions if not pd.isna(otherwise.get(name))]
+    changes = [f"{danish.percent_change(np.exp(otherwise[name]))} for {BARE_CASES[name]}" for name in known]
+    told = f"{danish.sentence(COUNTED_ALIKE)} er den målte ændring {danish.listing(changes)}."
+    return f" {told if changes else AS_COUNTED}"
+
+
+def as_counted(otherwise: Mapping[str, float]) -> str:
+    """Return that pages are taken as they were counted, with a space before it, where the changes with the
+    ways of counting held constant are told above; "" where all were counted alike (``drifted``).
+    """
+    return f" {AS_COUNTED}" if otherwise else ""
 
 
 def statements(
@@ -80,14 +99,16 @@ def statements(
     released: the released view ``publish.growth.tables.levels`` (provision in Danish, period, and SHOWN in
     standard pages). What is withheld of a period is not told. table: as for ``drifted``; two levels that were
     not counted alike are never told without saying so. others: ``analysis.growth.other_measures.estimated``;
-    a mean that one case carries (E2) is not held against the median.
+    a mean that one case carries (E2) is not held against the median. Why they differ is told once where it is
+    the same for all.
     """
     found: dict[str, Statement] = {}
+    explained: set[str] = set()
     otherwise, hanging = drifted(table, plan), carried(others, plan)
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
-        shown, also = rows.notna(), f" {NOT_ALIKE}" if code in otherwise else ""
+        shown = rows.notna()
         if code not in plan.primary_provisions:
             absent = Statement(
                 f"Gennemsnit og median kan heller ikke opgøres, for {CASES[code]} er ikke med i udtrækket."
@@ -95,13 +116,13 @@ def statements(
             found |= {f"level_{code}": absent, f"averages_{code}": absent}
             continue
         found[f"level_{code}"] = Statement(
-            f"{_level(rows, code)}{also}"
+            _level(rows, code, code in otherwise)
             if shown[QUARTILES].all(axis=None)
             else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
         )
         known = (shown.drop(columns="mean") if code in hanging else shown).all(axis=None)
         found[f"averages_{code}"] = Statement(
-            f"{_carried(rows, code, plan) if code in hanging else _averages(rows, code)}{also}"
+            (_carried(code, plan) if code in hanging else _averages(rows, code, explained))
             if known
             else f"{PROVISION[code]}: gennemsnit og median kan ikke vises for begge perioder."
         )
@@ -161,9 +182,12 @@ def _order(plan: Plan) -> tuple[list[str], str]:
     return list(plan.primary_provisions), said
 
 
-def _level(rows: pd.DataFrame, code: str) -> str:
+def _level(rows: pd.DataFrame, code: str, otherwise: bool) -> str:
     (early, before), (late, after) = ((row.Index, danish.number(row.median)) for row in rows.itertuples())
-    when = "i begge perioder" if after == before else f"i {late} mod {before} i {early}"
+    when, how = f"i {late} mod {before} i {early}", COUNTED_OTHERWISE
+    if after == before:
+        when, how = "i begge perioder", EACH_ITS_OWN_WAY
+    when = f"{when}, {how}" if otherwise else when
     return f"Den midterste af {THE_CASES[code]} fyldte {after} normalsider {when}.{_largest(rows)}"
 
 
@@ -178,33 +202,27 @@ def _largest(rows: pd.DataFrame) -> str:
     return f" Den største fjerdedel af dem fyldte hver mindst {after} mod {before}."
 
 
-def _averages(rows: pd.DataFrame, code: str) -> str:
-    told = [
-        f"{danish.number(row.mean)}, {danish.number(row.geometric)} og {danish.number(row.median)} "
-        f"normalsider i {row.Index}"
-        for row in rows.itertuples()
-    ]
+def _averages(rows: pd.DataFrame, code: str, explained: set[str]) -> str:
+    """Return how far mean and median lie apart; explained: what is said of why, to which this adds."""
     early, late = (rows["mean"] / rows["median"]).tolist()
     apart = [_place(early), _place(late)]
     why = WHY[apart[1]] if apart[0] == apart[1] else " ".join(
         f"I {period}: {WHY[place]}" for period, place in zip(rows.index, apart, strict=True)
     )  # fmt: skip
+    once = "" if why in explained else f"{why} "
+    explained.add(why)
     return (
-        f"{PROVISION[code]}: Gennemsnit, geometrisk gennemsnit og median er {danish.listing(told)}. {why} "
+        f"{PROVISION[code]}: {once}"
         f"Gennemsnittet er {danish.number(early, 2)} gange medianen i {rows.index[0]} og "
         f"{danish.number(late, 2)} gange i {rows.index[1]}; {_moved(early, late)}"
     )
 
 
-def _carried(rows: pd.DataFrame, code: str, plan: Plan) -> str:
-    told = [
-        f"{danish.number(row.geometric)} og {danish.number(row.median)} normalsider i {row.Index}"
-        for row in rows.itertuples()
-    ]
+def _carried(code: str, plan: Plan) -> str:
     share = danish.percent_of(plan.guards.max_case_share)
     return (
-        f"{PROVISION[code]}: Geometrisk gennemsnit og median er {danish.listing(told)}. Gennemsnittet kan "
-        f"ikke holdes op mod dem: ét svar står for over {share} af en periodes sider."
+        f"{PROVISION[code]}: Gennemsnittet kan ikke holdes op mod medianen: ét svar står for over {share} af "
+        "en periodes sider."
     )
 
 

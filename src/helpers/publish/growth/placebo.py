@@ -44,8 +44,8 @@ def view(table: pd.DataFrame, plan: Plan) -> View:
     )
     note = (
         f"Interval: {level(plan.confidence_level)}. Ved jævn udvikling: så meget ville sagerne vokse fra "
-        f"{first} til {last}, hvis ændringen fra {plan.before} til {plan.after} var sket i samme takt hele "
-        "tiden. Beregningen er ikke en del af analyseplanen."
+        f"{first} til {last}, hvis den målte ændring fra {plan.before} til {plan.after} var sket i samme "
+        "takt hele tiden. Beregningen er ikke en del af analyseplanen."
     )
     title = f"Ændring i normalsider pr. sag inden for den sene periode ({plan.scope})"
     names = [column.name for column in columns if column.name != "interval"]
@@ -72,7 +72,7 @@ def statement(
     """
     rows = released.set_index("provision")
     parts = [_told(rows.loc[PROVISION[name]], CASES[name], plan) for name in plan.primary_provisions]
-    parts += list(filter(None, [levels.counted_alike(levels.drifted(table, plan), plan).strip()]))
+    parts += list(filter(None, [levels.as_counted(levels.drifted(table, plan)).strip()]))
     counted = early.index[early["availability"].notna() & ~early["bounded"]]
     parts += [_length(row, row["provision"] in counted, plan, rules) for row in lengths.to_dict("records")]
     first, last = placebo.years(plan)

@@ -93,7 +93,12 @@ def changes(plan: Plan) -> View:
     rows = [{"what": change.what, "why": change.why} for change in plan.changes]
     columns = (key("what", "Ændret"), known("why", "Hvorfor"))
     title = f"Ændringer i analyseplanens version {plan.plan_version}"
-    note = f"Ændret {danish.day_month_year(date.fromisoformat(plan.changed_on))}. {plan.why_changed}"
+    day = danish.day_month_year(date.fromisoformat(plan.changed_on))
+    note = (
+        f"Version {plan.plan_version} af analyseplanen er lagt fast {day}: det er planens dato og ikke "
+        "rapportens. "
+        f"{plan.why_changed}"
+    )
     return register("planaendringer", title, pd.DataFrame(rows), columns, PLAN_SOURCE, note)
 
 

@@ -314,7 +314,7 @@ def second_looks(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None 
     bounds); table: as for ``levels.drifted``.
     """
     told = " ".join(_looks(group, rows) for group, rows in _drawn(released, plan))
-    return Statement(f"{told}{levels.counted_alike(levels.drifted(table, plan), plan)}")
+    return Statement(f"{told}{levels.held_constant(levels.drifted(table, plan), plan)}")
 
 
 def _drawn(released: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -341,21 +341,3 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
         f"{side} nul."
     )
-
-
-def without_late_year(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:
-    """Return the sentence on the growth with and without the last year's decisions, in which the published
-    rates have a break. released, table: as in ``second_looks``.
-    """
-    name = run_names(plan)["without_late_year"]
-    parts = []
-    for group, rows in _drawn(released, plan):
-        planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
-        other = rows.loc[rows["label"].eq(name), "ratio"]
-        if other.empty or pd.isna(planned) or pd.isna(other.iloc[0]):
-            parts.append(f"{group}: kan ikke vises")
-        else:
-            with_it, without = map(danish.percent_change, (planned, other.iloc[0]))
-            parts.append(f"{group}: {with_it} med og {without} uden")
-    told = f"Ændringen med og uden afgørelser fra {plan.sensitivity.late_year} er: {'; '.join(parts)}."
-    return Statement(f"{told}{levels.counted_alike(levels.drifted(table, plan), plan)}")

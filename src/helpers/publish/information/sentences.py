@@ -17,13 +17,16 @@ from helpers.publish.changes.headings import Heading
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, CASE, CASES, PROVISION, PROVISION_CODE, THE_CASES
+from helpers.publish.wording import BARE_CASES, CASE, CASES, PROVISION, PROVISION_CODE, RENEWED, THE_CASES
 
 NOT_FORESEEN = (
     "Tallene viser ikke den dokumentation, der er skrevet før afgørelsen i forventning om en klage."
 )
-OBTAINED = {"newly_obtained": "der er indhentet på ny", "updated": "der lå i kommunen og måtte fornyes"}
-WAS_OBTAINED = {"newly_obtained": "er indhentet på ny", "updated": "lå i kommunen og måtte fornyes"}
+WAS_OBTAINED = {
+    "newly_obtained": RENEWED["newly_obtained"],
+    "updated": f"lå i kommunen og {RENEWED['updated']}",
+}
+OBTAINED = {answer: f"der {told}" for answer, told in WAS_OBTAINED.items()}
 PAGES, ITEMS = "normalsider", "sagsoplysninger"
 NARROW = 0.02  # of an interval of a share: below it whole percents do not tell its bounds apart
 DEFINITE = {PAGES: "normalsiderne", ITEMS: "sagsoplysningerne"}
@@ -149,7 +152,7 @@ def renewal_heading(
     idents = {provision: f"E5_{OBTAINED_ANEW}_{provision}" for provision in plan.provisions}
     told = {p: found[i].verdict for p, i in idents.items() if i in found and levels.may_be_told(found[i])}
     anew = table["measure"].eq(OBTAINED_ANEW).to_numpy()
-    how = "måtte fornyes" if codebook.obtained_anew == "updated" else "er indhentet på ny"
+    how = RENEWED[codebook.obtained_anew]
     return headings.of_provisions(
         told,
         Heading(

@@ -62,7 +62,7 @@ def labels(codes: Iterable[str], codebook: Codebook) -> str:
 def left_out(codebook: Codebook) -> str:
     """Return which types E4 and E5 are not over, for the note under a table."""
     own = labels(codebook.members(OWN), codebook)
-    return f"De papirer, som kommunen altid skriver selv, er ikke talt med: {own}."
+    return f"Kommunens egne papirer, dem, som den altid skriver selv, er ikke talt med: {own}."
 
 
 def measures(codebook: Codebook) -> dict[str, str]:
@@ -73,7 +73,7 @@ def measures(codebook: Codebook) -> dict[str, str]:
 
 def counts(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """View of E5 (``analysis.information.types.e5``): types per case and the share obtained anew."""
-    listed = Listed("antal", "Antal typer og ny indhentning", "measure")
+    listed = Listed("antal", "Antal typer og fornyelse af oplysninger", "measure")
     view = changes.amounts(table, table["measure"].map(measures(codebook)), listed, plan)
     return replace(view, note=f"{view.note} {left_out(codebook)}")
 

@@ -131,7 +131,7 @@ def statements(
     text, extent, size = NO_PILOT, NO_PILOT, NO_PILOT
     if found is not None:
         extent = _extent(found, rules)
-        text = f"{extent} {WHOLE[whole]} {_reasons(evaluated)}".strip()
+        text = f"{WHOLE[whole]} {_reasons(evaluated)}".strip()
         size = _size(len(found.double_coded), agreement, plan, rules)
     return {
         "pilot": Statement(text, whole),

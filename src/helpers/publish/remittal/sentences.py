@@ -281,11 +281,9 @@ def _registration(theirs: pd.DataFrame | None, released: pd.DataFrame) -> str:
             "Kommunernes svar om årsager er holdt op mod Ankestyrelsens registrering, men der er for få "
             "fælles sager til at vise, hvor ofte de er ens."
         )
-    parts = [
-        f"{row.label.lower()} {danish.percent_of(row.same)} (kappa {danish.number(row.kappa, 2)})"
-        for row in shown.itertuples()
-    ]
+    lowest = shown.loc[shown["kappa"].idxmin()]
     return (
-        "Kommunernes svar og Ankestyrelsens registrering er ens i denne andel af de fælles sager: "
-        f"{danish.listing(parts)}."
+        f"For hver årsag er kommunernes svar og Ankestyrelsens registrering ens i mindst "
+        f"{danish.percent_of(shown['same'].min())} af de fælles sager. Kappa er lavest for "
+        f"{lowest['label'].lower()} ({danish.number(lowest['kappa'], 2)})."
     )

@@ -15,7 +15,7 @@ from helpers.publish.changes import keys
 from helpers.publish.columns import cases, contributions, count, known, municipalities, statistic
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
-from helpers.publish.wording import CASE, PERIODS, PROVISION, PROVISIONS, counted, translated
+from helpers.publish.wording import PERIODS, PROVISION, PROVISIONS, counted, translated
 
 # step → the item that a completed case must have (``analysis.representation.flow``), and what it is called
 USED = {
@@ -60,39 +60,6 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
     return View("forloeb", title, frame, columns, note, universe=COMPLETED_CASES, rounds=False)
 
 
-def flow_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
-    """Return per provision the sentence on the steps of both periods, keyed "flow_bpa" and so on.
-
-    released: the released view ``flow``.
-    """
-    return {
-        f"flow_{code}": Statement(_flow(released[released["provision"] == PROVISION[code]], code, plan))
-        for code in plan.provisions
-    }
-
-
-def _flow(rows: pd.DataFrame, code: str, plan: Plan) -> str:
-    by_period = rows.set_index("period")
-    periods = [period for period in (plan.before, plan.after) if period in by_period.index]
-    told = " ".join(_steps(by_period.loc[period], period) for period in periods)
-    return f"{PROVISION[code]}: {told or 'Der er ikke trukket sager.'}"
-
-
-def _steps(row: pd.Series, period: str) -> str:
-    told = [f"{danish.number(row[flows.DRAWN])} hovedsager trukket"]
-    if pd.notna(row[flows.DECIDED]):
-        told.insert(0, f"{danish.number(row[flows.DECIDED])} klager stadfæstet eller hjemvist")
-    if pd.isna(row["n_cases"]):
-        return f"Fra {period} er {danish.listing(told)}; hvor mange der er udfyldt, kan ikke vises."
-    told.append(f"{danish.number(row['n_cases'])} sager udfyldt, når reservesager regnes med")
-    if pd.isna(row["extent"]):
-        return (
-            f"Fra {period} er {danish.listing(told)}; hvor mange af dem der har et sidetal, kan ikke vises."
-        )
-    extent = danish.number(row["extent"])
-    return f"Fra {period} er {danish.listing(told)}. Heraf indgår {extent} med et sidetal i hovedmålet."
-
-
 def time(rows: pd.DataFrame, rules: Rules) -> View:
     """View of the time spent on completed cases (``time_spent.spent``).
 
@@ -116,35 +83,16 @@ def time(rows: pd.DataFrame, rules: Rules) -> View:
     return View("tid", "Tid, som undersøgelsen har taget", frame, columns, note)
 
 
-def time_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
-    """Return the sentence per provision on the time spent, keyed "time_bpa" and so on, and on the hours of
-    all ("time_total"), where those of each are shown.
-
-    released: the released view ``time``.
+def time_told(released: pd.DataFrame) -> Statement:
+    """Return the sentence on the hours that all took, where those of each provision are shown: it stands
+    above the table, which has the rest. released: the released view ``time``.
     """
-    rows = released.set_index("provision")
-    each = rows.reindex(PROVISION.values())
-    found = {f"time_{code}": Statement(_time(each.loc[PROVISION[code]], code)) for code in plan.provisions}
-    return found | {"time_total": Statement(_total(rows))}
-
-
-def _total(rows: pd.DataFrame) -> str:
-    if rows.empty or rows["hours"].isna().any():
-        return "Hvor lang tid undersøgelsen i alt har taget i kommunerne, kan ikke vises."
-    hours, n = (danish.number(rows[name].sum()) for name in ("hours", "n_cases"))
-    return (
+    if released.empty or released["hours"].isna().any():
+        return Statement("Hvor lang tid undersøgelsen i alt har taget i kommunerne, kan ikke vises.")
+    hours, n = (danish.number(released[name].sum()) for name in ("hours", "n_cases"))
+    return Statement(
         f"Undersøgelsen har i alt taget mindst {hours} timer i kommunerne: den tid, de har oplyst for {n} "
-        f"udfyldte sager. {LOWER_BOUND}"
-    )
-
-
-def _time(row: pd.Series, code: str) -> str:
-    if pd.isna(row["median"]):
-        return f"Hvor lang tid en {CASE[code]} har taget, kan ikke vises."
-    median, upper, hours, n = (danish.number(row[name]) for name in ("median", "upper", "hours", "n_cases"))
-    return (
-        f"En udfyldt {CASE[code]} har taget {median} minutter i medianen, og mindst ni ud af ti har taget "
-        f"højst {upper} minutter. Tilsammen har kommunerne oplyst {hours} timer for {n} sager."
+        "udfyldte sager."
     )
 
 

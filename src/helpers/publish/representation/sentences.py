@@ -9,7 +9,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.publish.statements import Statement
-from helpers.publish.wording import ADJECTIVE, CASES, LARGE_GAP, PROVISION, THE_CASES, WHOLE
+from helpers.publish.wording import ADJECTIVE, CASES, LARGE_GAP, PROVISION, PROVISION_CODE, THE_CASES, WHOLE
 from helpers.terms import COMPLETED
 
 # of the cases picked by municipalities, below which the draw counts as kept
@@ -109,9 +109,10 @@ def _in_short(chosen: float, ways: pd.DataFrame, plan: Plan) -> str:
     otherwise = "siderne er ikke talt på samme måde i de to perioder" if changed else ""
     told = [part for part in (picked, otherwise) if part]
     if told:
-        subject = "Begge dele" if len(told) > 1 else "Det"
         first = danish.sentence(", og ".join(told))
-        return f"{first}. {subject} kan både ligne en ændring i omfanget og skjule en."
+        if len(told) > 1:
+            return f"{first}. Begge dele kan både ligne en ændring i omfanget og skjule en."
+        return f"{first}, og det kan både ligne en ændring i omfanget og skjule en."
     alike = (
         ", og siderne er talt på omtrent samme måde"
         if _all_known(ways, plan)
@@ -240,14 +241,14 @@ def _drift(ways: pd.DataFrame, plan: Plan) -> str:
             return "Siderne er talt på omtrent samme måde i de to perioder: metode, bilag og dubletter."
         return "Det kan ikke vises, om siderne er talt på samme måde i de to perioder."
     parts = [
-        f"{row.provision}: {_lower(row.way)} i {danish.percent_of(row.before)} af sagerne fra {plan.before} "
-        f"og {danish.percent_of(row.after)} fra {plan.after}"
+        f" I {CASES[PROVISION_CODE[row.provision]]} gik {_lower(row.way)} fra "
+        f"{danish.number(100 * row.before)} til {danish.percent_of(row.after)} af sagerne."
         for row in moved[moved["shown"]].itertuples()
     ]
-    most = f" Mest har dette ændret sig: {'; '.join(parts)}." if parts else ""
+    most = f" Mest ændret er disse svar.{''.join(parts)}" if parts else ""
     return (
-        f"Siderne er ikke talt på samme måde i de to perioder.{most} Det kan både ligne en ændring "
-        "i omfanget og skjule en."
+        "Siderne er ikke talt på samme måde i de to perioder. Det kan både ligne en ændring i omfanget og "
+        f"skjule en.{most}"
     )
 
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.protocol.codebook import Codebook, points_table
 from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import cases, dimension, key, known, municipalities
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import GROUP, translated
 from helpers.survey.cleaning import rule_table
 from helpers.survey.cleaning.set_aside import REASONS
+from helpers.survey.questionnaire import told
 
 if TYPE_CHECKING:
     from helpers.survey.cleaning.clean import Cleaned
@@ -29,6 +31,7 @@ ACCOUNT = {"rows_in": "Rækker modtaget", "kept": "Brugt"} | {
     reason: f"Lagt til side: {told.label}" for reason, told in REASONS.items()
 }
 UNANSWERED = "unanswered"
+NOTE = "Bemærk"  # of what the guide says under no word
 SELDOM = "Andre regler, som hver er brugt på få svar eller ingen"
 REST = "Andre regler, brugt sjældnere eller slet ikke"
 EFFECT = {
@@ -118,10 +121,32 @@ def _used(answers: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def questionnaire(items: pd.DataFrame) -> View:
-    """View of the questionnaire's items (``protocol.codebook.items_table``), the report's appendix."""
-    columns = tuple(known(name, name) for name in items.columns)
-    return register("skema", "Spørgeskemaet", items, columns, CODEBOOK)
+def guide(codebook: Codebook) -> View:
+    """View of what the workbook says before the questions: what it is for, what to do, and the words."""
+    rows = [(title, word or NOTE, text) for title, _, told_ in told.words(codebook) for word, text in told_]
+    columns = (key("word", "Ord eller trin"), known("text", "Vejledning"), key("part", "Del"))
+    frame = pd.DataFrame(rows, columns=["part", "word", "text"], dtype="str")
+    return register("skemavejledning", "Spørgeskemaets vejledning", frame, columns, CODEBOOK)
+
+
+def questionnaire(codebook: Codebook) -> View:
+    """View of each sheet's questions as the municipalities saw them, with guidance and answers."""
+    rows = [(title, *row) for title, _, told_ in told.sheets(codebook) for row in told_]
+    columns = (
+        key("question", "Spørgsmål"),
+        known("guidance", "Vejledning"),
+        known("answers", "Svar"),
+        key("part", "Ark"),
+    )
+    frame = pd.DataFrame(rows, columns=["part", "question", "guidance", "answers"], dtype="str")
+    return register("skema", "Spørgeskemaet", frame, columns, CODEBOOK)
+
+
+def points(codebook: Codebook) -> View:
+    """View of which questions serve each point of the terms of reference."""
+    columns = (key("point", "Kommissoriets punkt"), known("questions", "Spørgsmål"))
+    title = "Spørgsmålene efter kommissoriets punkter"
+    return register("skemapunkter", title, points_table(codebook), columns, CODEBOOK)
 
 
 def information_types(types: pd.DataFrame) -> View:

@@ -99,7 +99,7 @@ def told(
     text = f"{share} {danish.number(answers)} svar nævner mindst én regel."
     shown = released[~released["withheld"] & ~released["rule"].isin([OTHERS, LAWLESS])].head(MOST)
     if len(shown):
-        parts = [f"{danish.inside(row['rule'])} ({_answers_of(row)})" for row in shown.to_dict("records")]
+        parts = [danish.inside(rule) for rule in shown["rule"]]
         first = "Blandt de nævnte er" if released.attrs.get(ROUNDED) else "Oftest nævnes"
         text += f" {first} {danish.listing(parts)}."
     lawless = named.unknown(rows)

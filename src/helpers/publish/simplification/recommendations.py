@@ -18,7 +18,7 @@ from helpers.publish.columns import key, known, voices
 from helpers.publish.simplification.tables import ASSOCIATED, EXPOSURE
 from helpers.publish.statements import Statement
 from helpers.publish.views import WORKSHOP, Across, View, register
-from helpers.publish.wording import CASES, OUTCOME, SECONDARY_VERDICT, VERDICT
+from helpers.publish.wording import CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, VERDICT
 from helpers.survey.proposals.register import Register
 
 NO_INITIATIVE = "none"
@@ -40,7 +40,6 @@ OF_ESTIMAND = {  # what a finding is about, shorter than in the plan
 }
 MEASURE = EXPOSURE | {
     "n_information_types": "antal typer",
-    "newly_obtained_share": "andel, der er indhentet på ny",
     "standard_pages": "antal normalsider",
 }
 
@@ -51,7 +50,8 @@ def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
     """
     estimand = plan.estimands.get(finding.estimand)
     about = OF_ESTIMAND.get(finding.estimand) or (estimand.label if estimand else finding.estimand)
-    measures = MEASURE | codebook.item("principal_cause").values
+    renewed = {"newly_obtained_share": f"andel, der {RENEWED[codebook.obtained_anew]}"}
+    measures = MEASURE | renewed | codebook.item("principal_cause").values
     measure = danish.inside(measures[finding.measure]) if finding.measure in measures else finding.measure
     parts = [about, measure if finding.measure else "", CASES[finding.provision]]
     parts.append(danish.inside(OUTCOME[finding.outcome]) if finding.outcome else "")

@@ -22,6 +22,7 @@ from helpers.survey.questionnaire.layout import (
     not_asked,
     offered,
 )
+from helpers.survey.questionnaire.told import guidance
 
 DISPOSITION, _TYPE = "disposition", "information_type"
 DRAWN = "drawn_cases"
@@ -47,17 +48,6 @@ def add_validations(
             page.data_validation(
                 *spans[0], _validation(codebook, column, first + 1, key, lists) | {"other_cells": spans[1:]}
             )
-
-
-def guidance(item: Item) -> str:
-    """Return the help for an answer as a municipality reads it: what may be written where nothing is chosen,
-    and never about persons.
-    """
-    missing = " eller ".join(f"»{label}«" for label in item.missing.values())
-    extra = f" Er svaret ikke til at finde, så skriv {missing}." if item.type == "integer" and missing else ""
-    if item.type in ("text", "free_text") and "CPR" not in item.help:
-        extra = " Skriv aldrig navne, CPR-numre eller andet, der kan pege på en person."
-    return item.help + extra
 
 
 def counter_formula(

@@ -7,24 +7,21 @@ which it is meant.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from helpers.protocol.codebook import Codebook, answers
+from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook.form import Form
-from helpers.survey.questionnaire.answers import guidance
 from helpers.survey.questionnaire.formats import Formats
 from helpers.survey.questionnaire.layout import COUNTER_CELL, GUIDE_OVERVIEW_ROW
 from helpers.survey.questionnaire.sending import Sending
 from helpers.survey.questionnaire.sheet import LINE, Rows, set_up_print, write_texts
+from helpers.survey.questionnaire.told import Part, Row, sheets, words
 
 _WIDTHS = (38, 92, 46)  # characters
 SENDERS_OWN = ("Send skemaet senest", "Spørg, hvis I er i tvivl")  # what stands beside them is each sender's
 _PROGRESS, _SHEET = "Så langt er I", "Arket {}"
-_STEP = re.compile(r"(\d+)\. (.*)", re.S)
-Row = tuple[str, ...]
 
 
 def write(page: Worksheet, rows: Rows, municipality: str, sending: Sending, formats: Formats) -> None:
@@ -70,53 +67,34 @@ def _overview(page: Worksheet, rows: Rows, formats: Formats) -> int:
     return GUIDE_OVERVIEW_ROW + len(sheets) - 1
 
 
-def _parts(codebook: Form, sending: Sending) -> Iterable[tuple[str, Row, list[Row]]]:
+def _parts(codebook: Form, sending: Sending) -> Iterable[Part]:
     """Title, heads of the columns (none where it has no table) and rows of each part, as they are read."""
-    first = next(
-        (n for n, text in enumerate(codebook.instructions) if _STEP.match(text)), len(codebook.instructions)
-    )
     yield (
         "Frist og kontakt",
         (),
         [*zip(SENDERS_OWN, (sending.deadline, sending.contact), strict=True), *sending.about],
     )
-    yield "Hvad og hvorfor", (), [("", text) for text in codebook.instructions[:first]]
-    yield "Sådan gør I", (), [_step(text) for text in codebook.instructions[first:]]
-    if codebook.definitions:
-        words: list[Row] = list(codebook.definitions.items())
-        yield "Ordene, der afgør, hvad der tælles med", ("Ord", "Betydning"), words
+    yield from words(codebook)
     if isinstance(codebook, Codebook):
         yield _example(codebook)
-    for section in codebook.sections.values():
-        asked = [item for item in codebook.items_of(section.name) if not item.locked]
-        rows = [(item.question, guidance(item), answers(item)) for item in asked]
-        yield (
-            f"Spørgsmålene på arket {section.sheet}",
-            ("Spørgsmål", "Vejledning", "Svar"),
-            [("Hele arket", section.guidance, ""), *rows],
-        )
+    yield from sheets(codebook)
     if isinstance(codebook, Codebook):
         yield _types(codebook)
 
 
-def _example(codebook: Codebook) -> tuple[str, Row, list[Row]]:
+def _example(codebook: Codebook) -> Part:
     answered = [(answer.question, answer.why, answer.answer) for answer in codebook.example]
     rows: list[Row] = [("Sagen", codebook.example_intro, ""), *answered]
     return "Et eksempel", ("Spørgsmål", "Sådan kom svaret frem", "Svar"), rows
 
 
-def _types(codebook: Codebook) -> tuple[str, Row, list[Row]]:
+def _types(codebook: Codebook) -> Part:
     provisions = codebook.code_lists["provisions"]
     kinds: list[Row] = [
         (kind.label, kind.examples, " og ".join(provisions[code] for code in kind.provisions))
         for kind in codebook.asked_types
     ]
     return "Typer af sagsoplysninger", ("Type", "For eksempel", "Ydelse"), kinds
-
-
-def _step(text: str) -> Row:
-    found = _STEP.match(text)
-    return (f"Trin {found[1]}", found[2]) if found else ("", text)
 
 
 def _part(page: Worksheet, row: int, title: str, head: Row, rows: Sequence[Row], formats: Formats) -> int:
