@@ -77,11 +77,13 @@ class TypstChapter(ChapterWriter):
         columns = int(given.get("columns", 0))
         if columns:
             body = grid(body, columns)
-        name = quoted(ident) if ident else "none"
+        part = "letter" in given  # of a figure, with which it is set as one
+        name = quoted(ident) if ident and not part else "none"
+        end = f"] #label({quoted(ident)})" if ident and part else "]"
         call = (
             f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, name: {name}, ["
         )
-        return [node("Plain", [typ(call), *words, typ("])[")]), *body, node("Plain", [typ("]")])]
+        return [node("Plain", [typ(call), *words, typ("])[")]), *body, node("Plain", [typ(end)])]
 
     def on_callout(self, element: Node) -> list[Node]:
         """Return a callout."""

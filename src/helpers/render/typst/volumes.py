@@ -17,7 +17,7 @@ from helpers.render.tree.ast import Node, attr, elements, node, string, transfor
 
 XREF = "quarto-xref"
 CITED = "ref-"
-A_THIRD = "33%"
+A_THIRD = 0.33
 JOINING = {"og", "eller", "til", "and", "or", "to", "–", "-", ","}  # words between two references to one file
 
 Part = tuple[list[Node], list[Node]]
@@ -31,7 +31,7 @@ class Volume:
     title: str
     subtitle: str
     content: Content
-    most: str = "100%"  # of a page, that a picture may take
+    most: float = 1.0  # the share of a page that a picture may take
 
     @property
     def file(self) -> str:
