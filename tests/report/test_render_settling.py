@@ -26,7 +26,6 @@ def words_on(path: Path, page: int) -> str:
     return " ".join(PdfDocument(path)[page - 1].get_textpage().get_text_range().split())
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", ["rapport.pdf", "bilag.pdf"])
 def test_the_contents_name_the_page_on_which_each_chapter_stands(name):
     path = BUILD / "report" / name

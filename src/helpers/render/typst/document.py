@@ -103,6 +103,7 @@ def settings(volume: Volume, banner: str | None, imprint: Imprint | None = None)
     options = book.options["typst"]
     given = {
         "title": quoted(volume.title),
+        "called": quoted(volume.called),
         "subtitle": quoted(volume.subtitle),
         "date": quoted(book.date),
         "contents": quoted(options.toc_title or book.texts["toc-title-document"]) if options.toc else "none",
