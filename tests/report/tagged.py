@@ -9,6 +9,18 @@ from typing import Any
 from pypdf import PdfReader
 
 
+def pages_of_rows(path: Path) -> list[list[set[int]]]:
+    """Return for every table the pages of each row of its body, in the book's order."""
+    reader, found = PdfReader(path), []
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages, 1)}
+    for table in _below(reader.trailer["/Root"]["/StructTreeRoot"]):
+        if table["/S"] == "/Table":
+            bodies = [part for part in _kids(table) if part["/S"] == "/TBody"]
+            rows = [row for body in bodies for row in _below(body) if row["/S"] == "/TR"]
+            found.append([set(_pages(row, numbers, 0)) for row in rows])
+    return found
+
+
 def pages_of_each(path: Path, kind: str) -> list[set[int]]:
     """Return for every element of a kind (TR, Figure …) the pages that it stands on, in the book's order."""
     reader = PdfReader(path)

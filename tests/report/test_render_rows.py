@@ -1,4 +1,6 @@
-"""Rows of printed tables stand whole on one page, but for one that is taller than a third of it."""
+"""Rows of printed tables stand whole on one page, but for one that is taller than a third of it, and none
+stands there alone.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ import pdfplumber
 import pytest
 from built import BUILD
 from report.books import THEME, make_book
-from report.tagged import pages_of_each
+from report.tagged import pages_of_each, pages_of_rows
 
 from helpers.render import render_book
 
@@ -27,6 +29,28 @@ def rendered(folder: Path, before: int, cells: list[str]) -> Path:
 def test_no_row_of_the_report_is_cut_by_the_end_of_a_page(name):
     found = pages_of_each(BUILD / "report" / name, "TR")
     assert len(found) > 20 and [pages for pages in found if len(pages) > 1] == []
+
+
+@pytest.mark.parametrize("name", ["rapport.pdf", "bilag.pdf"])
+def test_no_table_of_the_report_leaves_one_row_on_a_page(name):
+    assert alone(BUILD / "report" / name) == []
+
+
+def alone(path: Path) -> list[list[set[int]]]:
+    """Return the tables of which one row stands alone on the first page or the last."""
+    tables = [rows for rows in pages_of_rows(path) if len(set.union(*rows)) > 1]
+    edges = [
+        [len([row for row in rows if end(row) == end(set.union(*rows))]) for end in (min, max)]
+        for rows in tables
+    ]
+    return [rows for rows, least in zip(tables, edges, strict=True) if min(least) < 2]
+
+
+def test_the_last_row_never_stands_alone_wherever_the_page_ends(tmp_path):
+    for count in range(36, 40):
+        path = rendered(tmp_path / str(count), 1, ["kort"] * count)
+        assert alone(path) == []
+    assert any(len(set.union(*rows)) > 1 for rows in pages_of_rows(path))
 
 
 @pytest.mark.parametrize("before", range(3, 7))

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
-from helpers.render.typst.rows import with_tall_rows_open
+from helpers.render.typst.rows import with_rows_kept
 from helpers.render.typst.spoken import spoken
 from helpers.render.writer import ChapterWriter
 
@@ -123,7 +123,7 @@ class TypstChapter(ChapterWriter):
 
     def on_table(self, element: Node) -> Node:
         """Return a table with marked column heads and long words, without pandoc's own figure around it."""
-        (ident, classes, given), caption, columns, *parts = with_tall_rows_open(self.sized(element))["c"]
+        (ident, classes, given), caption, columns, *parts = with_rows_kept(self.sized(element))["c"]
         (attributes, rows), bodies, foot = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
         given = [ident, [*classes, PLAIN_TABLE], given]

@@ -31,8 +31,7 @@ SHORT, LONG = (
     0.25,
     0.45,
 )  # of a page: a table below stays in one piece; one above breaks wherever there is room
-SMALLEST = 0.75  # a picture becomes no smaller than this to fill a page
-READABLE = 0.6  # a picture is set no smaller than this for its height alone
+READABLE = 0.77  # a picture is set no smaller than this: its small letters (8.5 points) are then 6.5
 
 
 @dataclass(frozen=True)
@@ -165,9 +164,9 @@ def _float(begin: Mark, end: Mark) -> Float:
 
 
 def table_breaks(one: Float, tall: float) -> bool:
-    """Say whether a table so ``tall`` breaks: one taller than a page must."""
-    if tall > one.height:
-        return True
+    """Say whether a table so ``tall`` breaks: one taller than a page must, one that fits does not."""
+    if tall > one.height or tall <= one.room:
+        return tall > one.height
     leaves = one.room > MUCH * one.height and tall > SHORT * one.height
     return leaves and (tall > one.room + FEW_ROWS or tall > LONG * one.height)
 
@@ -185,4 +184,4 @@ def picture_size(one: Float, most: float) -> float:
     if one.picture <= 0 or rest + one.picture * fit <= room:
         return fit
     size = (room - rest) / one.picture
-    return fit if size < SMALLEST * fit else size
+    return fit if size < READABLE else size
