@@ -159,7 +159,9 @@ def made(tmp_path_factory):
         .replace("    number-sections: true\n", "    toc-title: Emner\n    tbl-colwidths: false\n"),
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("helpers.render.typst.document.compiled", lambda book, text, *given: text.encode())
+        patch.setattr(
+            "helpers.render.typst.document.compiled", lambda volume, text, *given: (text.encode(), [])
+        )
         made = render_book(project, project / "out", theme=THEME, engine="embedded")
     files = {f.name: f.read_bytes() for f in made.html.rglob("*") if f.is_file()}
     pages = {
@@ -288,7 +290,9 @@ def test_a_value_that_cannot_be_obeyed_is_refused(tmp_path, line):
 
 
 def test_parts_gather_chapters_and_take_no_number(tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.render.typst.document.compiled", lambda book, text, *given: text.encode())
+    monkeypatch.setattr(
+        "helpers.render.typst.document.compiled", lambda volume, text, *given: (text.encode(), [])
+    )
     chapters = """    - part: Først & sidst
       chapters: [en.qmd, to.qmd]
     - part: del.qmd

@@ -96,7 +96,7 @@ def test_auto_passes_over_an_old_quarto_and_says_so(quarto):
 
 def test_auto_is_the_embedded_engine_where_quarto_fails_and_says_so(tmp_path, quarto, monkeypatch):
     quarto(code=3)
-    monkeypatch.setattr("helpers.render.typst.document.compiled", lambda *given: b"%PDF")
+    monkeypatch.setattr("helpers.render.typst.document.compiled", lambda *given: (b"%PDF", []))
     made = render(make_book(tmp_path), "auto")
     assert made.made_by.startswith("embedded (pypandoc_binary ") and "typst " in made.made_by
     assert len(made.warnings) == 1

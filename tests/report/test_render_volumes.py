@@ -65,6 +65,11 @@ def test_each_pdf_has_its_own_part_and_its_own_front(made, words):
     assert titles == ["Bilag A Skema", "Kilder"]
 
 
+def test_the_annex_says_of_itself_of_which_book_it_is(made):
+    titles = [PdfReader(path).metadata.title for path in (made.pdf, made.annex)]
+    assert titles == ["Prøvebogen", "Bilagsrapport: Prøvebogen"]
+
+
 def test_a_reference_says_where_it_leads_and_of_several_the_last_one_does(words):
     main, annex = words
     assert (

@@ -183,7 +183,8 @@ def embedded(
         made = [pages()]
         meanwhile(made[0][0])
         for volume, images, pdf in reversed(begun):
-            made.append(({volume.file: pdf.result()}, images.warnings))
+            content, remarks = pdf.result()
+            made.append(({volume.file: content}, [*images.warnings, *remarks]))
             meanwhile(made[-1][0])
     replace(output, [file for files, _ in made for file in files.items()])
     found = {remark for _, remarks in made for remark in remarks} | {
@@ -211,11 +212,13 @@ def labels(content: Content) -> dict[str, tuple[str, str]]:
     }
 
 
-def set_in(pool: Executor, volume: Volume, images: Images, look: Look) -> tuple[Images, Future[bytes]]:
-    """Begin to set one PDF; return its images, whose remarks count, and what will be the PDF."""
+def set_in(
+    pool: Executor, volume: Volume, images: Images, look: Look
+) -> tuple[Images, Future[tuple[bytes, list[str]]]]:
+    """Begin to set one PDF; return its images, whose remarks count, and what will be the PDF and remarks."""
     source = document.source(volume, images, look.theme, look.banner, look.imprint)
     refuse_unresolved({volume.file: source})
-    return images, pool.submit(document.compiled, volume.content.book, source, images, look.theme)
+    return images, pool.submit(document.compiled, volume, source, images, look.theme)
 
 
 def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
+from helpers.render.typst.rows import with_rows_kept
 from helpers.render.typst.spoken import spoken
 from helpers.render.writer import ChapterWriter
 
@@ -77,11 +78,13 @@ class TypstChapter(ChapterWriter):
         columns = int(given.get("columns", 0))
         if columns:
             body = grid(body, columns)
-        name = quoted(ident) if ident else "none"
+        part = "letter" in given  # of a figure, with which it is set as one
+        name = quoted(ident) if ident and not part else "none"
+        end = f"] #label({quoted(ident)})" if ident and part else "]"
         call = (
             f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, name: {name}, ["
         )
-        return [node("Plain", [typ(call), *words, typ("])[")]), *body, node("Plain", [typ("]")])]
+        return [node("Plain", [typ(call), *words, typ("])[")]), *body, node("Plain", [typ(end)])]
 
     def on_callout(self, element: Node) -> list[Node]:
         """Return a callout."""
@@ -120,7 +123,7 @@ class TypstChapter(ChapterWriter):
 
     def on_table(self, element: Node) -> Node:
         """Return a table with marked column heads and long words, without pandoc's own figure around it."""
-        (ident, classes, given), caption, columns, *parts = self.sized(element)["c"]
+        (ident, classes, given), caption, columns, *parts = with_rows_kept(self.sized(element))["c"]
         (attributes, rows), bodies, foot = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
         given = [ident, [*classes, PLAIN_TABLE], given]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -19,11 +20,22 @@ from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, elements, node, string
 from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ, with_group_heads
+from helpers.render.typst.pages import MOST_ATTEMPTS, PLACES, Settling, followed
 from helpers.render.typst.pdf_streams import unambiguous_ends
 from helpers.render.typst.volumes import Volume
 from helpers.render.writer import is_kicker
 
 WRITER = "typst-citations-smart"
+TEMPLATES, DECIDED = ("book.typ", "floats.typ"), "decided.json"
+LOOSE = re.compile("did not (converge|stabilize)")
+UNSURE = (
+    "%s: page numbers in its contents, and places that its links lead to, may be wrong, for Typst says: %s. "
+    "Another length of the text near such a place may help."
+)
+UNSETTLED = (
+    f"%s: after {MOST_ATTEMPTS} attempts some figures or tables would still be set otherwise, so a page may "
+    "be less full than it could be; its contents are right."
+)
 FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in SVG figures
 
 
@@ -39,7 +51,7 @@ def source(
         writer = TypstChapter(book, chapter, register, images, labels)
         blocks += opening(book, chapter, register, writer.written(title), labels, is_kicker(chapter, body))
         blocks += writer.written(body)
-    template = (theme / "typst" / "book.typ").read_text(encoding="utf-8")
+    template = "\n".join((theme / "typst" / name).read_text(encoding="utf-8") for name in TEMPLATES)
     return template + "\n" + settings(volume, banner, imprint) + "\n" + written(blocks)
 
 
@@ -91,12 +103,12 @@ def settings(volume: Volume, banner: str | None, imprint: Imprint | None = None)
     options = book.options["typst"]
     given = {
         "title": quoted(volume.title),
+        "called": quoted(volume.called),
         "subtitle": quoted(volume.subtitle),
         "date": quoted(book.date),
         "contents": quoted(options.toc_title or book.texts["toc-title-document"]) if options.toc else "none",
         "depth": str(options.toc_depth),
         "banner": quoted(banner or ""),
-        "most": volume.most,
         "edition": quoted(imprint.short if imprint else ""),
         "colophon": colophon(imprint),
     }
@@ -127,8 +139,10 @@ def colophon(imprint: Imprint | None) -> str:
     return "(" + "".join(f"{row}, " for row in told) + ")"
 
 
-def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
-    """Return the PDF (UA-1 and A-2a), its time stamp the book's date. Raises RenderError in Typst's words."""
+def compiled(volume: Volume, text: str, images: Images, theme: Path) -> tuple[bytes, list[str]]:
+    """Return the PDF (UA-1 and A-2a), its time stamp the book's date, and remarks. Raises RenderError in
+    Typst's words.
+    """
     with tempfile.TemporaryDirectory() as folder:
         main = Path(folder) / "book.typ"
         main.write_text(text, encoding="utf-8")
@@ -137,21 +151,41 @@ def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         try:
-            pdf = typst.compile(
-                str(main),
-                root=folder,
-                format="pdf",
-                pdf_standards=["ua-1", "a-2a"],
-                timestamp=stamp(book),
-                ignore_system_fonts=True,
-                font_paths=font_paths(theme),
-            )
-            return unambiguous_ends(pdf)
+            return _set(main, volume, theme, Settling(followed(text), volume.most))
         except typst.TypstError as error:
             hints = " ".join(getattr(error, "hints", []))
             raise RenderError(
                 f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()
             ) from error
+
+
+def _set(main: Path, volume: Volume, theme: Path, settling: Settling) -> tuple[bytes, list[str]]:
+    """Set the book until figures and tables are settled; return it as it is then, and remarks."""
+    decided = main.with_name(DECIDED)
+    compiler = typst.Compiler(
+        str(main), root=str(main.parent), font_paths=font_paths(theme), ignore_system_fonts=True
+    )
+
+    def attempt(decisions: str) -> str:
+        decided.write_text(decisions, encoding="utf-8")
+        return compiler.eval(PLACES)
+
+    settled = settling.settle(attempt)
+    decided.write_text(settling.decided, encoding="utf-8")
+    pdf, said = compiler.compile_with_warnings(
+        format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=stamp(volume.content.book)
+    )
+    assert isinstance(pdf, bytes)  # of a PDF there is one file, however many pages
+    return unambiguous_ends(pdf), [*([] if settled else [UNSETTLED % volume.file]), *told(volume.file, said)]
+
+
+def told(file: str, said: list[typst.TypstWarning]) -> list[str]:
+    """Return what Typst ``said`` of a PDF as remarks; of all that did not settle it says first that it did
+    not.
+    """
+    words = [warning.message for warning in said]
+    loose = [UNSURE % (file, message) for message in words if LOOSE.search(message)]
+    return [*loose[:1], *(f"{file}: Typst says: {one}." for one in words if not LOOSE.search(one))]
 
 
 def stamp(book: Book) -> int:

@@ -17,7 +17,7 @@ from helpers.render.tree.ast import Node, attr, elements, node, string, transfor
 
 XREF = "quarto-xref"
 CITED = "ref-"
-A_THIRD = "33%"
+A_THIRD = 0.33
 JOINING = {"og", "eller", "til", "and", "or", "to", "–", "-", ","}  # words between two references to one file
 
 Part = tuple[list[Node], list[Node]]
@@ -25,13 +25,16 @@ Part = tuple[list[Node], list[Node]]
 
 @dataclass(frozen=True)
 class Volume:
-    """One PDF: its name without ending, what stands on its front, and its chapters."""
+    """One PDF: its name without ending, what stands on its front, its chapters, and the title that it says
+    of itself (a window or a list of files shows it).
+    """
 
     name: str
     title: str
     subtitle: str
     content: Content
-    most: str = "100%"  # of a page, that a picture may take
+    called: str
+    most: float = 1.0  # the share of a page that a picture may take
 
     @property
     def file(self) -> str:
@@ -42,7 +45,7 @@ class Volume:
 def volumes(content: Content, annex: str | None) -> list[Volume]:
     """Return the PDFs of a book: two where it has appendices and ``annex`` names a file for them."""
     book = content.book
-    whole = Volume(book.output_file, book.title, book.subtitle or "", content)
+    whole = Volume(book.output_file, book.title, book.subtitle or "", content, book.title)
     main = [not chapter.part.appendix for chapter in content.chapters]
     if annex is None or all(main):
         return [whole]
@@ -54,6 +57,7 @@ def volumes(content: Content, annex: str | None) -> list[Volume]:
             words["annex-title"],
             book.title,
             _of(content, [not kept for kept in main], book.output_file, words["in-main"]),
+            f"{words['annex-title']}: {book.title}",
         ),
     ]
 

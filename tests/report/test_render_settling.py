@@ -1,0 +1,133 @@
+"""Tables break and pictures shrink until nothing changes, and the contents then name the pages on which the
+chapters stand; what does not settle is said.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from bench import large_book
+from built import BUILD
+from pypdfium2 import PdfDocument
+from report.books import THEME, make_book
+from report.contents import promised, standing
+
+from helpers.render import render_book
+from helpers.render.typst import pages
+from helpers.render.typst.pages import Choice, Settling
+
+HEIGHT, TOP = 700.0, 70.0
+ENDLESS = "#context { for _ in range(query(<x>).len() + 1) [#metadata(none) <x>] }"
+
+
+def words_on(path: Path, page: int) -> str:
+    return " ".join(PdfDocument(path)[page - 1].get_textpage().get_text_range().split())
+
+
+@pytest.mark.parametrize("name", ["rapport.pdf", "bilag.pdf"])
+def test_the_contents_name_the_page_on_which_each_chapter_stands(name):
+    path = BUILD / "report" / name
+    found = standing(path)
+    assert promised(path) == found and len(found) > 15
+    for title, page in found:
+        assert title in words_on(path, page)
+
+
+@pytest.mark.parametrize(("chapters", "settles"), [(20, True), (60, False)])
+def test_the_contents_of_a_book_are_right_whether_or_not_its_figures_and_tables_settled(
+    tmp_path, chapters, settles
+):
+    book = large_book.write(tmp_path / "book", chapters)
+    made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
+    found = standing(made.pdf, depth=2)
+    assert promised(made.pdf) == found and len(found) > 2 * chapters
+    assert (made.warnings == []) is settles
+
+
+def test_what_typst_could_not_settle_is_said(tmp_path):
+    text = f"# En\n\nTekst.\n\n```{{=typst}}\n{ENDLESS}\n```\n"
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded"
+    )
+    (said,) = made.warnings
+    assert said.startswith("book.pdf: page numbers in its contents") and "did not converge" in said
+
+
+def test_what_still_changes_after_the_last_attempt_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_ATTEMPTS", 1)
+    text = "# En\n\n| A | B |\n|:--|:--|\n| 1 | 2 |\n\n: Svar {#tbl-x}\n"
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded"
+    )
+    (said,) = made.warnings
+    assert said.startswith("book.pdf: after ") and "its contents are right" in said
+
+
+def shown(*floats: tuple[str, str, float, float, bool]) -> str:
+    """Return what Typst would tell of figures and tables on one page: name, kind, where one begins and ends
+    (points from the text's top), and whether it may break.
+    """
+    marks = []
+    for name, kind, begin, end, breaks in floats:
+        told = {
+            "name": name,
+            "kind": kind,
+            "top": TOP,
+            "height": HEIGHT,
+            "least": 0,
+            "picture": 0,
+            "whole": 0,
+        }
+        marks += [(told, 1, TOP + begin), ({"name": name, "breaks": breaks}, 1, TOP + end)]
+    return json.dumps(marks)
+
+
+def test_one_that_would_change_for_ever_is_left_whole_and_the_next_is_decided_after_it():
+    tries = []
+
+    def attempt(decisions: str) -> str:
+        """A table that in one piece takes its heading along to where it should break, and so on."""
+        choices = json.loads(decisions)["floats"]
+        tries.append(choices)
+        begin = 650.0 if choices.get("a", {"breaks": False})["breaks"] else 10.0
+        return shown(("a", "tbl", begin, begin + 400, False), ("b", "tbl", 500, 560, False))
+
+    settling = Settling([])
+    assert settling.settle(attempt) and len(tries) < 10
+    assert settling.choices == {"a": Choice(breaks=False), "b": Choice(breaks=False)}
+
+
+def test_without_an_end_it_is_said_that_nothing_settled(monkeypatch):
+    monkeypatch.setattr(pages, "MOST_ATTEMPTS", 5)
+    names = (f"tbl-{n}" for n in range(99))
+    settling = Settling([])
+    assert not settling.settle(lambda _: shown((next(names), "tbl", 0, 100, False)))
+
+
+@pytest.mark.parametrize(
+    ("room", "tall", "breaks"),
+    [
+        (600, 300, False),  # it fits
+        (200, 300, True),  # it would leave much of the page empty
+        (200, 240, False),  # of which too little would be left for the next page
+        (80, 300, False),  # there is hardly room for its head
+        (140, 160, False),  # a short one stays in one piece
+        (400, 390, False),  # a long one that fits
+        (300, 330, True),  # one that breaks wherever it stands
+        (80, 720, True),  # taller than a page: it must
+    ],
+)
+def test_a_table_breaks_where_the_page_would_be_empty_and_much_is_left_of_it(room, tall, breaks):
+    one = pages.Float("a", "tbl", HEIGHT, room, tall)
+    assert pages.table_breaks(one, tall) is breaks
+
+
+@pytest.mark.parametrize(
+    ("room", "most", "size"),
+    [(400, 1, 1), (280, 1, 248 / 300), (200, 1, 1), (700, 0.33, 231 / 300), (262, 1, 1), (230, 0.33, 0.77)],
+)
+def test_a_picture_that_all_but_fits_becomes_a_little_smaller(room, most, size):
+    one = pages.Float("a", "fig", HEIGHT, room, None, whole=330, picture=300)
+    assert pages.picture_size(one, most) == pytest.approx(size)
