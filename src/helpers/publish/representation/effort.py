@@ -14,8 +14,17 @@ from helpers.protocol.disclosure import Rules
 from helpers.publish.changes import keys
 from helpers.publish.columns import cases, contributions, count, known, municipalities, statistic
 from helpers.publish.statements import Statement
-from helpers.publish.views import View
-from helpers.publish.wording import CASE, PERIODS, PROVISION, PROVISIONS, counted, translated
+from helpers.publish.views import Part, View
+from helpers.publish.wording import (
+    CASE,
+    CASES_WITH_PAGES,
+    COMPLETED_CASES,
+    PERIODS,
+    PROVISION,
+    PROVISIONS,
+    counted,
+    translated,
+)
 
 # step → the item that a completed case must have (``analysis.representation.flow``), and what it is called
 USED = {
@@ -24,7 +33,6 @@ USED = {
     "added_items": stages.ITEMS,
     "types": types.TYPES,
 }
-COMPLETED_CASES = "udfyldte sager"  # what the table of the steps counts, substitutes among them
 LOWER_BOUND = (
     "Tid brugt på sager, der ikke kunne udfyldes eller er uden svar om tiden, er ikke med, så timerne er et "
     "mindstetal."
@@ -56,8 +64,12 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
         "klagen."
     )
     title = f"Fra afgjorte klager til tal ({plan.scope})"
+    # without a population no case has a weight, and growth rests on none
+    weighted = (Part("extent", CASES_WITH_PAGES, "n_cases"),) if rows[flows.DECIDED].notna().all() else ()
     # never rounded: the tables of each measure print how many cases it rests on
-    return View("forloeb", title, frame, columns, note, universe=COMPLETED_CASES, rounds=False)
+    return View(
+        "forloeb", title, frame, columns, note, universe=COMPLETED_CASES, rounds=False, part_of=weighted
+    )
 
 
 def flow_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:

@@ -25,9 +25,10 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.representation.effort import COMPLETED_CASES
 from helpers.publish.views import Across, Part, Total, View
 from helpers.publish.wording import (
+    CASES_WITH_PAGES,
+    COMPLETED_CASES,
     MAIN_CASES,
     OUTCOME,
     PERIODS,
@@ -202,4 +203,4 @@ def weights(rows: pd.DataFrame) -> View:
         statistic("deff", "Designeffekt", decimals(1)),
         statistic("weighted_n"),
     )
-    return View("vaegte", "Vægte og effektivt antal", frame, columns)
+    return View("vaegte", "Vægte og effektivt antal", frame, columns, universe=CASES_WITH_PAGES)
