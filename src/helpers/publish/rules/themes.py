@@ -15,18 +15,16 @@ from helpers.protocol import disclosure, theme_texts
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.themes import Themes
+from helpers.publish.changes import layouts
 from helpers.publish.columns import (
-    BEHIND,
     Column,
     cases,
-    count,
     decimals,
     dimension,
     key,
     known,
     municipalities,
 )
-from helpers.publish.tables import SIGN
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import interval, level, translated
 from helpers.survey.coding.layout import OTHER
@@ -34,6 +32,7 @@ from helpers.survey.coding.reading import Coded
 
 SECTION = "rule_inputs"
 SOURCES_LEFT = 2  # of where a demand comes from, that stand beside each other
+BESIDE = layouts.side_by_side("label", ("source",), "n_cases")  # of ``by_source``
 PUT_TOGETHER = "Svarmuligheder med få svar er lagt sammen, så færre tal skal skjules."
 OTHER_LABEL = "Andet, som intet tema dækker"
 KIND = {
@@ -72,7 +71,7 @@ def listed(prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
     )
     title = "Temaer i kommunernes svar om regler"
     kept = frame[["label", "n_cases", "n_municipalities"]]
-    return View("temaer", title, kept, columns, note, rounds=False)  # ``wide`` has the same numbers
+    return View("temaer", title, kept, columns, note)
 
 
 def _most_first(prevalence: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -109,7 +108,7 @@ def by_source(
     sources that are put together, each under the first of them (default: none).
 
     A combination without answers has a row of 0, which is withheld as the others below the threshold are: a
-    row that is missing would tell that there is none.
+    row that is missing would tell that there is none. Shown BESIDE, with a column for each source.
     """
     every_source, told = codebook.item("burden_cause", SECTION).values, set(table["theme"])
     names = {group[0]: [every_source[code] for code in group] for group in groups}
@@ -130,47 +129,17 @@ def by_source(
     totals = (Total("source", within=("label",), complementary=True),)
     kept = frame[["label", "source", "n_cases", "n_municipalities"]]
     title = "Temaer og hvor kravet kommer fra"
-    note = "Kombinationer uden svar er skjult sammen med dem, der har få." + (
-        f" {PUT_TOGETHER}" if groups else ""
+    note = (
+        "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer. En "
+        "kombination uden svar står, som en med få gør; et nul vises ikke for sig."
     )
-    # never rounded: ``wide`` is made of what may be shown of it
-    return View("temaer_og_kilde", title, kept, columns, note, totals=totals, parent="temaer", rounds=False)
+    told_together = f" {PUT_TOGETHER}" if groups else ""
+    return View("temaer_og_kilde", title, kept, columns, note + told_together, totals=totals, parent="temaer")
 
 
 def _together(labels_: Sequence[str]) -> str:
     first, *others = labels_
     return danish.listing([first, *(f"{label[0].lower()}{label[1:]}" for label in others)])
-
-
-def wide(
-    released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codebook: Codebook, rules: Rules
-) -> View:
-    """View of the same with one row per theme: what may be shown of ``by_source``, side by side.
-
-    released: ``by_source`` after release. A combination without answers is withheld as those with few are.
-    """
-    known_ = list(codebook.item("burden_cause", SECTION).values.values())
-    sources = [*dict.fromkeys(released["source"])] or known_
-    cells = released.pivot(index="label", columns="source", values="n_cases").reindex(columns=sources)
-    names = {source: f"source_{number}" for number, source in enumerate(sources, start=1)}
-    rows = _most_first(prevalence, rules)
-    rows = rows.assign(label=translated(rows["theme"], labels(themes)))
-    frame = rows.merge(cells.rename(columns=names).reset_index(), on="label", how="left")
-    columns = (
-        dimension("label", "Tema", of="theme"),
-        *(count(name, source) for source, name in names.items()),
-        *BEHIND,
-    )
-    note = (
-        "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer. "
-        f"{SIGN} betyder, at der ingen eller få svar er, eller at tallet kunne regnes ud af de andre; "
-        "et nul vises ikke for sig."
-    )
-    if set(sources) - set(known_):
-        note += f" {PUT_TOGETHER}"
-    kept = frame[["label", *names.values(), "n_cases", "n_municipalities"]]
-    title = "Temaer og hvor kravet kommer fra, side om side"
-    return View("temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde", rounds=False)
 
 
 def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
