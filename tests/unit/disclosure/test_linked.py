@@ -243,3 +243,19 @@ def test_a_whole_that_other_tables_print_is_dear_and_says_nothing_beside_one_tha
     [cell] = both.cells.values()
     assert cell.hidden and cell.places == 4 and not cell.elsewhere and not both.shown
     assert both.solvable(RULES).cost.tolist() == [9]
+
+
+def test_who_owns_so_many_of_the_parts_owns_as_many_of_their_whole():
+    """The whole is told to be 3 at least by nobody but who has those 3: nothing of others is learnt of it."""
+    parts = [
+        Cell(CASES, at(kind=kind), count, places=count, primary=True, hidden=True)
+        for kind, count in (("a", 1), ("b", 3))
+    ]
+    whole = Cell(CASES, at(), 4, primary=True, hidden=True)
+    sums = ((whole.name, tuple(part.name for part in parts)),)
+    found = linked.system([Record("t", "u", "", "survey", (*parts, whole), sums)])
+    assert linked.owned(found, RULES) == {
+        ("u", *parts[0].name): 1,
+        ("u", *parts[1].name): 2,
+        ("u", *whole.name): 3,
+    }

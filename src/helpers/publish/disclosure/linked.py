@@ -274,16 +274,21 @@ def owned(system_: System, rules: Disclosure) -> dict[Name, int]:
     }
     known = {name: sum(cell.held[:members]) for name, cell in system_.cells.items() if cell.held is not None}
     found = {name: max(0, number) for name, number in (bounds | known).items()}
-    return found | _of_the_same(system_, found)
+    while more := _of_sums(system_, found):
+        found |= more
+    return found
 
 
-def _of_the_same(system_: System, owned_: Mapping[Name, int]) -> dict[Name, int]:
-    """Return the same of the cells that hold the cases of another one, whatever its municipalities."""
+def _of_sums(system_: System, owned_: Mapping[Name, int]) -> dict[Name, int]:
+    """Return what ``owned_`` lacks: who has so many of the parts has as many of their whole at least, and of
+    the whole's one part as many as of it, whatever the municipalities that are counted there.
+    """
     found: dict[Name, int] = {}
     for whole, parts in system_.sums:
+        together = {whole: sum(owned_.get(part, 0) for part in parts)}
         if len(parts) == 1:
-            most = max(found.get(name, owned_.get(name, 0)) for name in (whole, *parts))
-            found |= dict.fromkeys((whole, *parts), most)
+            together[parts[0]] = owned_.get(whole, 0)
+        found |= {name: number for name, number in together.items() if number > owned_.get(name, 0)}
     return found
 
 
