@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,11 +73,9 @@ class Result:
 
     def only(self, provisions: Collection[str]) -> Result:
         """Return the result of ``provisions`` alone."""
-        own = {
-            field: {name: told for name, told in getattr(self, field).items() if name in provisions}
-            for field in ("hours", "kinds", "staff", "cases")
-        }
-        return replace(self, **own)
+        parts = (self.hours, self.kinds, self.staff, self.cases)
+        hours_, kinds_, staff, cases = (_of(part, provisions) for part in parts)
+        return replace(self, hours=hours_, kinds=kinds_, staff=staff, cases=cases)
 
     def draws(self) -> pd.DataFrame:
         """Return COLUMNS: one row per draw and provision, hours and DKK per appealed case."""
@@ -164,6 +163,10 @@ def estimate(material: Material, plan: Resources, correlation: float | None = No
     price = prices.drawn(material.prices, plan.draws, rng)
     n_cases = {name: len(own[name]) for name in found}
     return Result(drawn, found, kinds, staff, price, material.per_year, plan, n_cases)
+
+
+def _of(told: Mapping[str, Any], provisions: Collection[str]) -> dict[str, Any]:
+    return {name: each for name, each in told.items() if name in provisions}
 
 
 def behind(result: Result, material: Material) -> pd.DataFrame:

@@ -217,7 +217,9 @@ def _sums(view: View, places: list[Place]) -> Iterator[tuple[Cell, list[Cell]]]:
                 over = at.get((whole, column)) if whole is not None else None
                 if over is not None:
                     yield _adding_up(view, over, cells, column), cells
-                elif len(cells) > 1 and (total.complementary or column in view.named(Rule.SHARE)):
+                elif (len(cells) > 1 or view.universe) and (
+                    total.complementary or column in view.named(Rule.SHARE)
+                ):
                     yield _known_whole(view, column, cells), cells
     for across in view.across:
         for row in view.frame.index:

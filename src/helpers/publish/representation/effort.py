@@ -14,7 +14,7 @@ from helpers.protocol.disclosure import Rules
 from helpers.publish.changes import keys
 from helpers.publish.columns import cases, contributions, count, known, municipalities, statistic
 from helpers.publish.statements import Statement
-from helpers.publish.views import Part, View
+from helpers.publish.views import Part, Total, View
 from helpers.publish.wording import (
     CASE,
     CASES_WITH_PAGES,
@@ -66,9 +66,21 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
     title = f"Fra afgjorte klager til tal ({plan.scope})"
     # without a population no case has a weight, and growth rests on none
     weighted = (Part("extent", CASES_WITH_PAGES, "n_cases"),) if rows[flows.DECIDED].notna().all() else ()
-    # never rounded: the tables of each measure print how many cases it rests on
+    # other tables print how many are completed in a provision, and in a period
+    totals = (
+        Total("period", within=("provision",), complementary=True),
+        Total("provision", within=("period",), complementary=True),
+    )
     return View(
-        "forloeb", title, frame, columns, note, universe=COMPLETED_CASES, rounds=False, part_of=weighted
+        name="forloeb",
+        title=title,
+        frame=frame,
+        columns=columns,
+        note=note,
+        totals=totals,
+        universe=COMPLETED_CASES,
+        part_of=weighted,
+        rounds=False,  # the tables of each measure print how many cases it rests on
     )
 
 
@@ -125,7 +137,8 @@ def time(rows: pd.DataFrame, rules: Rules) -> View:
         f"hvor begge dele er oplyst, er med; {counted(int(rows['untold'].sum()), rules)} udfyldte sager "
         f"mangler en af dem. {LOWER_BOUND}"
     )
-    return View("tid", "Tid, som undersøgelsen har taget", frame, columns, note)
+    some = Part("n_cases", COMPLETED_CASES, "n_cases", by=("provision",))
+    return View("tid", "Tid, som undersøgelsen har taget", frame, columns, note, part_of=(some,))
 
 
 def time_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:

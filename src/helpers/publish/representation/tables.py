@@ -183,7 +183,8 @@ def unanswered(rows: pd.DataFrame, questions: Mapping[str, str]) -> View:
         trait("missing"),
     )
     dropped = ["item", "asked"]
-    return View("ubesvaret", "Ubesvarede spørgsmål", frame.drop(columns=dropped), columns)
+    some = Part("n_cases", COMPLETED_CASES, "n_cases", by=("period",))
+    return View("ubesvaret", "Ubesvarede spørgsmål", frame.drop(columns=dropped), columns, part_of=(some,))
 
 
 def weights(rows: pd.DataFrame) -> View:
