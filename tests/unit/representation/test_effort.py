@@ -195,8 +195,8 @@ def test_a_hidden_step_does_not_follow_from_the_cases_of_a_provision_or_of_a_per
     taken.columns = ["provision", *names]
     assert at.release(effort.time(taken, at.rules))["n_cases"].tolist() == [8, 72]
     asked = pd.DataFrame({"item": ["x"] * 2, "period": [PLAN.before, PLAN.after], "n_cases": 40})
-    asked = asked.assign(n_municipalities=10, asked=40, missing=20, share=0.5)
-    assert at.release(tables.unanswered(asked, {"x": "X"}))["n_cases"].tolist() == [40, 40]
+    asked = asked.assign(n_municipalities=10, fewest=9, asked=40, missing=20, share=0.5)
+    assert at.release(tables.unanswered(asked, {"x": "X"}, at.rules))["n_cases"].tolist() == [40, 40]
     assert not any(cell.how for cell in attack.check(at.ws))
 
 
@@ -207,8 +207,8 @@ def test_of_one_provision_the_cases_of_a_period_are_its_own(at):
     )
     assert at.release(effort.flow(steps, PLAN))["n_cases"].isna().all()
     asked = pd.DataFrame({"item": ["x"] * 2, "period": [PLAN.before, PLAN.after], "n_cases": [30, 3]})
-    asked = asked.assign(n_municipalities=[9, 3], asked=[30, 3], missing=[15, 1], share=0.5)
-    at.release(tables.unanswered(asked, {"x": "X"}))
+    asked = asked.assign(n_municipalities=[9, 3], fewest=[30, 3], asked=[30, 3], missing=[15, 1], share=0.5)
+    at.release(tables.unanswered(asked, {"x": "X"}, at.rules))
     taken = pd.DataFrame([(OTHER, 9.0, 9.0, 9.0, 0, 33, 10)])
     taken.columns = ["provision", "median", "upper", "hours", "untold", "n_cases", "n_municipalities"]
     at.release(effort.time(taken, at.rules))

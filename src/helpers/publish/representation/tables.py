@@ -11,9 +11,11 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.representation.response import FATES_OF
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import (
     Column,
     Rule,
+    apart,
     cases,
     decimals,
     dimension,
@@ -169,11 +171,15 @@ def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) 
     return View("maalemetode", "Hvordan siderne er talt", frame, columns, note, totals=(whole,))
 
 
-def unanswered(rows: pd.DataFrame, questions: Mapping[str, str]) -> View:
+def unanswered(rows: pd.DataFrame, questions: Mapping[str, str], rules: Rules) -> View:
     """View of the unanswered questions per period (``analysis.representation.item_response.by_period``).
     questions: item → Danish text.
+
+    Of a question that few cases of a provision were asked it is not told how many were: other tables tell of
+    the other provision, and the difference would tell those few.
     """
-    frame = rows.assign(question=translated(rows["item"], questions))
+    few = rows["fewest"] < rules.min_cases
+    frame = rows.assign(question=translated(rows["item"], questions), apart=few)
     columns = (
         dimension("question", "Spørgsmål", of="item"),
         PERIODS,
@@ -181,8 +187,9 @@ def unanswered(rows: pd.DataFrame, questions: Mapping[str, str]) -> View:
         municipalities(),
         share("share", "Ubesvaret"),
         trait("missing"),
+        apart(),
     )
-    dropped = ["item", "asked"]
+    dropped = ["item", "asked", "fewest"]
     some = Part("n_cases", COMPLETED_CASES, "n_cases", by=("period",))
     return View("ubesvaret", "Ubesvarede spørgsmål", frame.drop(columns=dropped), columns, part_of=(some,))
 
