@@ -7,7 +7,7 @@ follow from the sums and the tables around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -42,7 +42,8 @@ class Total:
 
     adds: the columns that add up; within: columns with one value in each sum; each: the column that tells
     several divisions of one total apart. Where the dimension names no total the parts are all there is, and
-    the whole has no row. complementary: a reader knows the whole even where the table has no row for it.
+    the whole has no row. complementary: a reader knows the whole even where the table has no row for it; of a
+    view with a universe, from those of its tables that print it, unless it is hidden there too.
     """
 
     column: str
@@ -62,11 +63,21 @@ class Across:
 
 @dataclass(frozen=True)
 class Part:
-    """What a ``column`` counts is among what ``whole`` counts in another ``universe``, class by class."""
+    """What a ``column`` counts is among what ``whole`` counts in another ``universe``, class by class; where
+    the numbers are equal it is all of that. by: the dimensions of the row that the class there has (default:
+    all); at: what other classes (dimension, class) it has.
+    """
 
     column: str
     universe: str
     whole: str
+    by: tuple[str, ...] | None = None
+    at: tuple[tuple[str, str], ...] = ()
+
+    def key(self, own: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Return the class there of a row with the classes ``own``."""
+        kept = (pair for pair in own if self.by is None or pair[0] in self.by)
+        return tuple(sorted((*kept, *self.at)))
 
 
 @dataclass(frozen=True, eq=False)

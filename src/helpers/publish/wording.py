@@ -38,7 +38,9 @@ ADJECTIVE = {"upheld": "stadfæstede", "remitted": "hjemviste"}  # of cases
 WHOLE = "Alle"  # of the classes by which municipalities are told apart
 # between the response of groups, from which the report says that some are better covered than others
 LARGE_GAP = 0.20
-MAIN_CASES = "hovedsager"  # what the tables of what became of the drawn cases count
+# what tables count: those of what became of the drawn cases, of the steps (substitutes are among them), and
+# of growth, whose every n is thus one number wherever it is printed
+MAIN_CASES, COMPLETED_CASES, CASES_WITH_PAGES = "hovedsager", "udfyldte sager", "sager med sidetal"
 OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}
 GROUP = {  # of information types, as the terms of reference and the analysis of 2019 tell them apart
     "expert": "Eksperter",

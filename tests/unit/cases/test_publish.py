@@ -222,3 +222,18 @@ def test_the_command_writes_nothing_where_nothing_can_be_chosen(tmp_path, monkey
     with pytest.raises(HelpersError, match="ingen udfyldte sager"):
         choosing.choose(tmp_path, date(2022, 5, 2))
     assert not (tmp_path / "cases").exists()
+
+
+def test_of_a_provision_with_few_cases_of_an_outcome_in_a_period_it_is_not_told_how_many_are_left(at) -> None:
+    """Three early remitted BPA cases are hidden with three other cells, of which these two would be told."""
+    early = survey(period="2014-15")
+    few = early[(early["provision"] != "bpa") | (early["outcome"] != "remitted")]
+    three = early[(early["provision"] == "bpa") & (early["outcome"] == "remitted")].head(3)
+    thin = extent.thin(pd.concat([TABLE, few, three]), 5, 3)
+    assert thin == {"bpa"} and extent.thin(pd.concat([TABLE, early]), 5, 3) == set()
+    spread = at.release(tables.extent(extent.quartiles(TABLE, RULES, LATE), thin)).set_index("provision")
+    chosen_from = at.release(tables.places(NOW.slots, first(), True, thin)).set_index("provision")
+    for shown_ in (spread, chosen_from):
+        assert shown_.loc["bpa", ["n_cases", "n_municipalities"]].isna().all(axis=None)
+        assert shown_.loc["lost_earnings", "n_cases"].notna().all()
+    assert spread.loc["bpa", "median"].notna().all()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from cases_world import PRICES, material
+from published import desk
 
 from helpers.analysis.cases import resources
 from helpers.protocol import analysis_plan
@@ -17,6 +18,7 @@ from helpers.survey.published import unit_costs
 FULL = analysis_plan.load().resources
 assert FULL is not None
 PLAN = replace(FULL, draws=400)
+LATE = "2019-21"
 WIDE = {"p10": 5.0, "mode": 10.0, "p90": 30.0}
 
 
@@ -88,7 +90,8 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     assert "ikke valgt sager" in resource_sentences.came_in(nothing, 0).text
     tornado = resource_tables.tornado(resources.tornado(result), PLAN)
     assert all(
-        view.frame.empty for view in (resource_tables.amounts(result), resource_tables.kinds(result), tornado)
+        view.frame.empty
+        for view in (resource_tables.amounts(result, nothing, LATE), resource_tables.kinds(result), tornado)
     )
     drawn = resource_figures.tornado(tornado.frame, 0, "")
     assert drawn.axes[0].texts[0].get_text().startswith("Timer og kroner")
@@ -113,12 +116,53 @@ def test_a_provision_without_enough_cases_is_named(given: resources.Material) ->
     assert "to gennemgåede sager" in text
 
 
-def test_tables_are_rounded_and_add_up(result: resources.Result) -> None:
-    table = resource_tables.amounts(result).frame
+def test_tables_are_rounded_and_add_up(given: resources.Material, result: resources.Result) -> None:
+    table = resource_tables.amounts(result, given, LATE).frame
     assert (table["hours"] % 1 == 0).all() and (table["dkk"] % 100 == 0).all()
     assert table["provision"].tolist() == ["BPA (§\u00a096)", "Tabt arbejdsfortjeneste (§\u00a042)"]
     assert resource_tables.kinds(result).frame.groupby("provision")["share"].sum().tolist() == pytest.approx(
         [1, 1], abs=0.02
+    )
+
+
+def many(given: resources.Material, heavy: float) -> resources.Material:
+    """Return ``given`` with twelve late cases of each provision, each of a municipality of its own; the first
+    of lost earnings has so many pages.
+    """
+    late = pd.concat(
+        [given.late.iloc[[0]].assign(provision=name) for name in given.per_year for _ in range(12)]
+    )
+    places = [f"{100 + place}" for place in [*range(12)] * len(given.per_year)]
+    late = late.assign(municipality=places, standard_pages=100.0, weight=1.0).reset_index(drop=True)
+    late.loc[late.index[late["provision"] == "lost_earnings"][0], "standard_pages"] = heavy
+    return replace(given, late=late)
+
+
+@pytest.mark.parametrize(("heavy", "hidden"), [(100.0, False), (1e9, True)])
+def test_hours_that_one_municipality_s_pages_decide_on_are_shown_and_said_nowhere(
+    tmp_path, given, heavy, hidden
+):
+    world = many(given, heavy)
+    worked = resources.estimate(world, PLAN)
+    at = desk(tmp_path, "10_cases")
+    released = at.release(resource_tables.amounts(worked, world, LATE)).set_index("provision")
+    assert released["hours"].isna().tolist() == [False, hidden]
+    assert released["mio_dkk_interval"].isna().tolist() == [False, hidden]
+    kept = resource_tables.shown(worked, released.reset_index())
+    assert [*kept.hours] == ["bpa"] + ["lost_earnings"] * (not hidden)
+    assert {*kept.draws()["provision"]} == {*kept.hours} and {*kept.kinds} == {*kept.staff} == {*kept.hours}
+    text = resource_sentences.money(kept, world).text.replace("\u00a0", " ")
+    assert ("Om sager om tabt arbejdsfortjeneste (§ 42) vises der ikke et overslag" in text) is hidden
+    assert ("er ført over på" in resource_sentences.money(worked.only(()), world).text) or not hidden
+
+
+def test_hours_that_few_late_cases_are_behind_are_not_shown(tmp_path, given, result) -> None:
+    released = desk(tmp_path, "10_cases").release(resource_tables.amounts(result, given, LATE))
+    kept = resource_tables.shown(result, released)
+    assert released["hours"].isna().all() and not kept.hours
+    text = resource_sentences.statements(kept, given, 4)["resources_money"].text
+    assert text.startswith(
+        "Timer og kroner er ikke opgjort: de sager, som timerne er ført over på, er for få"
     )
 
 

@@ -219,3 +219,43 @@ def test_what_hangs_together_is_a_system_of_its_own():
     found = [*linked.system([Record("t", "u", "", "", (a, b, c), sums), apart]).parts(RULES)]
     assert [[cell.count for cell in part.cells.values()] for part in found] == [[3, 9, 12], [7]]
     assert [len(part.sums) for part in found] == [1, 0]
+
+
+def test_what_is_as_many_as_the_whole_is_all_of_it_and_so_is_what_a_coalition_owns_of_it():
+    """Of 8 cases of three municipalities two own 7 at most, also where another table counts the same ones."""
+    whole = Record("whole", "u", "", "survey", (Cell(CASES, at(kind="a", when="now"), 8, places=3),), ())
+    part = Part("now", "u", CASES, by=("kind",), at=(("when", "now"),))
+    cells = (Cell("now", at(kind="a", run="x"), 8), Cell("now", at(kind="a", run="y"), 7))
+    found = linked.system([whole, Record("parts", "v", "", "survey", cells, (), (part,))])
+    name, all_, some = ("u", *whole.cells[0].name), *(("v", *cell.name) for cell in cells)
+    assert [*found.sums] == [(name, (all_,))] and set(found.within) == {(all_, name), (some, name)}
+    assert linked.owned(found, RULES) == {name: 7, all_: 7}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_whole_that_other_tables_print_is_dear_and_says_nothing_beside_one_that_does(first):
+    key = at(kind="a")
+    elsewhere = Record("parts", "u", "", "survey", (Cell(CASES, key, 9, 2, elsewhere=True),), ())
+    printed = Record("whole", "u", "", "survey", (Cell(CASES, key, 9, 4, hidden=True),), ())
+    alone = linked.system([elsewhere])
+    assert alone.solvable(RULES).cost.tolist() == [9 * linked.DEAR] and not alone.shown
+    both = linked.system([elsewhere, printed] if first else [printed, elsewhere])
+    [cell] = both.cells.values()
+    assert cell.hidden and cell.places == 4 and not cell.elsewhere and not both.shown
+    assert both.solvable(RULES).cost.tolist() == [9]
+
+
+def test_who_owns_so_many_of_the_parts_owns_as_many_of_their_whole():
+    """The whole is told to be 3 at least by nobody but who has those 3: nothing of others is learnt of it."""
+    parts = [
+        Cell(CASES, at(kind=kind), count, places=count, primary=True, hidden=True)
+        for kind, count in (("a", 1), ("b", 3))
+    ]
+    whole = Cell(CASES, at(), 4, primary=True, hidden=True)
+    sums = ((whole.name, tuple(part.name for part in parts)),)
+    found = linked.system([Record("t", "u", "", "survey", (*parts, whole), sums)])
+    assert linked.owned(found, RULES) == {
+        ("u", *parts[0].name): 1,
+        ("u", *parts[1].name): 2,
+        ("u", *whole.name): 3,
+    }

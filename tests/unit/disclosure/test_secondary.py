@@ -148,3 +148,37 @@ def test_a_count_of_few_municipalities_is_not_told_by_rounding_it():
     frame = pd.DataFrame({"kind": [*"abc"], "n_cases": [20, 12, 2], "n_municipalities": [9, 2, 2]})
     found = secondary.of(view(frame, *SURVEYED, rounds=True), RULES)
     assert not found.rounded and found.values[CASES].tolist() == [False, True, True]
+
+
+def crossed(numbers: list[list[int]], **more) -> View:
+    """A table of periods by kinds, whose wholes other tables of its universe print."""
+    rows = [
+        {"period": f"p{row}", "kind": f"k{column}", "n_cases": n, "n_municipalities": n}
+        for row, of in enumerate(numbers)
+        for column, n in enumerate(of)
+    ]
+    totals = (
+        Total("kind", within=("period",), complementary=True),
+        Total("period", within=("kind",), complementary=True),
+    )
+    columns = (dimension("period"), dimension("kind"), cases(), municipalities())
+    return view(pd.DataFrame(rows), *columns, totals=totals, universe="u", **more)
+
+
+def test_a_whole_of_its_universe_is_hidden_where_its_parts_would_be_told_and_only_there():
+    """Of 11 and 9 in the periods and 12 and 8 of the kinds, 4 of the first could not be fewer than 3."""
+    found = secondary.of(crossed([[4, 7], [8, 1]]), RULES).record
+    wholes = {cell.key: cell.hidden for cell in found.cells if cell.elsewhere}
+    assert len(wholes) == 4 and sorted(wholes.values()) == [False, False, True, True]
+    enough = secondary.of(crossed([[4, 20], [30, 10]]), RULES).record
+    assert not any(cell.hidden for cell in enough.cells if cell.elsewhere)
+    assert all(cell.hidden for cell in enough.cells if not cell.elsewhere)
+
+
+def test_a_whole_that_has_been_printed_is_not_hidden_any_more():
+    whole = pd.DataFrame({"period": ["p0", "p1"], "n_cases": [11, 9], "n_municipalities": [11, 9]})
+    printed = view(whole, dimension("period"), cases(), municipalities(), name="whole", universe="u")
+    first = secondary.of(printed, RULES).record
+    found = secondary.of(crossed([[4, 7], [8, 1]]), RULES, [first]).record
+    hidden = {dict(cell.key).popitem()[0] for cell in found.cells if cell.elsewhere and cell.hidden}
+    assert not any(cell.hidden for cell in first.cells) and hidden == {"kind"}

@@ -6,7 +6,8 @@ from published import desk, shown
 
 from helpers.analysis.representation import flow, time_spent
 from helpers.protocol import analysis_plan as plans
-from helpers.publish.representation import effort
+from helpers.publish.gate import attack
+from helpers.publish.representation import effort, tables
 
 PLAN = plans.load()
 BPA, OTHER = "bpa", "lost_earnings"
@@ -153,3 +154,36 @@ def test_few_cases_have_no_time_and_it_does_not_follow_from_a_total(at):
     rows.loc[0, "n_cases"] = 9
     released = at.release(effort.time(rows, at.rules))
     assert "kan ikke vises" in effort.time_told(released).text and len(released) == 2, "no row of all"
+
+
+def test_a_hidden_step_does_not_follow_from_the_cases_of_a_provision_or_of_a_period(at):
+    """Of 8 BPA cases with a time, and 40 of each period, three late BPA cases would be told."""
+    counts = {(BPA, PLAN.before): 5, (BPA, PLAN.after): 3, (OTHER, PLAN.before): 35, (OTHER, PLAN.after): 37}
+    rows = pd.DataFrame([(*key, n, min(n, 9)) for key, n in counts.items()])
+    rows.columns = ["provision", "period", "n_cases", "n_municipalities"]
+    steps = rows.assign(decided=400, drawn=50, **dict.fromkeys(effort.USED, rows["n_cases"]))
+    shown_ = at.release(effort.flow(steps, PLAN))
+    assert shown_["n_cases"].isna().all()
+    names = ["median", "upper", "hours", "untold", "n_cases", "n_municipalities"]
+    taken = pd.DataFrame([(BPA, 9.0, 9.0, 9.0, 0, 8, 6), (OTHER, 9.0, 9.0, 9.0, 0, 72, 10)])
+    taken.columns = ["provision", *names]
+    assert at.release(effort.time(taken, at.rules))["n_cases"].tolist() == [8, 72]
+    asked = pd.DataFrame({"item": ["x"] * 2, "period": [PLAN.before, PLAN.after], "n_cases": 40})
+    asked = asked.assign(n_municipalities=10, fewest=9, asked=40, missing=20, share=0.5)
+    assert at.release(tables.unanswered(asked, {"x": "X"}, at.rules))["n_cases"].tolist() == [40, 40]
+    assert not any(cell.how for cell in attack.check(at.ws))
+
+
+def test_of_one_provision_the_cases_of_a_period_are_its_own(at):
+    steps = pd.DataFrame({"provision": [OTHER] * 2, "period": [PLAN.before, PLAN.after], "n_cases": [30, 3]})
+    steps = steps.assign(
+        n_municipalities=[9, 3], decided=400, drawn=50, **{step: [30, 3] for step in effort.USED}
+    )
+    assert at.release(effort.flow(steps, PLAN))["n_cases"].isna().all()
+    asked = pd.DataFrame({"item": ["x"] * 2, "period": [PLAN.before, PLAN.after], "n_cases": [30, 3]})
+    asked = asked.assign(n_municipalities=[9, 3], fewest=[30, 3], asked=[30, 3], missing=[15, 1], share=0.5)
+    at.release(tables.unanswered(asked, {"x": "X"}, at.rules))
+    taken = pd.DataFrame([(OTHER, 9.0, 9.0, 9.0, 0, 33, 10)])
+    taken.columns = ["provision", "median", "upper", "hours", "untold", "n_cases", "n_municipalities"]
+    at.release(effort.time(taken, at.rules))
+    assert not any(cell.how for cell in attack.check(at.ws))

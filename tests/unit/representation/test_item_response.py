@@ -13,6 +13,7 @@ def tables(**changes):
         {
             "decision_id": ["a", "b", "c", "d"],
             "municipality": ["0101", "0101", "0147", "0147"],
+            "provision": ["bpa", "lost_earnings", "bpa", "bpa"],
             "period": ["2014-15", "2014-15", "2019-21", "2019-21"],
             "disposition": ["completed", "completed", "completed", "file_destroyed"],
             "standard_pages": [10.0, None, 30.0, None],
@@ -40,6 +41,11 @@ def tables(**changes):
 def shares(items):
     rows = ir.by_period(tables(), BOOK, items).set_index(["item", "period"])
     return rows[["n_cases", "n_municipalities", "asked", "missing", "share"]].to_dict("index")
+
+
+def test_the_fewest_cases_asked_of_a_provision_are_those_of_the_completed_ones():
+    rows = ir.by_period(tables(), BOOK, ("cases.standard_pages", "information.present"))
+    assert rows["fewest"].tolist() == [1, 0, 0, 0], "lost earnings have no late case, and no list of types"
 
 
 def test_cases_that_were_not_completed_are_not_asked():
@@ -172,7 +178,7 @@ def test_answers_carry_municipality_and_period_of_their_case_and_tell_two_coders
         [("a", "one", "0101", "2014-15", "completed"), ("a", "two", "0101", "2014-15", "completed"),
          ("b", "one", "0147", "2019-21", "refused"), ("b", "two", "0147", "2019-21", "completed")],
         columns=["decision_id", "coder", "municipality", "period", "disposition"],
-    )  # fmt: skip
+    ).assign(provision="bpa")  # fmt: skip
     of_one = cases[["decision_id", "coder"]]
     causes = of_one.assign(cause="reasoning", selected=[True, False, True, False])
     remittals = of_one.assign(principal_cause=["other", "reasoning", "authority", "calculation"])

@@ -229,13 +229,17 @@ def test_unanswered_questions_are_in_danish(at):
             "period": [PLAN.before],
             "n_cases": [100],
             "n_municipalities": [40],
+            "fewest": [5],
             "asked": [100],
             "missing": [12],
             "share": [0.12],
         }
     )
-    text = shown(at, views.unanswered(rows, {"cases.standard_pages": "Sagens omfang"}))
+    names = {"cases.standard_pages": "Sagens omfang"}
+    text = shown(at, views.unanswered(rows, names, at.rules))
     assert "| Sagens omfang | 2014-15 | 100 | 12 pct. |" in text
+    few = at.release(views.unanswered(rows.assign(fewest=4), names, at.rules)).iloc[0]
+    assert few[["n_cases", "n_municipalities"]].isna().all() and few["share"] == 0.12
 
 
 @pytest.mark.parametrize(

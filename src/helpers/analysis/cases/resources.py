@@ -8,8 +8,9 @@ regulering).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -69,6 +70,12 @@ class Result:
     per_year: Mapping[str, float]
     plan: Resources
     cases: Mapping[str, int]
+
+    def only(self, provisions: Collection[str]) -> Result:
+        """Return the result of ``provisions`` alone."""
+        parts = (self.hours, self.kinds, self.staff, self.cases)
+        hours_, kinds_, staff, cases = (_of(part, provisions) for part in parts)
+        return replace(self, hours=hours_, kinds=kinds_, staff=staff, cases=cases)
 
     def draws(self) -> pd.DataFrame:
         """Return COLUMNS: one row per draw and provision, hours and DKK per appealed case."""
@@ -156,6 +163,24 @@ def estimate(material: Material, plan: Resources, correlation: float | None = No
     price = prices.drawn(material.prices, plan.draws, rng)
     n_cases = {name: len(own[name]) for name in found}
     return Result(drawn, found, kinds, staff, price, material.per_year, plan, n_cases)
+
+
+def _of(told: Mapping[str, Any], provisions: Collection[str]) -> dict[str, Any]:
+    return {name: each for name, each in told.items() if name in provisions}
+
+
+def behind(result: Result, material: Material) -> pd.DataFrame:
+    """Return per provision the survey's late cases that the hours are carried over to: n_cases,
+    n_municipalities and by_municipality, what each of these contributes to the weighted total (a tuple; up to
+    a factor, the hours of its cases).
+    """
+    rows = []
+    for name, own in result.hours.items():
+        late = material.late[material.late["provision"] == name]
+        hours_ = late["weight"] * late["standard_pages"].astype(float) ** float(np.median(own.exponent))
+        parts = hours_.groupby(late["municipality"]).sum()
+        rows.append((name, len(late), len(parts), tuple(map(float, parts))))
+    return pd.DataFrame(rows, columns=["provision", "n_cases", "n_municipalities", "by_municipality"])
 
 
 def quantiles(values: Numbers, level: float) -> tuple[float, float, float]:

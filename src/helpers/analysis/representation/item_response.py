@@ -6,7 +6,7 @@ case where the codebook's condition on its other answers holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -19,35 +19,38 @@ CORE = (
     "cases.reassessment_pages", "cases.processing_days", "information.present", "information.retrieval",
     "information.needed_for", "causes.principal_cause",
 )  # fmt: skip
-COLUMNS = ["item", "period", "n_cases", "n_municipalities", "asked", "missing", "share"]
+COLUMNS = ["item", "period", "n_cases", "n_municipalities", "fewest", "asked", "missing", "share"]
 
 
 def by_period(
     tables: Mapping[str, pd.DataFrame], codebook: Codebook, items: tuple[str, ...] = CORE
 ) -> pd.DataFrame:
-    """Return one row per item ("section.item") and period: cases and municipalities asked, answers asked for,
-    missing, share.
+    """Return one row per item ("section.item") and period: cases and municipalities asked, ``fewest`` cases
+    asked of a provision that has any completed, answers asked for, missing, share.
 
     tables: the clean tables by name. share = missing / asked; an item with several answers per case counts
     each of them.
     """
-    rows = []
+    rows, done = [], tables["cases"]["disposition"].eq(COMPLETED)
+    provisions = tables["cases"].loc[done, "provision"].unique()
     for name in items:
         section, _, item = name.partition(".")
         called_for = answers(tables, section, codebook)
         called_for = called_for[asked(called_for, codebook.item(item, section), codebook)]
         rows += [
-            (name, period, *_counted(part, item))
+            (name, period, *_counted(part, item, provisions))
             for period, part in called_for.groupby("case_period", sort=True)
         ]
     found = pd.DataFrame(rows, columns=COLUMNS[:-1])
     return found.assign(share=found["missing"] / found["asked"])
 
 
-def _counted(part: pd.DataFrame, item: str) -> tuple[int, int, int, int]:
+def _counted(part: pd.DataFrame, item: str, provisions: Iterable[str]) -> tuple[int, int, int, int, int]:
+    of = part.groupby(part["case_provision"].astype("str"))["decision_id"].nunique()
     return (
         part["decision_id"].nunique(),
         part["case_municipality"].nunique(),
+        int(of.reindex([*map(str, provisions)], fill_value=0).min()),
         len(part),
         int(part[item].isna().sum()),
     )
@@ -59,14 +62,15 @@ def answers(
     codebook: Codebook,
     key: tuple[str, ...] = ("decision_id",),
 ) -> pd.DataFrame:
-    """Return a sheet's answers about completed cases, one column per item, with ``case_municipality`` and
-    ``case_period``.
+    """Return a sheet's answers about completed cases, one column per item, with ``case_municipality``,
+    ``case_period`` and ``case_provision``.
 
     key: what tells the cases apart (a double-coded case has a coder as well).
     """
     cases = tables["cases"]
-    done = cases.loc[cases["disposition"].eq(COMPLETED), [*key, "municipality", "period"]]
-    done = done.rename(columns={"municipality": "case_municipality", "period": "case_period"})
+    of = ["municipality", "period", "provision"]
+    done = cases.loc[cases["disposition"].eq(COMPLETED), [*key, *of]]
+    done = done.rename(columns={name: f"case_{name}" for name in of})
     return (causes_by_case(tables, codebook, key) if section == CAUSES else tables[section]).merge(
         done, on=list(key)
     )

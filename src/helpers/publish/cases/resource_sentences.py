@@ -44,6 +44,7 @@ INPUT = {
 }
 OF_MONEY = "om året bruger kommunerne efter et overslag på de påklagede sager"
 NO_MONEY = "hvad kommunerne bruger om året på de påklagede sager, er ikke opgjort"
+HIDDEN = "vises der ikke et overslag, for spørgeskemaets sager er for få eller fra for få kommuner"
 ONE_ALONE = "Hvad timerne går til, vises ikke, når de kun er kendt fra én sag."
 
 
@@ -60,8 +61,12 @@ def money(result: Result, material: Material) -> Statement:
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     inside = danish.listing([CASES[name] for name in table["provision"]])
     price = f" Timeprisen er {PROXY}." if _proxies(material.prices) else ""
-    lacking = [CASES[name] for name in material.per_year if name not in result.hours]
-    few = f" Om {danish.listing(lacking)} er der for få gennemgåede sager til et overslag." if lacking else ""
+    lacking = {name: _hidden(name, material) for name in material.per_year if name not in result.hours}
+    few = "".join(
+        f" Om {danish.listing([CASES[name] for name in names])} {why}."
+        for why, hidden in (("er der for få gennemgåede sager til et overslag", False), (HIDDEN, True))
+        if (names := [name for name in lacking if lacking[name] is hidden])
+    )
     return Statement(
         f"Timerne er kommunens arbejde fra ansøgning til sendt klage. For påklagede {inside} er det "
         f"{_millions(middle)} om året "
@@ -71,8 +76,15 @@ def money(result: Result, material: Material) -> Statement:
     )
 
 
+def _hidden(provision: str, material: Material) -> bool:
+    """Say whether there would be an overslag of a provision without a result: then it may not be shown."""
+    return bool(material.cases["provision"].eq(provision).any())
+
+
 def why_not(material: Material) -> str:
     """Return why there is no overslag: all that is known to be missing."""
+    if any(_hidden(name, material) for name in material.per_year):
+        return "de sager, som timerne er ført over på, er for få eller kommer fra for få kommuner til at vise"
     forms = (
         "der er brugbare skemaer om timer fra for få kommuner"
         if len(material.answers)

@@ -1,7 +1,8 @@
 """Tables of hours and money in appealed cases (E9): estimates of a model, and the prices behind them.
 
-They are figures of the country as a model has them, and nobody's answers: what a respondent has stated of a
-case never stands in one. They are rounded before they are released.
+They are figures of the country as a model has them: what a respondent has stated of a case never stands in
+one. They rest on the survey's pages, so few cases and what one municipality dominates hide them; they are
+rounded before they are released.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.cases import resources
-from helpers.analysis.cases.resources import Result
+from helpers.analysis.cases.resources import Material, Result
 from helpers.protocol.analysis_plan import Resources
 from helpers.publish.cases.resource_sentences import (
     KIND,
@@ -23,19 +24,37 @@ from helpers.publish.cases.resource_sentences import (
     told_kinds,
 )
 from helpers.publish.changes import layouts
-from helpers.publish.columns import Text, decimals, dimension, key, known
+from helpers.publish.columns import (
+    BEHIND,
+    Text,
+    contributions,
+    decimals,
+    dimension,
+    key,
+    known,
+    statistic,
+)
 from helpers.publish.views import View, register
-from helpers.publish.wording import PROVISION, interval, translated
+from helpers.publish.wording import CASES_WITH_PAGES, PROVISION, interval, translated
 from helpers.survey.published.unit_costs import OVERHEAD, Price
 
 SCOPE = "påklagede sager, stadfæstet eller hjemvist"
 _ROUNDED = {"hours": 0, "dkk": -2, "mio_dkk": 1}
+BEHIND_EACH = ("n_cases", "n_municipalities", "by_municipality")  # of ``resources.behind``
 _OVERHEAD = "tillæg for fællesudgifter"
 
 
-def amounts(result: Result) -> View:
-    """View of hours and DKK of an appealed case, and of the year (``resources.summary``)."""
-    found = resources.summary(result)
+def shown(result: Result, released: pd.DataFrame) -> Result:
+    """Return the result of the provisions whose hours are shown. released: ``amounts``."""
+    told = {*released.loc[released["hours"].notna(), "provision"]}
+    return result.only([name for name in result.hours if PROVISION[name] in told])
+
+
+def amounts(result: Result, material: Material, period: str) -> View:
+    """View of hours and DKK of an appealed case, and of the year (``resources.summary``). period: the late
+    one.
+    """
+    found, rests = resources.summary(result), resources.behind(result, material)
     names = [name + end for name in _ROUNDED for end in ("", "_low", "_high")]
     frame = pd.DataFrame(
         columns=["provision", "per_year", *names, *(f"{name}_interval" for name in _ROUNDED)]
@@ -51,15 +70,17 @@ def amounts(result: Result) -> View:
         for name, digits in _ROUNDED.items():
             ends = zip(frame[f"{name}_low"], frame[f"{name}_high"], strict=True)
             frame[f"{name}_interval"] = [interval(low, high, max(digits, 0)) for low, high in ends]
-    shown: dict[str, tuple[str, Text]] = {
+    told: dict[str, tuple[str, Text]] = {
         "hours": ("Timer pr. sag", danish.number),
         "dkk": ("Kr. pr. sag", danish.number),
         "mio_dkk": ("Mio. kr. pr. år", decimals(1)),
     }
+    frame = frame.assign(period=period, **{name: [*rests[name]] for name in BEHIND_EACH})
     columns = [dimension("provision", "Ydelse"), known("per_year", "Sager pr. år", danish.number)]
-    for name, (head, text) in shown.items():
-        columns += [known(name, head, text), known(f"{name}_interval", "Interval")]
-        columns += [known(f"{name}{end}") for end in ("_low", "_high")]
+    for name, (head, text) in told.items():
+        columns += [statistic(name, head, text), statistic(f"{name}_interval", "Interval")]
+        columns += [statistic(f"{name}{end}") for end in ("_low", "_high")]
+    columns += [dimension("period"), *BEHIND, contributions("by_municipality")]
     note = (
         "Median af beregningens udfald; medianer kan ikke lægges sammen, så tallet for alle er et andet "
         f"end summen. Interval: {interval_name(result.plan)}; det er ikke et sikkerhedsinterval. "
@@ -67,9 +88,8 @@ def amounts(result: Result) -> View:
         "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
     )
     title = f"Timer og kroner i påklagede sager ({SCOPE})"
-    return register(
-        "ressourcer", title, frame[[column.name for column in columns]], tuple(columns), note=note
-    )
+    kept = frame[[column.name for column in columns]]
+    return View("ressourcer", title, kept, tuple(columns), note, universe=CASES_WITH_PAGES)
 
 
 SHORT = layouts.only(("provision", "hours", "hours_interval", "dkk", "mio_dkk", "mio_dkk_interval"))

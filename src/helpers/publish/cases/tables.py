@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import inf
 from typing import Any
 
@@ -13,6 +13,7 @@ from helpers.analysis.cases import choice
 from helpers.protocol.disclosure import MAJORITY, QUARTILE, CaseRules
 from helpers.publish.cases import words
 from helpers.publish.columns import (
+    apart,
     band,
     cases,
     cleared,
@@ -57,8 +58,10 @@ def states(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> list[str
     return told
 
 
-def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> View:
-    """View of what each place was filled from, and what has become of it; arguments as of ``states``."""
+def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool, thin: Collection[str] = ()) -> View:
+    """View of what each place was filled from, and what has become of it; arguments as of ``states``. thin:
+    provisions of which the number of cases is not told (``extent.thin``).
+    """
     frame = pd.DataFrame(
         {
             "provision": slots["provision"],
@@ -66,6 +69,7 @@ def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> View:
             "state": states(slots, described, made),
             "n_cases": slots["n_cases"],
             "n_municipalities": slots["n_municipalities"],
+            "apart": slots["provision"].isin([*thin]),
         }
     )
     heavy = next(
@@ -77,6 +81,7 @@ def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> View:
         key("state", "Hvad der er valgt"),
         cases("Sager at vælge blandt"),
         municipalities("Kommuner"),
+        apart(),
     )
     whole = Total("name", ("n_cases",), within=("provision",), complementary=True)
     title = "Valget af sager, der er undersøgt i dybden"
@@ -139,10 +144,12 @@ def _texts(values: pd.Series, told: Callable[[float], str]) -> list[str | None]:
     return [None if pd.isna(value) else told(value) for value in values]
 
 
-def extent(rows: pd.DataFrame) -> View:
-    """View of the weighted quartiles of pages that each place was filled from (``extent.quartiles``)."""
+def extent(rows: pd.DataFrame, thin: Collection[str] = ()) -> View:
+    """View of the weighted quartiles of pages that each place was filled from (``extent.quartiles``).
+    thin: as of ``places``.
+    """
     shown = rows[["n_cases", "n_municipalities", "lower", "median", "upper"]]
-    frame = shown.assign(provision=rows["provision"], name=names(rows))
+    frame = shown.assign(provision=rows["provision"], name=names(rows), apart=rows["provision"].isin([*thin]))
     heavy = next(name for name, kind in zip(frame["name"], rows["kind"], strict=True) if kind == choice.HEAVY)
     columns = (
         key("provision"),
@@ -152,6 +159,7 @@ def extent(rows: pd.DataFrame) -> View:
         statistic("lower", "Nedre kvartil", danish.number),
         statistic("median", "Median", danish.number),
         statistic("upper", "Øvre kvartil", danish.number),
+        apart(),
     )
     whole = Total("name", ("n_cases",), within=("provision",), complementary=True)
     title = "Omfanget af de sager, der er valgt blandt, i normalsider"

@@ -22,6 +22,7 @@ from helpers.publish.columns import (
     bound,
     cases,
     contributions,
+    count,
     dimension,
     key,
     municipalities,
@@ -30,7 +31,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.views import Total, View
+from helpers.publish.views import Part, Total, View
 from helpers.publish.wording import (
     OUTCOME,
     PERIODS,
@@ -86,9 +87,10 @@ def shares(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -
     return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
 
 
-def counted(used: pd.DataFrame, plan: Plan) -> View:
+def counted(used: pd.DataFrame, plan: Plan, universe: str = "") -> View:
     """View of how many cases carry a measure, by provision, period and outcome; used: one row per case. Where
     there are none in a period or with an outcome there is a row as well: it is hidden as one of few.
+    universe: what they are, where other tables count the same.
     """
     by = ["provision", "period", "outcome"]
     counts = used.groupby(by)["municipality"].agg(n_cases="size", n_municipalities="nunique")
@@ -109,7 +111,8 @@ def counted(used: pd.DataFrame, plan: Plan) -> View:
         Total(column, within=tuple(name for name in by if name != column), complementary=True)
         for column in ("outcome", "period")
     )
-    return View("sager", f"Sagerne bag tallene ({plan.scope})", frame, columns, totals=totals)
+    title = f"Sagerne bag tallene ({plan.scope})"
+    return View("sager", title, frame, columns, totals=totals, universe=universe)
 
 
 def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -> View:
@@ -138,29 +141,47 @@ def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) 
     return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
 
 
-def basis(tables: list[pd.DataFrame], labels: Mapping[str, str], name: str, of: str, plan: Plan) -> View:
+def basis(
+    tables: list[pd.DataFrame],
+    labels: Mapping[str, str],
+    name: str,
+    of: str,
+    plan: Plan,
+    among: tuple[str, str] | None = None,
+) -> View:
     """View of what stands behind tested changes: cases, municipalities, weighted and effective n, df.
 
     name: the column of the tables that holds the codes of ``labels``; of: the classification they are of.
+    among: the universe and column that count, by provision and period, the cases among which these are.
     """
     table = pd.concat(tables, ignore_index=True)
     frame = pd.DataFrame(
         {
             "provision": translated(table["provision"], PROVISION),
             "label": table[name].map(labels),
+            "n_before": table["n_before"],
+            "n_after": table["n_after"],
             "n_cases": table["n"],
             "n_municipalities": table["n_clusters"],
         }
     ).join(basis_of(table).assign(mde=table["mde"]))
+    periods = {"n_before": plan.before, "n_after": plan.after}  # the whole must not tell of the smaller one
     columns = (
         PROVISIONS,
         dimension("label", "Mål", of=of),
         *basis_columns(),
+        *map(count, periods),
         statistic("mde"),
         key("se_type"),
     )
+    some = tuple(
+        Part(column, *among, by=("provision",), at=(("period", period),))
+        for column, period in periods.items()
+        if among
+    )
     note = basis_note(", der er med", "Usikkerhed: kommuner udeladt én ad gangen")
-    return View("grundlag", f"Grundlaget for ændringerne ({plan.scope})", frame, columns, note)
+    title = f"Grundlaget for ændringerne ({plan.scope})"
+    return View("grundlag", title, frame, columns, note, part_of=some)
 
 
 def basis_columns() -> tuple[Column, ...]:

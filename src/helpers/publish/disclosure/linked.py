@@ -24,6 +24,7 @@ Sum = tuple[Name, tuple[Name, ...]]
 Limits = tuple[int, int]
 MUNICIPALITY = "municipality"  # the key whose class is the one that knows the cell
 EARLIER = " (earlier version)"
+DEAR = 100  # what a cell of a table that is released later costs, in cells of one that is now
 ROWS, TOTAL = 2, 10  # so many rows, and so large a total, are no coincidence where they add up
 
 
@@ -52,7 +53,7 @@ class System:
 
     def printed_earlier(self, record: Record) -> list[Name]:
         """Return the cells that the table of an earlier version, added before, has printed."""
-        return [self._named(record, cell, earlier=True) for cell in record.cells if not cell.hidden]
+        return [self._named(record, cell, earlier=True) for cell in record.cells if cell.printed]
 
     def _named(self, record: Record, cell: Cell, earlier: bool) -> Name:
         known = self.cells.get((record.universe, *cell.name))
@@ -60,18 +61,21 @@ class System:
         return f"{record.universe}{EARLIER}" if moved else record.universe, *cell.name
 
     def _add_cell(self, name: Name, cell: Cell, table: str) -> None:
-        known = self.cells.get(name)
+        known, printed = self.cells.get(name), cell.printed
         if known and known.count != cell.count:
             raise NotReleasable(
                 f"{table}: {titled(name)} is {cell.count}, and {known.count} in {self.tables[name][0]}: two "
                 "tables of one universe must agree, so count again or name another universe."
             )
-        hidden = cell.hidden and (known is None or known.hidden)
+        if known and cell.elsewhere > known.elsewhere:  # what a table prints says more of a cell
+            cell, known = known, cell
+        alike = known if known and known.elsewhere == cell.elsewhere else None
+        hidden = cell.hidden and (alike is None or alike.hidden)
         primary = cell.primary or bool(known and known.primary)
-        limits = _both(cell.limits, known.limits if known else None)
+        limits = _both(cell.limits, alike.limits if alike else None)
         self.cells[name] = replace(cell, hidden=hidden, primary=primary, limits=limits)
         self.tables[name].append(table)
-        if not cell.hidden:
+        if printed:
             self.shown[name].append(table)
 
     def link(self, fine: Record, coarse: Record) -> None:
@@ -92,11 +96,11 @@ class System:
 
     def bound(self, record: Record) -> None:
         """Add the limits that ``record`` says of its cells: each is at most what another universe counts in
-        the same classes. Raises NotReleasable where it is more.
+        the same classes, and that where it is as many. Raises NotReleasable where it is more.
         """
         for part in record.part_of:
             for cell in record.cells:
-                whole = (part.universe, part.whole, cell.key)
+                whole = (part.universe, part.whole, part.key(cell.key))
                 if cell.measure == part.column and whole in self.cells:
                     self._within((record.universe, *cell.name), whole, record.table)
 
@@ -105,6 +109,8 @@ class System:
             raise NotReleasable(
                 f"{table}: {titled(part)} is more than {titled(whole)}, of which it is said to be a part."
             )
+        if self.cells[part].count == self.cells[whole].count:
+            self.sums.setdefault((whole, (part,)), table)
         self.within[part, whole] = table
 
     def _tie(self, whole: Name, parts: list[Name], table: str) -> None:
@@ -151,12 +157,15 @@ class System:
         )
 
     def _cost(self) -> dict[Hashable, int]:
-        """Return what it costs to hide each cell: its cases, and with those of a row all that it holds."""
+        """Return what it costs to hide each cell: its cases, and with those of a row all that it holds. What
+        other tables print is dear: they rest on it.
+        """
         row: dict[tuple[str, Key], int] = defaultdict(int)
         for universe, _, key in self.cells:
             row[universe, key] += 1
         return {
-            name: max(1, cell.count) * (row[name[0], name[2]] if cell.measure == CASES else 1)
+            name: max(1, cell.count)
+            * (DEAR if cell.elsewhere else row[name[0], name[2]] if cell.measure == CASES else 1)
             for name, cell in self.cells.items()
         }
 
@@ -264,7 +273,23 @@ def owned(system_: System, rules: Disclosure) -> dict[Name, int]:
         if cell.places is not None
     }
     known = {name: sum(cell.held[:members]) for name, cell in system_.cells.items() if cell.held is not None}
-    return {name: max(0, number) for name, number in (bounds | known).items()}
+    found = {name: max(0, number) for name, number in (bounds | known).items()}
+    while more := _of_sums(system_, found):
+        found |= more
+    return found
+
+
+def _of_sums(system_: System, owned_: Mapping[Name, int]) -> dict[Name, int]:
+    """Return what ``owned_`` lacks: who has so many of the parts has as many of their whole at least, and of
+    the whole's one part as many as of it, whatever the municipalities that are counted there.
+    """
+    found: dict[Name, int] = {}
+    for whole, parts in system_.sums:
+        together = {whole: sum(owned_.get(part, 0) for part in parts)}
+        if len(parts) == 1:
+            together[parts[0]] = owned_.get(whole, 0)
+        found |= {name: number for name, number in together.items() if number > owned_.get(name, 0)}
+    return found
 
 
 def owners(names: Iterable[Hashable]) -> dict[Hashable, str]:

@@ -30,7 +30,8 @@ CASES, WHOLE = "n_cases", "(whole)"
 class Cell:
     """A count of a table. places: municipalities behind it (None: not counted); held: the cases of each, the
     most first (None: unknown); primary: the rules hide it; never: cannot occur; hidden: not printed, or
-    rounded, and then a reader knows between which numbers it lies (limits).
+    rounded, and then a reader knows between which numbers it lies (limits); elsewhere: it has no row here,
+    and other tables of its universe print it unless it is hidden.
     """
 
     measure: str
@@ -42,11 +43,17 @@ class Cell:
     hidden: bool = False
     limits: tuple[int, int] | None = None
     held: tuple[int, ...] | None = None
+    elsewhere: bool = False
 
     @property
     def name(self) -> tuple[str, Key]:
         """Return what tells it from the other cells of its universe."""
         return self.measure, self.key
+
+    @property
+    def printed(self) -> bool:
+        """Say whether its table prints it."""
+        return not (self.hidden or self.elsewhere)
 
 
 @dataclass(frozen=True)
@@ -210,8 +217,10 @@ def _sums(view: View, places: list[Place]) -> Iterator[tuple[Cell, list[Cell]]]:
                 over = at.get((whole, column)) if whole is not None else None
                 if over is not None:
                     yield _adding_up(view, over, cells, column), cells
-                elif len(cells) > 1 and (total.complementary or column in view.named(Rule.SHARE)):
-                    yield _known_whole(column, cells), cells
+                elif (len(cells) > 1 or view.universe) and (
+                    total.complementary or column in view.named(Rule.SHARE)
+                ):
+                    yield _known_whole(view, column, cells), cells
     for across in view.across:
         for row in view.frame.index:
             whole, *shares = (at.get((row, column)) for column in (across.whole, *across.parts))
@@ -249,10 +258,16 @@ def _adding_up(view: View, whole: Cell, parts: list[Cell], column: str) -> Cell:
     return whole
 
 
-def _known_whole(column: str, parts: list[Cell]) -> Cell:
+def _known_whole(view: View, column: str, parts: list[Cell]) -> Cell:
+    """Return the whole of ``parts`` that has no row: a cell of the view's universe, or one that is known."""
     shared = set.intersection(*(set(part.key) for part in parts))
-    count = sum(part.count for part in parts)
-    return Cell(f"{column} {WHOLE}", tuple(sorted(shared)), count, sum(part.places or 0 for part in parts))
+    count, key = sum(part.count for part in parts), tuple(sorted(shared))
+    places = [part.places or 0 for part in parts]
+    if (
+        view.universe and column == CASES
+    ):  # at least the municipalities of its part with the most, so that two own no more
+        return Cell(column, key, count, max(places), elsewhere=True)
+    return Cell(f"{column} {WHOLE}", key, count, sum(places))
 
 
 def described(key: Key) -> str:
@@ -305,11 +320,16 @@ def read(path: Path) -> list[Record]:
 def _record(told: dict[str, Any]) -> Record:
     cells = tuple(_cell(cell) for cell in told["cells"])
     sums = tuple((_name(whole), tuple(map(_name, parts))) for whole, parts in told["sums"])
-    part_of = tuple(Part(**part) for part in told.get("part_of", ()))
+    part_of = tuple(map(_part, told.get("part_of", ())))
     dominated = tuple(map(_name, told.get("dominated", ())))
     return Record(
         told["table"], told["universe"], told["parent"], told["kind"], cells, sums, part_of, dominated
     )
+
+
+def _part(told: dict[str, Any]) -> Part:
+    by, at = told.get("by"), _tuple(told.get("at", []))
+    return Part(told["column"], told["universe"], told["whole"], None if by is None else tuple(by), at)
 
 
 def _cell(told: dict[str, Any]) -> Cell:

@@ -61,9 +61,10 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = (), earlier: Seq
         names |= _beside_own(system, names, rules) - set(public)
     except Unprotectable as error:
         unsafe, names = str(error), {(record.universe, *name) for name in alone}
-    gone = {name: (record.universe, *name) in names for name in alone}
+    own = [cell.name for cell in record.cells if cell.elsewhere or cell.name in alone]
+    gone = {name: (record.universe, *name) in names for name in own}
     if view.may_round and _too_much(places, gone, rules):
-        numbers = _rounded(record, gone, public, rules)
+        numbers = _rounded(record, alone, public, rules)
         told = register.rounded(record, numbers, rules.suppression.rounding_base)
         if numbers and _safe(linked.system([*around, told], old), rules):
             return Hidden(
@@ -121,7 +122,7 @@ def _few_wholes(record: Record, told: Mapping[tuple[str, Key], bool], rules: Dis
     every table hide it. told: the cells that have a row.
     """
     cells = tuple(
-        replace(cell, hidden=True)
+        replace(cell, hidden=True, primary=cell.elsewhere)
         if cell.name not in told and not cell.hidden and cell.count < rules.survey.min_cases
         else cell
         for cell in record.cells
@@ -254,7 +255,7 @@ def _safe(system: System, rules: Disclosure) -> bool:
 
 def _public(around: Sequence[Record], record: Record) -> list[Name]:
     """Return the cells that are printed already, or known where they are not."""
-    printed = [(each.universe, *cell.name) for each in around for cell in each.cells if not cell.hidden]
+    printed = [(each.universe, *cell.name) for each in around for cell in each.cells if cell.printed]
     known = [
         (record.universe, *cell.name)
         for cell in record.cells

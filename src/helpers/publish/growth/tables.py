@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,9 +30,10 @@ from helpers.publish.columns import (
 )
 from helpers.publish.growth.levels import carried, counted_alike, drifted
 from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
-from helpers.publish.views import Total, View
+from helpers.publish.views import Part, Total, View
 from helpers.publish.wording import (
     CASES,
+    CASES_WITH_PAGES,
     OUTCOME,
     PERIODS,
     PROVISION,
@@ -56,7 +58,7 @@ GEOMETRIC = ("geometric", "geometric_low", "geometric_high")
 LEVELS = (*GEOMETRIC, "mean", "lower_quartile", "median", "upper_quartile")
 GROUP = dimension("group", of="provision")
 GROUPS = dimension("group", "Ydelse", of="provision")
-ESTIMAND = (dimension("outcome", total=OUTCOME["all"]), dimension("estimand"), key("status"))
+ESTIMAND = (dimension("outcome", total=OUTCOME["all"]), key("estimand"), key("status"))
 BOTH_OUTCOMES = Total("outcome", within=("group", "estimand"))
 RATIO = statistic("ratio", "Ændring", danish.percent_change)
 INTERVAL = (statistic("interval", "Interval"), *map(bound, BOUNDS))
@@ -99,7 +101,7 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
         f"{counted_alike(drifted(table, plan), plan)}"
     )
     title = f"Ændring i normalsider pr. sag ({plan.scope})"
-    return View("vaekst", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
+    return View("vaekst", title, frame, columns, note, totals=(BOTH_OUTCOMES,), universe=CASES_WITH_PAGES)
 
 
 def detectable(plan: Plan) -> str:
@@ -126,7 +128,7 @@ def by_size(table: pd.DataFrame, plan: Plan) -> View:
     )
     title = f"Ændring i normalsider pr. sag efter kommunens størrelse ({plan.scope})"
     frame = _rows(table).assign(ratio=ratio, size=translated(table["size_class"], size_names(plan)))
-    return View("stoerrelse", title, frame, columns, parent="vaekst")
+    return View("stoerrelse", title, frame, columns, parent="vaekst", universe=CASES_WITH_PAGES)
 
 
 def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
@@ -145,7 +147,7 @@ def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
     errors = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}"
     frame = _rows(table).join(basis_of(table)).assign(measure=_measured(table).map(danish.sentence))
     note, title = basis_note(" med sidetal", errors), f"Grundlaget for ændringerne ({plan.scope})"
-    return View("grundlag", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
+    return View("grundlag", title, frame, columns, note, totals=(BOTH_OUTCOMES,), universe=CASES_WITH_PAGES)
 
 
 def others(table: pd.DataFrame, plan: Plan) -> View:
@@ -168,7 +170,8 @@ def others(table: pd.DataFrame, plan: Plan) -> View:
     frame.insert(len(frame.columns) - 1, "measure", measure)
     more = f"{_absence(table, plan)}{_not_alike(table, plan)}"
     note = f"Sekundære mål. Interval: {level_names(table)}, {TOGETHER}.{more}"
-    return View("andre_maal", f"Andre mål for omfanget ({plan.scope})", frame, columns, note)
+    title = f"Andre mål for omfanget ({plan.scope})"
+    return View("andre_maal", title, frame, columns, note, universe=CASES_WITH_PAGES)
 
 
 def levels(table: pd.DataFrame, plan: Plan) -> View:
@@ -202,7 +205,8 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
         "Geometrisk gennemsnit: som det ville være, hvis begge perioder havde samme andel stadfæstede og "
         f"hjemviste sager, med {level(plan.confidence_level)}. Alle tal er vægtet til de afgjorte klager."
     )
-    return View("niveau", f"Normalsider pr. sag ({plan.scope})", frame, columns, note, parent="vaekst")
+    title = f"Normalsider pr. sag ({plan.scope})"
+    return View("niveau", title, frame, columns, note, parent="vaekst", universe=CASES_WITH_PAGES)
 
 
 def of_both_periods(view: View, table: pd.DataFrame, plan: Plan) -> View:
@@ -244,7 +248,7 @@ def spread(table: pd.DataFrame, plan: Plan) -> View:
         *BEHIND,
     )
     title = f"Fordelingen af normalsider pr. sag, udjævnet ({plan.scope})"
-    return View("fordeling", title, frame, columns, parent="niveau")
+    return View("fordeling", title, frame, columns, parent="niveau", universe=CASES_WITH_PAGES)
 
 
 def sensitivity(
@@ -274,7 +278,9 @@ def sensitivity(
             "other_conclusion": [
                 pair in other for pair in zip(table["provision"], table["run"], strict=True)
             ],
+            "selection": _selection(table),
             "n_before": table["n_before"],
+            "n_after": table["n"] - table["n_before"],
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
             **{name: table[column].where(reported) for name, column in RATIOS.items()},
@@ -288,13 +294,15 @@ def sensitivity(
     frame.loc[~reported, ["interval", "p"]] = None
     columns = (
         GROUPS,
-        dimension("label", "Beregning", of="run"),
+        key("label", "Beregning"),
         RATIO,
         *INTERVAL,
         statistic("p", "p"),
         cases("Sager"),
         count("n_before", f"Fra {plan.before}"),
         municipalities(),
+        dimension("selection", of="run", total=looks.PLANNED),
+        count("n_after"),
         key("planned"),
         key("own_estimate"),
         key("other_conclusion"),
@@ -306,7 +314,19 @@ def sensitivity(
         f"Hovedresultatet beregnet på andre måder ({plan.scope})",
         looks_note(lonely, _wider(table), plan, rules) + _not_alike(main, plan),
     )
-    return View("foelsomhed", title, frame, columns, note, parent="vaekst")
+    alike = tuple(
+        Part(name, CASES_WITH_PAGES, "n_cases", at=(("period", period),))
+        for name, period in (("n_before", plan.before), ("n_after", plan.after))
+    )
+    parts: dict[str, Any] = {"parent": "vaekst", "universe": CASES_WITH_PAGES, "part_of": alike}
+    return View("foelsomhed", title, frame, columns, note, **parts)
+
+
+def _selection(table: pd.DataFrame) -> pd.Series:
+    """Return on which cases each second look rests: the planned ones, or its own."""
+    planned = table[table["run"] == looks.PLANNED].set_index("provision")[["n", "n_before"]]
+    same = (table[["n", "n_before"]] == planned.loc[table["provision"]].to_numpy()).all(axis=1)
+    return table["run"].mask(same & ~table["run"].isin(looks.SELECTING), looks.PLANNED)
 
 
 def _few_apart(table: pd.DataFrame, rules: Rules) -> pd.Series:

@@ -27,7 +27,16 @@ from helpers.publish.columns import (
 from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, OBTAINED, PAGES
 from helpers.publish.information.sentences import decimals as narrowness
 from helpers.publish.views import View
-from helpers.publish.wording import GROUP, PERIODS, PROVISION, PROVISIONS, intervals, level, translated
+from helpers.publish.wording import (
+    COMPLETED_CASES,
+    GROUP,
+    PERIODS,
+    PROVISION,
+    PROVISIONS,
+    intervals,
+    level,
+    translated,
+)
 
 SUPPLIED = ("expert", "knows_citizen", "other_municipal")
 GROUPS = {f"has_{group}": GROUP[group] for group in SUPPLIED}
@@ -118,7 +127,8 @@ def _types(table: pd.DataFrame, listed: Listed, codebook: Codebook, plan: Plan) 
 
 def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:
     """View of what stands behind E4 and E5."""
-    return changes.basis(tables, GROUPS | measures(codebook), "measure", "measure", plan)
+    among = (COMPLETED_CASES, "types")  # where none of its types is answered, no measure of a case is
+    return changes.basis(tables, GROUPS | measures(codebook), "measure", "measure", plan, among)
 
 
 def pages_by_stage(rows: pd.DataFrame, plan: Plan, also: str = "") -> View:

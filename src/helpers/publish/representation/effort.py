@@ -14,8 +14,16 @@ from helpers.protocol.disclosure import Rules
 from helpers.publish.changes import keys
 from helpers.publish.columns import cases, contributions, count, known, municipalities, statistic
 from helpers.publish.statements import Statement
-from helpers.publish.views import View
-from helpers.publish.wording import PERIODS, PROVISION, PROVISIONS, counted, translated
+from helpers.publish.views import Part, Total, View
+from helpers.publish.wording import (
+    CASES_WITH_PAGES,
+    COMPLETED_CASES,
+    PERIODS,
+    PROVISION,
+    PROVISIONS,
+    counted,
+    translated,
+)
 
 # step → the item that a completed case must have (``analysis.representation.flow``), and what it is called
 USED = {
@@ -24,7 +32,6 @@ USED = {
     "added_items": stages.ITEMS,
     "types": types.TYPES,
 }
-COMPLETED_CASES = "udfyldte sager"  # what the table of the steps counts, substitutes among them
 LOWER_BOUND = (
     "Tid brugt på sager, der ikke kunne udfyldes eller er uden svar om tiden, er ikke med, så timerne er et "
     "mindstetal."
@@ -56,8 +63,24 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
         "klagen."
     )
     title = f"Fra afgjorte klager til tal ({plan.scope})"
-    # never rounded: the tables of each measure print how many cases it rests on
-    return View("forloeb", title, frame, columns, note, universe=COMPLETED_CASES, rounds=False)
+    # without a population no case has a weight, and growth rests on none
+    weighted = (Part("extent", CASES_WITH_PAGES, "n_cases"),) if rows[flows.DECIDED].notna().all() else ()
+    # other tables print how many are completed in a provision, and in a period
+    totals = (
+        Total("period", within=("provision",), complementary=True),
+        Total("provision", within=("period",), complementary=True),
+    )
+    return View(
+        name="forloeb",
+        title=title,
+        frame=frame,
+        columns=columns,
+        note=note,
+        totals=totals,
+        universe=COMPLETED_CASES,
+        part_of=weighted,
+        rounds=False,  # the tables of each measure print how many cases it rests on
+    )
 
 
 def time(rows: pd.DataFrame, rules: Rules) -> View:
@@ -80,7 +103,8 @@ def time(rows: pd.DataFrame, rules: Rules) -> View:
         f"hvor begge dele er oplyst, er med; {counted(int(rows['untold'].sum()), rules)} udfyldte sager "
         f"mangler en af dem. {LOWER_BOUND}"
     )
-    return View("tid", "Tid, som undersøgelsen har taget", frame, columns, note)
+    some = Part("n_cases", COMPLETED_CASES, "n_cases", by=("provision",))
+    return View("tid", "Tid, som undersøgelsen har taget", frame, columns, note, part_of=(some,))
 
 
 def time_told(released: pd.DataFrame) -> Statement:

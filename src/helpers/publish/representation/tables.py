@@ -11,9 +11,11 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.representation.response import FATES_OF
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import (
     Column,
     Rule,
+    apart,
     cases,
     decimals,
     dimension,
@@ -25,9 +27,10 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.representation.effort import COMPLETED_CASES
 from helpers.publish.views import Across, Part, Total, View
 from helpers.publish.wording import (
+    CASES_WITH_PAGES,
+    COMPLETED_CASES,
     MAIN_CASES,
     OUTCOME,
     PERIODS,
@@ -168,11 +171,15 @@ def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) 
     return View("maalemetode", "Hvordan siderne er talt", frame, columns, note, totals=(whole,))
 
 
-def unanswered(rows: pd.DataFrame, questions: Mapping[str, str]) -> View:
+def unanswered(rows: pd.DataFrame, questions: Mapping[str, str], rules: Rules) -> View:
     """View of the unanswered questions per period (``analysis.representation.item_response.by_period``).
     questions: item → Danish text.
+
+    Of a question that few cases of a provision were asked it is not told how many were: other tables tell of
+    the other provision, and the difference would tell those few.
     """
-    frame = rows.assign(question=translated(rows["item"], questions))
+    few = rows["fewest"] < rules.min_cases
+    frame = rows.assign(question=translated(rows["item"], questions), apart=few)
     columns = (
         dimension("question", "Spørgsmål", of="item"),
         PERIODS,
@@ -180,9 +187,11 @@ def unanswered(rows: pd.DataFrame, questions: Mapping[str, str]) -> View:
         municipalities(),
         share("share", "Ubesvaret"),
         trait("missing"),
+        apart(),
     )
-    dropped = ["item", "asked"]
-    return View("ubesvaret", "Ubesvarede spørgsmål", frame.drop(columns=dropped), columns)
+    dropped = ["item", "asked", "fewest"]
+    some = Part("n_cases", COMPLETED_CASES, "n_cases", by=("period",))
+    return View("ubesvaret", "Ubesvarede spørgsmål", frame.drop(columns=dropped), columns, part_of=(some,))
 
 
 def weights(rows: pd.DataFrame) -> View:
@@ -202,4 +211,4 @@ def weights(rows: pd.DataFrame) -> View:
         statistic("deff", "Designeffekt", decimals(1)),
         statistic("weighted_n"),
     )
-    return View("vaegte", "Vægte og effektivt antal", frame, columns)
+    return View("vaegte", "Vægte og effektivt antal", frame, columns, universe=CASES_WITH_PAGES)

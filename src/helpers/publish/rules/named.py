@@ -4,6 +4,7 @@ from.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -128,14 +129,19 @@ def _first(n: int, rules: Rules) -> str:
 
 def sources_told(released: pd.DataFrame) -> Statement:
     """Return the sentence on where the demand comes from. released: ``sources``."""
-    shown = released[~released["withheld"] & released["n_cases"].gt(0)]  # 0 may be printed where rounded
+    shown = told_rows(released)
     if shown.empty:
         return Statement("Hvor kravene kommer fra, er der ikke svar nok til at opgøre.")
-    parts = [f"»{row['source']}« i {_answers_of(row)}" for row in shown.to_dict("records")]
+    parts = [f"»{row['source']}« i {answers_of(row)}" for row in shown.to_dict("records")]
     return Statement(f"Som det, der forklarer mest, har kommunerne valgt {danish.listing(parts)}.")
 
 
-def _answers_of(row: dict[str, Any]) -> str:
+def told_rows(released: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a released table of counts that may be told: 0 is none where they are rounded."""
+    return released[~released["withheld"] & released["n_cases"].gt(0)]
+
+
+def answers_of(row: Mapping[Any, Any]) -> str:
     """Return how many answers a released row is of, and from how many municipalities, of which a table whose
     counts are rounded tells nothing.
     """
@@ -149,8 +155,7 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
 
     sources: the released view ``sources``; themes: the released view ``themes.listed``, most frequent first.
     """
-    places, topics = (released[~released["withheld"]] for released in (sources, themes))
-    places = places[places["n_cases"].gt(0)]
+    places, topics = map(told_rows, (sources, themes))
     if places.empty:
         return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
     each = zip(places["n_cases"], places["source"], strict=True)
@@ -158,8 +163,9 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     parts = [f"{about}{danish.number(n)} på {danish.inside(source)}" for n, source in each]
     text = f"Af kommunernes frivillige svar om regler peger {danish.listing(parts)}."
     if len(topics):
-        top = topics.iloc[0]
-        text += f" Det hyppigste tema er »{top['label']}« ({danish.number(top['n_cases'])} svar)."
+        top, rounded = topics.iloc[0], themes.attrs.get(ROUNDED)
+        first, about = ("Et af temaerne er", "omkring ") if rounded else ("Det hyppigste tema er", "")
+        text += f" {first} »{top['label']}« ({about}{danish.number(top['n_cases'])} svar)."
     if themes.empty:
         text += " Hvilke temaer de har, er ikke opgjort."
     return Statement(text)
@@ -169,8 +175,8 @@ def heading(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     """Return the heading on what municipalities say of the rules: the most frequent theme, else where most
     say that the demand comes from, unless the counts are rounded; arguments as of ``in_short``.
     """
-    topics, places = (released[~released["withheld"]] for released in (themes, sources))
-    if len(topics):
+    topics, places = map(told_rows, (themes, sources))
+    if len(topics) and not themes.attrs.get(ROUNDED):
         return Statement(f"Kommunerne nævner oftest »{topics.iloc[0]['label']}«")
     if len(places) and not sources.attrs.get(ROUNDED):
         return Statement(_source(places.sort_values("n_cases", ascending=False, kind="stable")["source"]))

@@ -12,8 +12,10 @@ from helpers.protocol import theme_texts
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.pilot import PilotPlan
 from helpers.protocol.themes import Themes
+from helpers.publish.rules.named import answers_of, told_rows
 from helpers.publish.rules.themes import SECTION, labels
 from helpers.publish.statements import Statement
+from helpers.publish.tables import ROUNDED
 from helpers.survey.coding.reading import Coded
 
 BLAMED = {  # where the municipality says that the demand comes from, after "Peger kommunen på"
@@ -87,15 +89,13 @@ def _shared(several: int, read: int, people: int) -> str:
 
 
 def _most(released: pd.DataFrame) -> Statement:
-    shown = released[~released["withheld"]].head(MOST)
+    shown = told_rows(released).head(MOST)
     if shown.empty:
         return Statement("Intet tema er nævnt i så mange svar, at det kan vises.")
-    parts = [
-        f"»{row['label']}« ({danish.number(row['n_cases'])} svar fra "
-        f"{danish.number(row['n_municipalities'])} kommuner)"
-        for row in shown.to_dict("records")
-    ]
+    parts = [f"»{row['label']}« ({answers_of(row)})" for row in shown.to_dict("records")]
     several = "De hyppigste temaer er" if len(parts) > 1 else "Det hyppigste tema er"
+    if released.attrs.get(ROUNDED):
+        several = "Blandt temaerne er"
     return Statement(f"{several} {danish.listing(parts)}.")
 
 
@@ -124,15 +124,18 @@ def agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> Statement:
 def by_source(released: pd.DataFrame, codebook: Codebook) -> Statement:
     """Return which theme municipalities most often lay to the law, the appeal and their own practice."""
     sources = codebook.item("burden_cause", SECTION).values
-    shown = released[~released["withheld"]]
+    shown, about = told_rows(released), "omkring " if released.attrs.get(ROUNDED) else ""
     parts: list[str] = []
     for code, blamed in BLAMED.items():
         rows = shown[shown["source"].eq(sources[code])]
         if len(rows):
             top = rows.loc[rows["n_cases"].idxmax()]
-            who, which = ("den", "er det") if parts else ("kommunen", "er det hyppigste tema, der kan vises,")
+            first = "nævner den fx temaet" if about else "er det hyppigste tema, der kan vises,"
+            again = "er det fx" if about else "er det"
+            who, which = ("den", again) if parts else ("kommunen", first)
             parts.append(
-                f"Peger {who} på {blamed}, {which} »{top['label']}« ({danish.number(top['n_cases'])} svar)."
+                f"Peger {who} på {blamed}, {which} »{top['label']}« ({about}{danish.number(top['n_cases'])} "
+                "svar)."
             )
     if released.empty:
         return Statement("Temaerne er ikke opgjort, og derfor heller ikke efter, hvor kravet kommer fra.")

@@ -15,12 +15,11 @@ from helpers.protocol import disclosure, theme_texts
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.themes import Themes
+from helpers.publish.changes import layouts
 from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.columns import (
-    BEHIND,
     Column,
     cases,
-    count,
     decimals,
     dimension,
     key,
@@ -39,6 +38,7 @@ NONE_OR_FEW = (
     f"{SIGN} Ikke vist: der er ingen eller få svar, eller tallet kunne regnes ud af de andre; et nul vises "
     "ikke for sig."
 )
+BESIDE = layouts.side_by_side("label", ("source",), "n_cases")  # of ``by_source``
 PUT_TOGETHER = "Svarmuligheder med få svar er lagt sammen, så færre tal skal skjules."
 OTHER_LABEL = "Andet, som intet tema dækker"
 KIND = {
@@ -77,7 +77,7 @@ def listed(prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
     )
     title = "Temaer i kommunernes svar om regler"
     kept = frame[["label", "n_cases", "n_municipalities"]]
-    return View("temaer", title, kept, columns, note, rounds=False)  # ``wide`` has the same numbers
+    return View("temaer", title, kept, columns, note)
 
 
 def _most_first(prevalence: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def by_source(
     sources that are put together, each under the first of them (default: none).
 
     A combination without answers has a row of 0, which is withheld as the others below the threshold are: a
-    row that is missing would tell that there is none.
+    row that is missing would tell that there is none. Shown BESIDE, with a column for each source.
     """
     every_source, told = codebook.item("burden_cause", SECTION).values, set(table["theme"])
     names = {group[0]: [every_source[code] for code in group] for group in groups}
@@ -135,46 +135,22 @@ def by_source(
     totals = (Total("source", within=("label",), complementary=True),)
     kept = frame[["label", "source", "n_cases", "n_municipalities"]]
     title = "Temaer og hvor kravet kommer fra"
-    note = "Kombinationer uden svar er skjult sammen med dem, der har få." + (
-        f" {PUT_TOGETHER}" if groups else ""
+    note = "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer."
+    return View(
+        name="temaer_og_kilde",
+        title=title,
+        frame=kept,
+        columns=columns,
+        note=note + (f" {PUT_TOGETHER}" if groups else ""),
+        totals=totals,
+        parent="temaer",
+        keys={WITHHELD: NONE_OR_FEW},
     )
-    # never rounded: ``wide`` is made of what may be shown of it
-    return View("temaer_og_kilde", title, kept, columns, note, totals=totals, parent="temaer", rounds=False)
 
 
 def _together(labels_: Sequence[str]) -> str:
     first, *others = labels_
     return danish.listing([first, *(f"{label[0].lower()}{label[1:]}" for label in others)])
-
-
-def wide(
-    released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codebook: Codebook, rules: Rules
-) -> View:
-    """View of the same with one row per theme: what may be shown of ``by_source``, side by side.
-
-    released: ``by_source`` after release. A combination without answers is withheld as those with few are.
-    """
-    known_ = list(codebook.item("burden_cause", SECTION).values.values())
-    sources = [*dict.fromkeys(released["source"])] or known_
-    cells = released.pivot(index="label", columns="source", values="n_cases").reindex(columns=sources)
-    names = {source: f"source_{number}" for number, source in enumerate(sources, start=1)}
-    rows = _most_first(prevalence, rules)
-    rows = rows.assign(label=translated(rows["theme"], labels(themes)))
-    frame = rows.merge(cells.rename(columns=names).reset_index(), on="label", how="left")
-    columns = (
-        dimension("label", "Tema", of="theme"),
-        *(count(name, source) for source, name in names.items()),
-        *BEHIND,
-    )
-    note = "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer."
-    if set(sources) - set(known_):
-        note += f" {PUT_TOGETHER}"
-    kept = frame[["label", *names.values(), "n_cases", "n_municipalities"]]
-    title = "Temaer og hvor kravet kommer fra, side om side"
-    keys = {WITHHELD: NONE_OR_FEW}
-    return View(
-        "temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde", rounds=False, keys=keys
-    )
 
 
 def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
