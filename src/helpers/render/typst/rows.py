@@ -21,7 +21,7 @@ A_THIRD = 20  # lines of a table, on a third of a page
 LETTERS, INSETS = 100, 3  # letters beside each other in the width of a page; what a column has of white
 UNUSED = 2  # letters at the end of a line, which the next word leaves
 TAKES = {"Image": 12, "LineBreak": 1}  # lines besides those of the words
-LINE, WHITE = 12.0, 10.0  # points that a line takes, and a row besides its lines
+LINE, WHITE = 11.8, 4.0  # points that a line takes, and a row besides its lines
 BREAKABLE = ["typst:breakable", "true"]  # pandoc's way to say table.cell(breakable: true)
 TEXTS = {"Plain", "Para", "CodeBlock", "LineBlock", "Header"}
 
