@@ -102,6 +102,20 @@ def test_the_basis_names_every_number_behind(at):
     assert all(number in text for number in ("300", "70", "650", "160", "97", "60", "28", "37 pct."))
 
 
+def test_how_many_have_answered_is_told_in_whole_per_cent_in_the_data_file_too(at):
+    """65 of 72 completed cases are 0.902778, and 65 of no other number are."""
+    answered = table(item_response=65 / 72, n=65)
+    assert at.release(information_tables.basis([answered], BOOK, PLAN))["item_response"].eq(0.9).all()
+
+
+@pytest.mark.parametrize(("after", "hidden"), [(3, True), (180, False)])
+def test_one_period_of_the_basis_does_not_follow_from_the_other_and_both(at, after, hidden):
+    numbers = {"n_before": 120, "n_after": after, "n": 120 + after}
+    released = at.release(information_tables.basis([table(**numbers)], BOOK, PLAN))
+    assert released["n_after"].isna().all() == hidden
+    assert released[["n_before", "n_cases"]].isna().any(axis=1).all() == hidden
+
+
 @pytest.fixture
 def drawn():
     rows = pd.DataFrame(

@@ -31,6 +31,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
+from helpers.publish.disclosure.primary import stepped
 from helpers.publish.views import Part, Total, View
 from helpers.publish.wording import (
     OUTCOME,
@@ -209,9 +210,12 @@ def basis_note(used: str, uncertainty: str) -> str:
 
 
 def basis_of(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the numbers of ``basis_columns`` that an estimand table holds."""
+    """Return the numbers of ``basis_columns`` that an estimand table holds; the share that has answered in
+    whole per cent, for with n a finer one tells how many were completed of each outcome.
+    """
     largest = [NOT_GIVEN if pd.isna(share) else danish.percent_of(share) for share in table["largest_share"]]
-    return table[[*BASIS, "se_type"]].assign(largest=largest)
+    answered = table["item_response"].map(lambda share: stepped(share, 1), na_action="ignore")
+    return table[[*BASIS, "se_type"]].assign(largest=largest, item_response=answered)
 
 
 def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
