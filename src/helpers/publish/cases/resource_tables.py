@@ -60,10 +60,14 @@ def amounts(result: Result) -> View:
     for name, (head, text) in shown.items():
         columns += [known(name, head, text), known(f"{name}_interval", "Interval")]
         columns += [known(f"{name}{end}") for end in ("_low", "_high")]
+    several = (
+        "; medianer kan ikke lægges sammen, så tallet for alle er et andet end summen"
+        if len(result.hours) > 1
+        else ""
+    )
     note = (
-        "Median af beregningens udfald; medianer kan ikke lægges sammen, så tallet for alle er et andet "
-        f"end summen. Interval: {interval_name(result.plan)}; det er ikke et sikkerhedsinterval. "
-        "Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
+        f"Median af beregningens udfald{several}. Interval: {interval_name(result.plan)}; det er ikke et "
+        "sikkerhedsinterval. Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
         "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
     )
     title = f"Timer og kroner i påklagede sager ({SCOPE})"
