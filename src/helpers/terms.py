@@ -36,6 +36,11 @@ SCOPES = {
     "kommunale_social_og_beskaeftigelse_all": "Alle kommunale social- og beskæftigelsessager",
 }
 MAP_SCOPES = tuple(SCOPES)[:3]
+SCOPE_OF = {  # of those that hold one provision of the investigation and not the other
+    tuple(SCOPES)[1]: "lost_earnings",
+    tuple(SCOPES)[2]: "bpa",
+    "sel_96_BPA": "bpa",
+}
 
 RELEASED = "released"  # the folder of an investigation with what is kept of the version published before
 

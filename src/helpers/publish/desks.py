@@ -116,15 +116,15 @@ class Desk:
         signed = self._signed(view)
         released, columns = self.release(view), view.columns
         whole = tables.whole_note(released.attrs, self.all_rules)
-        released = self._of_drawn(released)
+        released = self.of_drawn(released)
         note = " ".join(filter(None, (view.note, whole, f"Kilde: {signed.source}.")))
         frame, told = layout(released, columns) if layout else (released, columns)
         words = {**view.keys, **self._explained(view.kind)}
         shown = tables.show(frame, told, note, self._why_withheld(view.kind), words)
         return _let_go(shown.data, signed.name)
 
-    def _of_drawn(self, released: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows without those of provisions that are ``left_out``."""
+    def of_drawn(self, released: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows without those of provisions that are ``left_out``: to draw, as ``show`` does."""
         named = [column for column in BY_PROVISION if column in released]
         kept = ~released[named].isin(self.left_out).any(axis=1)
         return released if kept.all() else released[kept].reset_index(drop=True)

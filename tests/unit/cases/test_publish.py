@@ -42,9 +42,9 @@ def told(
     chosen_cases: pd.DataFrame, at, now: choice.Choice = NOW, faults=NO_FAULTS, made=True
 ) -> dict[str, str]:
     placed = choice.placed(chosen_cases, TABLE, RULES, LATE)
-    released = at.look(tables.described(placed, BANDS))
+    released = at.look(tables.described(placed, BANDS, "updated"))
     found = sentences.Found(now, chosen_cases, faults, made)
-    texts = sentences.told(found, released, RULES, BANDS)
+    texts = sentences.told(found, released, RULES, BANDS, "updated")
     return {name: statement.text.replace("\u00a0", " ") for name, statement in texts.items()}
 
 
@@ -52,18 +52,18 @@ def test_a_range_that_tells_the_pages_together_with_its_quarter_is_left_out(at) 
     placed = choice.placed(first(), TABLE, RULES, LATE)
     quartiles = extent.quartiles(TABLE, RULES, LATE)
     wide = quartiles.assign(lower=60.0, median=150.0, upper=300.0)
-    assert at.look(tables.described(placed, BANDS, wide))["standard_pages_range"].notna().all()
-    assert tables.described(placed, BANDS, wide).note == ""
+    assert at.look(tables.described(placed, BANDS, "updated", wide))["standard_pages_range"].notna().all()
+    assert tables.described(placed, BANDS, "updated", wide).note == ""
     for low, median, upper in ((98.0, 98.5, 99.0), (97.5, 102.0, 202.0), (48.0, 198.0, 402.0)):
         close = quartiles.assign(lower=low, median=median, upper=upper)
         placed["quarter_standard_pages"] = 3.0
-        assert at.look(tables.described(placed, BANDS, close))["standard_pages_range"].isna().all()
-        assert tables.described(placed, BANDS, close).note == tables.NARROW
+        assert at.look(tables.described(placed, BANDS, "updated", close))["standard_pages_range"].isna().all()
+        assert tables.described(placed, BANDS, "updated", close).note == tables.NARROW
 
 
 def test_cleared_cases_are_told_in_bands_and_the_others_in_no_table_figure_or_file(at) -> None:
     placed = choice.placed(first("AE"), TABLE, RULES, LATE)
-    view = tables.described(placed, BANDS)
+    view = tables.described(placed, BANDS, "updated")
     text = shown(at, view)
     assert "Typisk BPA-sag (§ 96), stadfæstet" in text and "Tung BPA-sag" in text and "fjerdedel" in text
     assert "tabt arbejdsfortjeneste" not in text and "hjemvist" not in text
@@ -74,7 +74,7 @@ def test_cleared_cases_are_told_in_bands_and_the_others_in_no_table_figure_or_fi
 
 def test_a_band_is_the_quarter_of_its_percentile_and_a_range_that_of_its_value() -> None:
     placed = choice.placed(first(), TABLE, RULES, LATE)
-    frame = tables.described(placed, BANDS).frame
+    frame = tables.described(placed, BANDS, "updated").frame
     names = BANDS.bands["quartile"]
     assert frame["standard_pages"].tolist() == [names[int(q) - 1] for q in placed["quarter_standard_pages"]]
     ranges = [BANDS.ranges["standard_pages"].told(value) for value in placed["standard_pages"]]
@@ -149,7 +149,7 @@ def test_no_place_is_empty_of_a_provision_that_was_not_drawn(at) -> None:
     faults = NO_FAULTS
     one = sentences.Found(now, first().iloc[:0], faults, True, ("lost_earnings",))
     placed = choice.placed(first().iloc[:0], TABLE, RULES, LATE)
-    text = sentences.told(one, at.look(tables.described(placed, BANDS)), RULES, BANDS)[
+    text = sentences.told(one, at.look(tables.described(placed, BANDS, "updated")), RULES, BANDS, "updated")[
         "cases_unjustified"
     ].text
     assert "tabt arbejdsfortjeneste" in text and "BPA" not in text

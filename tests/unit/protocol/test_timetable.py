@@ -52,7 +52,7 @@ def test_the_report_s_date_is_that_of_its_step_and_before_the_talks(tmp_path: Pa
             "«Sagerne til pilotafprøvningen trækkes» begins or ends before what comes before it",
         ),
         ("to: 2022-04-08", "to: 2022-03-01", "«Kommunerne finder sagerne og svarer» begins or ends before"),
-        ("from: 2022-05-31", "from: i maj", "key steps.11.from: 'i maj' is not a date such as"),
+        ("from: 2022-05-31", "from: i maj", "key steps.13.from: 'i maj' is not a date such as"),
         ("given: true", "given: ja", "key steps.1.given: 'ja' is not true or false"),
         ("given: true", "givet: true", "lacks the key steps.1.given"),
         ("last: 2021", "last: x", "key years.terms.last: 'x' is not a whole number"),

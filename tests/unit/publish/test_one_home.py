@@ -59,7 +59,7 @@ def pilot_texts(rules, n: int) -> str:
     nothing = readiness.categories(None, PILOT_PLAN)
     evaluated = readiness.evaluate(None, nothing, PILOT_PLAN)
     statements = pilot_sentences.statements(found, evaluated, nothing, PILOT_PLAN, rules)
-    return " ".join(statements[name].text for name in ("pilot", "pilot_size"))
+    return " ".join(statements[name].text for name in ("pilot_extent", "pilot", "pilot_size"))
 
 
 def said(rules, n: int) -> str:

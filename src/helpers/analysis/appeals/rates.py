@@ -7,6 +7,7 @@ are never added or joined across scopes, and a missing year stays missing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pandas as pd
 
 from helpers.analysis.methods.checks import InputInvalid
 from helpers.survey.published import breaks, values
-from helpers.terms import SCOPES
+from helpers.terms import SCOPE_OF, SCOPES
 
 PUBLISHED = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")  # a day, a month or a year
 QUARTERS = re.compile(r"Q(\d)-Q(\d)")
@@ -73,6 +74,15 @@ def read_outcomes(path: Path, report_date: date) -> pd.DataFrame:
     named = told.rename(columns={name: own for own, name in OUTCOMES.items()})
     found = rates.merge(named, on=["scope", "year"], how="left")
     return found[found["remitted"].notna()].reset_index(drop=True)
+
+
+def of_draw(rates: pd.DataFrame, provisions: Iterable[str]) -> pd.DataFrame:
+    """Return the published rates without those of areas that hold no provision that was drawn.
+
+    provisions: that of each drawn case.
+    """
+    left = [scope for scope, provision in SCOPE_OF.items() if provision not in {*provisions}]
+    return rates[~rates["scope"].isin(left)].reset_index(drop=True)
 
 
 def latest(published: str) -> date:

@@ -81,10 +81,14 @@ def amounts(result: Result, material: Material, period: str) -> View:
         columns += [statistic(name, head, text), statistic(f"{name}_interval", "Interval")]
         columns += [statistic(f"{name}{end}") for end in ("_low", "_high")]
     columns += [dimension("period"), *BEHIND, contributions("by_municipality")]
+    several = (
+        "; medianer kan ikke lægges sammen, så tallet for alle er et andet end summen"
+        if len(result.hours) > 1
+        else ""
+    )
     note = (
-        "Median af beregningens udfald; medianer kan ikke lægges sammen, så tallet for alle er et andet "
-        f"end summen. Interval: {interval_name(result.plan)}; det er ikke et sikkerhedsinterval. "
-        "Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
+        f"Median af beregningens udfald{several}. Interval: {interval_name(result.plan)}; det er ikke et "
+        "sikkerhedsinterval. Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
         "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
     )
     title = f"Timer og kroner i påklagede sager ({SCOPE})"

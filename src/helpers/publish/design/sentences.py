@@ -4,7 +4,7 @@ planning assumptions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -50,10 +50,12 @@ def mark(planned: Planned) -> Mark:
     return replace(simulated, text=f"{simulated.text} {own}")
 
 
-def design_label(kind: str, quota: int) -> str:
-    """Return the name of a design; the two readings carry the number of cases they ask a municipality for."""
+def design_label(kind: str, quota: int, provisions: int = 2) -> str:
+    """Return the name of a design; the two readings carry the number of cases they ask a municipality for.
+    provisions: how many there are cases of.
+    """
     labels = {
-        PER_PROVISION: f"Kvote for hver ydelse ({danish.number(8 * quota)} sager)",
+        PER_PROVISION: f"Kvote for hver ydelse ({danish.number(4 * quota * provisions)} sager)",
         PER_MUNICIPALITY: f"Kvote på tværs af ydelser ({danish.number(4 * quota)} sager)",
         PROPORTIONAL: "Efter antal afgjorte sager",
     }
@@ -83,7 +85,8 @@ def draw(planned: Planned, quota: int) -> Statement:
             "Udtrækket er ikke foretaget. Tallene gælder den foreslåede kvote på "
             f"{danish.number(quota)} sager i hver celle."
         )
-    label = design_label(planned.draw["allocation"].iloc[0], quota)
+    n = planned.draw["provision"].nunique()
+    label = design_label(planned.draw["allocation"].iloc[0], quota, n)
     main, seed = (planned.draw["role"] == "main").sum(), planned.draw["draw_seed"].iloc[0]
     label = danish.inside(label)
     return Statement(f"Udtrækket er foretaget: {label}, {danish.number(main)} sager, startværdi {seed}.")
@@ -118,7 +121,7 @@ def cells(counts: pd.DataFrame, complete: Mapping[str, int], municipalities: int
     return Statement(
         f"Af {danish.number(municipalities)} kommuner kan {danish.listing(parts)} udfylde alle fire celler. "
         f"I hele landet kan der højst opnås {danish.listing(gained)}; kunne kvoten udfyldes overalt, var det "
-        f"{danish.number(sums['wanted'].iloc[0])} for hver ydelse."
+        f"{danish.number(sums['wanted'].iloc[0])}{' for hver ydelse' if len(asked) > 1 else ''}."
     )
 
 
@@ -207,10 +210,12 @@ def finding(power: pd.DataFrame, response: float, plan: Plan) -> str:
     )
 
 
-def burden(asked: pd.DataFrame) -> Statement:
-    """Return the sentence on how many answers a completed case is asked for (``burden.answers``)."""
+def burden(asked: pd.DataFrame, provisions: Collection[str] = PROVISION) -> Statement:
+    """Return the sentence on how many answers a completed case is asked for (``burden.answers``); provisions:
+    those with cases to draw.
+    """
     parts = []
-    for row in asked.itertuples():
+    for row in asked[asked["provision"].isin(list(provisions))].itertuples():
         span = f"{danish.number(row.least)} til {danish.number(row.most)}"
         parts.append(f"{span} svar i {ADJECTIVE[row.outcome]} {CASES[row.provision]}")
     return Statement(

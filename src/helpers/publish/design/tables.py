@@ -5,6 +5,7 @@ They are register tables: counts of Ankestyrelsen's list and what is computed fr
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import pandas as pd
@@ -17,15 +18,13 @@ from helpers.publish.columns import Column, decimals, dimension, key, known
 from helpers.publish.design.sentences import IN_TEXT, UNKNOWN, design_label
 from helpers.publish.views import View, register
 from helpers.publish.wording import OUTCOME, PERIODS, PROVISION, PROVISIONS, translated
+from helpers.survey.sampling.allocation import PER_MUNICIPALITY
 
 SCOPE = "påklagede sager, stadfæstet eller hjemvist"
 PROTOCOL = "undersøgelsens protokol"
 ONE_OF_DOCUMENTS, PROPOSED = "Kommissoriet", "Projektgruppens forslag"
 SHORT = {"bpa": danish.paragraph("96"), "lost_earnings": danish.paragraph("42")}  # where width is scarce
-SHORT_NOTE = (
-    f"{SHORT['bpa']}: borgerstyret personlig assistance (BPA). {SHORT['lost_earnings']}: tabt "
-    "arbejdsfortjeneste."
-)
+SHORT_FOR = {"bpa": "borgerstyret personlig assistance (BPA)", "lost_earnings": "tabt arbejdsfortjeneste"}
 YES, NO = "Ja", "Nej"
 # what a sample with fixed numbers per outcome shows, without and with the numbers of decided appeals
 IDENTIFIED = [
@@ -60,6 +59,11 @@ def _view(
     return register(name, f"{title} ({SCOPE})", frame, columns, source, UNKNOWN if frame.empty else note)
 
 
+def _short_note(provisions: pd.Series) -> str:
+    """Return what the short names of the provisions in a table stand for."""
+    return " ".join(f"{SHORT[code]}: {SHORT_FOR[code]}." for code in SHORT if code in {*provisions})
+
+
 def _names(columns: tuple[Column, ...]) -> list[str]:
     return [column.name for column in columns]
 
@@ -78,11 +82,14 @@ def cells(counts: pd.DataFrame, quota: int) -> View:
         known("wanted", "Kvoten", danish.number),
     )
     frame = counts.reindex(columns=_names(columns))
+    asked = frame.groupby("provision")["appeals"].transform("sum") > 0
+    frame = frame[asked].reset_index(drop=True)
+    told = _short_note(frame["provision"])
     frame = frame.assign(
         provision=translated(frame["provision"], SHORT), outcome=translated(frame["outcome"], OUTCOME)
     )
     note = (
-        f"{SHORT_NOTE} Ingen, for få og nok: antal kommuner uden afgjorte sager, med færre end kvoten på "
+        f"{told} Ingen, for få og nok: antal kommuner uden afgjorte sager, med færre end kvoten på "
         f"{danish.number(quota)} og med mindst så mange. Kan opnås: sager i hele landet, hvis alle kommuner "
         "svarer. Kvoten: sager, hvis alle kommuner havde nok."
     )
@@ -102,17 +109,24 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
         known("most", "Mest spurgte", danish.number),
         known("mde_ratio", "Mindste påviselige", danish.percent_change),
     )
-    frame = pd.DataFrame(columns=_names(columns))
+    frame, told, of = pd.DataFrame(columns=_names(columns)), "", ""
     if not compared.empty:
+        compared = compared[compared.groupby("provision")["cases"].transform("sum") > 0]
+        n = compared["provision"].nunique()
+        if n == 1:  # then the quota of each provision and that across them are the same
+            compared = compared[compared["design"] != PER_MUNICIPALITY]
+        told = _short_note(compared["provision"])
+        of = "" if n == 1 else " af begge ydelser i alt"
         found = power[power["response"] == response][["design", "provision", "mde_ratio"]]
         frame = compared.merge(found, on=["design", "provision"], how="left")[_names(columns)]
-        labels = [design_label(kind, quota) for kind in frame["design"]]
+        labels = [design_label(kind, quota, n) for kind in frame["design"]]
         frame = frame.assign(design=labels, provision=translated(frame["provision"], SHORT))
+    across = "; på tværs af ydelser det ventede antal" if of else ""
     note = (
-        f"{SHORT_NOTE} De to perioder: sager i hele landet, hvis alle svarer; på tværs af ydelser det "
-        "ventede antal. Midterste og mest spurgte kommune: sager af begge ydelser i alt. Mindste påviselige: "
-        f"den stigning, der findes med {danish.percent_of(plan.power)} sandsynlighed, når "
-        f"{danish.percent_of(response)} af kommunerne svarer, under planlægningsantagelserne."
+        f"{told} De to perioder: sager i hele landet, hvis alle svarer{across}. Midterste og mest spurgte "
+        f"kommune: sager{of}. Mindste påviselige: den stigning, der findes med "
+        f"{danish.percent_of(plan.power)} sandsynlighed, når {danish.percent_of(response)} af kommunerne "
+        "svarer, under planlægningsantagelserne."
     )
     return _view("udlaesninger", "Hvad udtrækket koster", frame, columns, note)
 
@@ -133,10 +147,12 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan) -> 
     )
     frame = rows.reindex(columns=_names(columns))
     frame = frame[frame["design"] == chosen].sort_values(["provision", "response"], ignore_index=True)
+    asked = [p for p in plan.provisions if p in {*frame["provision"]}]
+    told = _short_note(frame["provision"])
     frame = frame.assign(provision=translated(frame["provision"], SHORT))
-    growth = [f"{danish.percent_change(assumed.growth[p])} for {IN_TEXT[p]}" for p in plan.provisions]
+    growth = [f"{danish.percent_change(assumed.growth[p])} for {IN_TEXT[p]}" for p in asked]
     note = (
-        f"{SHORT_NOTE} Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under "
+        f"{told} Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under "
         "planlægningsantagelserne. Standardfejl: på den logaritmiske skala (CR3). Styrke: "
         f"sandsynligheden for at påvise {danish.listing(growth)}, og for at påvise fravær af en ændring på "
         f"mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
@@ -154,15 +170,18 @@ def curves(rows: pd.DataFrame, quota: int) -> View:
         known("mde_ratio", "Mindste påviselige", danish.percent_change),
     )
     frame = rows.reindex(columns=_names(columns))
-    labels = [design_label(kind, quota) for kind in frame["design"]]
+    n = frame["provision"].nunique()
+    if n == 1:  # as of ``readings``
+        frame = frame[frame["design"] != PER_MUNICIPALITY].reset_index(drop=True)
+    labels = [design_label(kind, quota, n) for kind in frame["design"]]
     frame = frame.assign(design=labels, provision=translated(frame["provision"], PROVISION))
     return _view("mindste_paaviselige", "Mindste påviselige stigning efter svarprocent", frame, columns)
 
 
-def assumptions(assumed: Assumptions, plan: Plan) -> View:
-    """View of the planning assumptions, each with its number."""
+def assumptions(assumed: Assumptions, plan: Plan, asked: Collection[str] = PROVISION) -> View:
+    """View of the planning assumptions, each with its number; asked: the provisions with cases to draw."""
     number, periods = decimals(2), (plan.before, plan.after)
-    growth = {p: danish.percent_change(assumed.growth[p]) for p in plan.provisions}
+    growth = {p: danish.percent_change(assumed.growth[p]) for p in plan.provisions if p in asked}
     rows = {
         **{f"Vækst, der ønskes påvist, {IN_TEXT[p]}": text for p, text in growth.items()},
         "Spredning mellem kommuner": number(assumed.municipality_sd),

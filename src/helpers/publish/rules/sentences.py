@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import pandas as pd
@@ -15,9 +16,9 @@ from helpers.survey.published import register as changes
 from helpers.survey.published import times as timing
 from helpers.survey.published import values
 
-BOTH = f"§§{danish.NBSP}42 og 96"
-EITHER = f"§{danish.NBSP}42 eller §{danish.NBSP}96"
+SECTION = {changes.LOST_EARNINGS: "42", changes.BPA: "96"}
 ABOUT = {code: name if code == changes.BPA else danish.inside(name) for code, name in PANELS.items()}
+EITHER = tuple(changes.PROVISION)
 UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
 OWN_RULES = "own_rules"
 AUTHORITY = "Ankestyrelsen"
@@ -30,18 +31,21 @@ OTHERS = {  # the kinds that are listed and no more: how the sentence begins
 }
 
 
-def found(table: pd.DataFrame, first: int, last: int) -> dict[str, Statement]:
+def found(
+    table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER
+) -> dict[str, Statement]:
     """Return one statement for each kind of change (rules_law, rules_order …) on what the register holds from
     ``first`` to ``last``: what it says of the documentation, and what was looked for and not found.
 
-    table: ``survey.published.register.read``, what is later than the report left out.
+    table: ``survey.published.register.read``, what is later than the report left out, and what is about
+    provisions alone that were not drawn (``of_draw``); drawn: the others.
     """
     within = inside(table, first, last)
     span = f"fra {first} til {last}"
     told = {
-        changes.LAW: _laws(within, table, first, span),
+        changes.LAW: _laws(within, table, first, span, drawn),
         changes.ORDER: _orders(within, span),
-        changes.DECISION: _decisions(within, span),
+        changes.DECISION: _decisions(within, span, drawn),
     } | {kind: _other(_of(within, kind), title, span) for kind, title in OTHERS.items()}
     return {f"rules_{kind}": Statement(text) for kind, text in told.items()}
 
@@ -75,13 +79,13 @@ def times(table: pd.DataFrame, breaks: pd.DataFrame, report_year: int) -> Statem
     return Statement(" ".join(parts) or "Der er ikke fundet tal for sagsbehandlingstiden.")
 
 
-def finding(table: pd.DataFrame, first: int, last: int) -> str:
+def finding(table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER) -> str:
     """Return the finding of the timeline, for its caption: how many changes from ``first`` to ``last`` are
     known for each provision, and how many of them touch the documentation.
     """
     within = inside(table, first, last)
     parts = []
-    for code in changes.PROVISION:
+    for code in _known(drawn):
         rows = about(within, code)
         n, touching = danish.in_words(len(rows), "én"), danish.in_words(len(_touching(rows)), "én")
         changed = f"{n} {_changes(len(rows))} om {ABOUT[code]}"
@@ -89,14 +93,12 @@ def finding(table: pd.DataFrame, first: int, last: int) -> str:
     return f"Fra {first} til {last} er der fundet {'; '.join(parts)}."
 
 
-def touching_title(table: pd.DataFrame, first: int, last: int) -> str:
+def touching_title(table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER) -> str:
     """Return the title of the short timeline: how many changes from ``first`` to ``last`` touch the
     documentation.
     """
     within = _touching(inside(table, first, last))
-    parts = [
-        f"{danish.in_words(len(about(within, code)), 'én')} om {ABOUT[code]}" for code in changes.PROVISION
-    ]
+    parts = [f"{danish.in_words(len(about(within, code)), 'én')} om {ABOUT[code]}" for code in _known(drawn)]
     return f"Fra {first} til {last} rører {danish.listing(parts)} ved dokumentationen"
 
 
@@ -179,14 +181,18 @@ def _small_but(text: str) -> str:
     return danish.inside(text)
 
 
-def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str) -> str:
+def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str, drawn: Collection[str]) -> str:
     laws = _of(within, changes.LAW)
     ours, appeals = _surveyed(laws), about(laws, changes.APPEALS)
     touching = _touching(ours)
-    parts = [f"Love: {span} {_counted(ours, f'lovændring om {EITHER}', f'lovændringer om {EITHER}')}."]
+    numbers = [number for code, number in SECTION.items() if code in drawn]
+    either = " eller ".join(f"§{danish.NBSP}{number}" for number in numbers)
+    both = f"§{'§' if len(numbers) > 1 else ''}{danish.NBSP}{danish.listing(numbers)}"
+    counted = _counted(ours, f"lovændring om {either}", f"lovændringer om {either}")
+    parts = [f"Love: {span} {counted}."]
     if touching.empty:
         parts.append(
-            f"En lovændring, som skærper kravet til oplysninger i sager efter {BOTH}, er ikke fundet i de "
+            f"En lovændring, som skærper kravet til oplysninger i sager efter {both}, er ikke fundet i de "
             "gennemsøgte kilder."
         )
     else:
@@ -209,13 +215,13 @@ def _orders(within: pd.DataFrame, span: str) -> str:
     return f"Bekendtgørelser og vejledninger: {span} rører {which}."
 
 
-def _decisions(within: pd.DataFrame, span: str) -> str:
+def _decisions(within: pd.DataFrame, span: str, drawn: Collection[str]) -> str:
     rows = _of(within, changes.DECISION)
     if rows.empty:
         return f"Principafgørelser og udtalelser: {span} {NOTHING}."
     counts = [
         f"{danish.in_words(len(about(rows, code)), 'én')} om {ABOUT[code]}"
-        for code in changes.PROVISION
+        for code in _known(drawn)
         if len(about(rows, code))
     ]
     named = danish.listing(counts) or "ingen om ydelserne"
@@ -226,6 +232,10 @@ def _decisions(within: pd.DataFrame, span: str) -> str:
     if rows["note"].str.contains("topic|title").any():
         text += " De fleste er fundet på oversigter, som kun gengiver nummer og emne, så der kan være flere."
     return text
+
+
+def _known(drawn: Collection[str]) -> list[str]:
+    return [code for code in changes.PROVISION if code in drawn]
 
 
 def _other(rows: pd.DataFrame, title: str, span: str) -> str:

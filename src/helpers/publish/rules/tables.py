@@ -5,7 +5,7 @@ municipalities answer on procedure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -76,6 +76,11 @@ def about(table: pd.DataFrame, concerned: str) -> pd.DataFrame:
     CONCERNS: those about both provisions belong to each.
     """
     return table[table["concerns"].isin(changes.PROVISION.get(concerned, (concerned,)))]
+
+
+def of_draw(table: pd.DataFrame, drawn: Collection[str]) -> pd.DataFrame:
+    """Return the register without what is about provisions alone that were not ``drawn``."""
+    return table[~table["concerns"].isin({*changes.PROVISION} - {*drawn})].reset_index(drop=True)
 
 
 def listed(table: pd.DataFrame, concerned: str) -> View:

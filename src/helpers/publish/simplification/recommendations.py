@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ WITHOUT = "Intet af de seks"
 CASES_OF = "{cases}"  # where the cases stand in what is found
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
+NO_FINDING = "intet fund om de ydelser, som undersøgelsen dækker"
 OF_ESTIMAND = {  # what a finding is about, shorter than in the plan
     "E1": "Normalsider, geometrisk gennemsnit",
     "E2": "Normalsider, gennemsnit",
@@ -114,10 +115,16 @@ def chain(
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
     """Return the findings in Danish; what is found of both provisions alike is told once."""
     alike: dict[str, list[str]] = {}
-    for one in (findings[ident] for ident in ids):
+    for one in of_drawn([findings[ident] for ident in ids], plan):
         told = words(one, plan, codebook)
         alike.setdefault(told.replace(CASES[one.provision], CASES_OF), []).append(CASES[one.provision])
-    return "; ".join(text.replace(CASES_OF, danish.listing(cases)) for text, cases in alike.items())
+    each = [text.replace(CASES_OF, danish.listing(cases)) for text, cases in alike.items()]
+    return "; ".join(each) or NO_FINDING
+
+
+def of_drawn(findings: Sequence[Finding], plan: Plan) -> list[Finding]:
+    """Return the findings on provisions that were drawn: of the others there can be none."""
+    return [one for one in findings if one.provision in plan.primary_provisions]
 
 
 def _initiative(code: str, form: Form) -> str:
