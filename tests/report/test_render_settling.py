@@ -62,7 +62,7 @@ def test_what_still_changes_after_the_last_attempt_is_said(tmp_path, monkeypatch
         make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded"
     )
     (said,) = made.warnings
-    assert said.startswith("book.pdf: after ") and "its contents are right" in said
+    assert "had not settled" in said and "its contents are right" in said
 
 
 def shown(*floats: tuple[str, str, float, float, bool]) -> str:

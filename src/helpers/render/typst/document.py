@@ -20,7 +20,7 @@ from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, elements, node, string
 from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ, with_group_heads
-from helpers.render.typst.pages import MOST_ATTEMPTS, PLACES, Settling, followed
+from helpers.render.typst.pages import PLACES, Settling, followed
 from helpers.render.typst.pdf_streams import unambiguous_ends
 from helpers.render.typst.volumes import Volume
 from helpers.render.writer import is_kicker
@@ -33,8 +33,8 @@ UNSURE = (
     "Another length of the text near such a place may help."
 )
 UNSETTLED = (
-    f"%s: after {MOST_ATTEMPTS} attempts some figures or tables would still be set otherwise, so a page may "
-    "be less full than it could be; its contents are right."
+    "%s: where its figures and tables break and how large they are had not settled at the last attempt, so a "
+    "page may be less full than it could be; its contents are right."
 )
 FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in SVG figures
 

@@ -15,17 +15,19 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from itertools import takewhile
 from typing import Any
 
 PLACES = (  # asks Typst what each mark tells, for its page and how far below the page's edge it stands
     "query(<float-mark>).map(m => { let at = m.location().position(); (m.value, at.page, at.y.pt()) })"
 )
 FOLLOWED = re.compile(r'label\("under-([^"]+)"\)')
-MOST_ATTEMPTS = 10
+MOST_ATTEMPTS, SLOW = 10, 3  # attempts, and after how many it shows how fast a book settles
+FIRST = 5  # so many figures and tables may take some attempts more than the others
 DOUBTS = 2  # so often a decision may change that rests on nothing before it that changes
 ABOVE, BELOW = 12.6, 10.5  # points of white around a figure or table
 SPARE = 2.0  # points that a picture leaves free
-MUCH = 0.12  # of a page, that must be free where a table begins that breaks
+MUCH = 0.135  # of a page, that must be free where a table begins that breaks
 FEW_ROWS = 50.0  # points, that must be left of it on the next page
 SHORT, LONG = (
     0.25,
@@ -92,25 +94,34 @@ class Settling:
         return json.dumps({"followed": self.followed, "floats": floats})
 
     def settle(self, attempt: Attempt) -> bool:
-        """Try until nothing changes; say whether that was reached in MOST_ATTEMPTS."""
-        return any(not self.changed(seen(attempt(self.decided))) for _ in range(MOST_ATTEMPTS))
+        """Try until nothing changes; say whether that was reached. It is not where MOST_ATTEMPTS are used up,
+        or where so few of a long book's figures and tables settle each time that twice as many would be.
+        """
+        for done in range(1, MOST_ATTEMPTS + 1):
+            floats = seen(attempt(self.decided))
+            settled = self.decide(floats)
+            if settled == len(floats):
+                return True
+            if done >= SLOW and len(floats) * (done - 1) > 2 * MOST_ATTEMPTS * (settled + FIRST):
+                return False
+        return False
 
-    def changed(self, floats: list[Float]) -> bool:
-        """Decide anew by what an attempt showed; say whether anything was decided otherwise.
+    def decide(self, floats: list[Float]) -> int:
+        """Decide anew by what an attempt showed; return how many were decided as before, up to the first that
+        was not.
 
-        Before the first that changes nothing did, so it rests on nothing but itself: one that goes on
-        changing (it takes its heading along to the next page, and would fit there) is then left whole.
+        That one rests on nothing but itself: one that goes on changing (it takes its heading along to the
+        next page, and would fit there) is then left whole.
         """
         wanted = {one.name: self.fixed.get(one.name) or self.chosen(one) for one in floats}
-        first = next((one for one in floats if wanted[one.name] != self.choices.get(one.name)), None)
-        if first is None:
-            return False
-        if first.name in self.choices:
-            self.doubts[first.name] += 1
-        if self.doubts[first.name] > DOUBTS:
-            wanted[first.name] = self.fixed[first.name] = self.left_whole(first)
+        same = takewhile(lambda one: wanted[one.name] == self.choices.get(one.name), floats)
+        settled = sum(1 for _ in same)
+        for first in floats[settled : settled + 1]:
+            self.doubts[first.name] += first.name in self.choices
+            if self.doubts[first.name] > DOUBTS:
+                wanted[first.name] = self.fixed[first.name] = self.left_whole(first)
         self.choices = wanted
-        return True
+        return settled
 
     def chosen(self, one: Float) -> Choice:
         """Return what to do with a figure or table by the room that it has."""
