@@ -173,6 +173,7 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
         ("effective_n", "Kish's effective number of cases"),
         ("deff", "Kish's design effect of the weights"),
         ("item_response", "Share of completed cases with an answer"),
+        ("fewest_cell", "The fewest usable cases of a period and outcome that was drawn"),
         ("population_known", "Whether the cases are weighted to known numbers of appeals"),
         ("se_type", "How uncertainty was found"),
         ("reasons", "Why nothing is reported, if so"),

@@ -259,3 +259,10 @@ def test_who_owns_so_many_of_the_parts_owns_as_many_of_their_whole():
         ("u", *parts[1].name): 2,
         ("u", *whole.name): 3,
     }
+
+
+@pytest.mark.parametrize(
+    ("numbers", "found"), [([15, 15, 0], set()), ([15, 16, 0], {("a", ("b",)), ("b", ("a",))})]
+)
+def test_one_number_in_two_columns_is_chance_however_many_rows_have_it(numbers, found):
+    assert added(columns(a=numbers, b=numbers)) == found

@@ -432,7 +432,8 @@ def growth_table(**changes):
     row = {
         "provision": "bpa", "outcome": "all", "estimand": "E1", "status": "primary", "reasons": "",
         "ratio": 1.4, "ratio_low": 1.15, "ratio_high": 1.72, "annual": 0.064, "mde_ratio": 1.33, "n": 285,
-        "n_clusters": 81, "weighted_n": 650.0, "effective_n": 149.0, "item_response": 0.9, "std_error": 0.1,
+        "n_clusters": 81, "weighted_n": 650.0, "effective_n": 149.0, "item_response": 0.9, "fewest_cell": 9,
+        "std_error": 0.1,
         "df": 80.0, "df_effective": 28.0, "se_type": "CR3", "level": 0.95, "verdict": "increase",
         "largest_share": 0.37,
     }  # fmt: skip

@@ -113,6 +113,7 @@ def told(counts: Counts, printed: list[Printed]) -> dict[tuple[int, ...], set[in
         (7, 8, 2, 9),
         (1, 1, 1, 9),
         (12, 12, 12, 11),
+        (9, 10, 10, 9),  # as many in each period is no reason to think that all n are twice another
     ],
 )
 def test_no_small_number_follows_from_the_tables_of_growth_together(tmp_path, counts):
@@ -126,3 +127,14 @@ def test_no_small_number_follows_from_the_tables_of_growth_together(tmp_path, co
 def test_the_attacker_of_this_test_finds_what_two_tables_tell():
     early, both = (0, 1), (0, 1, 2, 3)
     assert told((2, 3, 0, 3), [(early, 5, 5), (both, 8, 8)])[(2, 3)] == {0, 1, 2, 4}
+
+
+def test_the_fewest_cases_of_a_period_and_outcome_are_those_with_pages_of_the_drawn():
+    cases = thin((6, 9, 7, 8))
+    first = (cases["period"] == PLAN.before) & (cases["outcome"] == "upheld")
+    none = cases.assign(
+        weight=cases["weight"].mask(first), standard_pages=cases["standard_pages"].mask(first)
+    )
+    for drawn, fewest in ((cases, [6, 6, 8]), (none, [0, 0, 8])):
+        found = geometric_mean.e1(drawn, PLAN)
+        assert found.loc[found["provision"] == "bpa", "fewest_cell"].tolist() == fewest

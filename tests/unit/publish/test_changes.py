@@ -28,6 +28,7 @@ NUMBERS = {
     "df": 60.0, "df_effective": 28.0, "mde": 0.15, "n": 300, "n_before": 120, "n_after": 180,
     "n_clusters": 70, "municipalities_before": 60, "municipalities_after": 65, "weighted_n": 650.0,
     "effective_n": 160.0, "item_response": 0.97, "fewest_either_side": 40, "fewest_municipalities": 20,
+    "fewest_cell": 9,
     "reasons": "", "verdict": "increase", "se_type": "jackknife",
 }  # fmt: skip
 
@@ -106,6 +107,13 @@ def test_how_many_have_answered_is_told_in_whole_per_cent_in_the_data_file_too(a
     """65 of 72 completed cases are 0.902778, and 65 of no other number are."""
     answered = table(item_response=65 / 72, n=65)
     assert at.release(information_tables.basis([answered], BOOK, PLAN))["item_response"].eq(0.9).all()
+
+
+@pytest.mark.parametrize(("fewest", "told"), [(0, False), (4, False), (5, True)])
+def test_what_the_weights_stand_for_is_not_told_where_a_period_and_outcome_has_few_cases(at, fewest, told):
+    """Where it has none they lack its appeals, whose number is known; so it is hidden of one to four too."""
+    released = at.release(information_tables.basis([table(fewest_cell=fewest)], BOOK, PLAN))
+    assert released["weighted_n"].notna().all() == told and released["effective_n"].notna().all()
 
 
 @pytest.mark.parametrize(("after", "hidden"), [(3, True), (180, False)])

@@ -259,3 +259,16 @@ def test_cases_that_municipalities_picked_themselves_are_told(at, share, said):
     assert ("valgt af kommunerne selv" in found["caveats_in_short"].text) == (share == 0.5)
     assert ("udtrukne" in found["caveats_in_short"].text) == (share < 0.1)
     assert said in text and ("valgt af kommunerne selv og ikke trukket" in text) == (share == 0.5)
+
+
+@pytest.mark.parametrize(("fewest", "told"), [(0, False), (4, False), (5, True)])
+def test_of_an_outcome_of_few_cases_the_weights_do_not_tell_that_it_has_none(at, fewest, told):
+    rows = pd.DataFrame(
+        {
+            "provision": ["bpa"], "period": [PLAN.before], "n_cases": [40], "n_municipalities": [20],
+            "fewest_cell": [fewest], "population": [400.0], "weighted_n": [300.0], "deff": [1.2],
+            "effective_n": [33.0], "largest_weight": [9.0], "largest_municipality_share": [0.1],
+        }
+    )  # fmt: skip
+    shown_ = at.release(views.weights(rows)).iloc[0]
+    assert pd.notna(shown_["weighted_n"]) == told and shown_["effective_n"] == 33.0

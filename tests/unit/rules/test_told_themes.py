@@ -184,6 +184,12 @@ def test_no_answers_look_like_few_and_do_not_follow_from_the_sum(at: Desk) -> No
     assert first["n_cases"].isna().tolist() == first["withheld"].tolist() == [False, True, True, False]
     # four from the law alone: nothing tells that the other three have none
     assert second["withheld"].all()
+    # nor that a theme has none at all
+    every = told.labels(DICTIONARY).values()
+    assert (
+        divided["label"].unique().tolist() == [*every]
+        and not divided[divided["label"] == [*every][-1]]["n_cases"].any()
+    )
     appeal = pd.DataFrame(
         [("Møder", sources[1], 6, False)], columns=["label", "source", "n_cases", "withheld"]
     )

@@ -79,6 +79,7 @@ def _row(
         **counted,
         **verdicts.sizes(used, plan),
         "item_response": verdicts.item_response(used, drawn),
+        "fewest_cell": verdicts.fewest_cell(used, drawn),
         "population_known": alike or verdicts.population_known(drawn),
         "se_type": planned.inference,
     }

@@ -78,6 +78,15 @@ def item_response(used: pd.DataFrame, cases: pd.DataFrame) -> float:
     return len(used) / completed if completed else np.nan
 
 
+def fewest_cell(used: pd.DataFrame, cases: pd.DataFrame) -> int:
+    """Return how few of the cases in question (``cases``, drawn) of a period and outcome are ``used``: where
+    that is none, the weights do not stand for all appeals.
+    """
+    by = ["period", "outcome"]
+    drawn, counts = (rows.groupby(by, observed=True).size() for rows in (cases, used))
+    return int(counts.reindex(drawn.index, fill_value=0).min()) if len(drawn) else 0
+
+
 def row(
     estimand: str,
     known: Mapping[str, Any],
@@ -93,7 +102,8 @@ def row(
     """
     planned = plan.estimands[estimand]
     head = {"estimand": estimand, "status": planned.status, **known}
-    return {**head, **found, "item_response": item_response(used, cases), "se_type": planned.inference}
+    answered = {"item_response": item_response(used, cases), "fewest_cell": fewest_cell(used, cases)}
+    return {**head, **found, **answered, "se_type": planned.inference}
 
 
 def population_known(cases: pd.DataFrame) -> bool:

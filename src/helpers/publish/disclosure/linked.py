@@ -196,7 +196,8 @@ def undeclared(record: Record) -> Iterator[tuple[tuple[str, Key], tuple[tuple[st
         for n in (1, 2, 3) if whole not in empty and len(counts) >= ROWS else ():
             for parts in combinations(others, n):
                 added = all(counts[key] == sum(columns[part][key] for part in parts) for key in counts)
-                if added and len(empty.intersection(parts)) < 2:
+                chance = n == 1 and len({*counts.values()} - {0}) < ROWS  # one number twice is no column
+                if added and not chance and len(empty.intersection(parts)) < 2:
                     yield from (((whole, key), tuple((part, key) for part in parts)) for key in counts)
     yield from _totals(columns.get(CASES, {}))
 

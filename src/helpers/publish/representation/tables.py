@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.representation.response import FATES_OF
+from helpers.protocol import disclosure
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import (
@@ -199,8 +200,10 @@ def weights(rows: pd.DataFrame) -> View:
     effective n.
     """
     frame = rows.assign(provision=translated(rows["provision"], PROVISION)).drop(
-        columns=["largest_municipality_share", "largest_weight"]
+        columns=["largest_municipality_share", "largest_weight", "fewest_cell"]
     )
+    few = rows["fewest_cell"] < disclosure.all_rules().survey.min_cases
+    frame["weighted_n"] = frame["weighted_n"].mask(few)  # of an outcome without cases it lacks the appeals
     columns = (
         PROVISIONS,
         PERIODS,

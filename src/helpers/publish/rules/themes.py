@@ -113,13 +113,14 @@ def by_source(
     """View of the themes by where the demand comes from (``analysis.rules.themes.by_source``). groups: those
     sources that are put together, each under the first of them (default: none).
 
-    A combination without answers has a row of 0, which is withheld as the others below the threshold are: a
-    row that is missing would tell that there is none. Shown BESIDE, with a column for each source.
+    A combination without answers, and a theme without any, has a row of 0, which is withheld as the others
+    below the threshold are: a row that is missing would tell that there is none. Shown BESIDE, with a column
+    for each source.
     """
-    every_source, told = codebook.item("burden_cause", SECTION).values, set(table["theme"])
+    every_source = codebook.item("burden_cause", SECTION).values
     names = {group[0]: [every_source[code] for code in group] for group in groups}
     sources = {code: _together(label) for code, label in names.items()} or every_source
-    order = [theme for theme in (*themes.codes, OTHER) if theme in told]
+    order = [*themes.codes, OTHER] if len(table) else []
     keys = ["theme", "burden_cause"]
     every = pd.MultiIndex.from_product([order, sources], names=keys)
     rows = table.set_index(keys).reindex(every, fill_value=0).reset_index()

@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.errors import HelpersError
 from helpers.survey.sampling.universe import stratum
-from helpers.terms import CELL, COMPLETED, GROUP
+from helpers.terms import CELL, COMPLETED, GROUP, OUTCOMES
 
 STRATUM = CELL
 SAMPLING = "sampling_stratum"
@@ -240,6 +240,9 @@ def _describe(cases: pd.DataFrame, population: float) -> dict[str, float]:
     )
     return {
         "n_cases": len(cases),
+        "fewest_cell": int(
+            cases.groupby("outcome", observed=True).size().reindex(OUTCOMES, fill_value=0).min()
+        ),
         "n_municipalities": cases["municipality"].nunique(),
         "population": float(population),
         "weighted_n": float(weight.sum()),
