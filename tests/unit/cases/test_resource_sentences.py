@@ -140,7 +140,7 @@ def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: 
     assert "i tre af tre valgte sager" in told and "Skemaer om én reserve er også brugt." in told
     result = resources.estimate(given, PLAN)
     told = resource_sentences.money(result, placed).text
-    assert told.endswith(" To rækker med timer er ikke brugt, før de er rettet, så timerne er for lave.")
+    assert told.endswith(" To rækker med timer er holdt ude, til de er rettet, så timerne er for lave.")
     assert "ikke brugt" not in resource_sentences.money(result, given).text
     assert "reserve" not in resource_sentences.came_in(given, 5).text
 

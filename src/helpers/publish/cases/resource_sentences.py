@@ -232,7 +232,7 @@ def _waiting(rows: int) -> str:
     if not rows:
         return ""
     number = danish.sentence(danish.in_words(rows, "én"))
-    what = "række med timer er ikke brugt, før den" if rows == 1 else "rækker med timer er ikke brugt, før de"
+    what = "række med timer er holdt ude, til den" if rows == 1 else "rækker med timer er holdt ude, til de"
     return f" {number} {what} er rettet, så timerne er for lave."
 
 

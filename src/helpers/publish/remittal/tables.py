@@ -132,7 +132,8 @@ def _answers(
     interval = "Intervaller står i datafilen" if exhaustive else f"Interval: {level(plan.confidence_level)}"
     note = f"Vægtede andele. {interval}. Beskrivende, ikke prøvet statistisk."
     if exhaustive:
-        note += f" »{REST}« er dem, som for få sager har, og de er ikke de samme for de to ydelser."
+        apart = " og de er ikke de samme for de to ydelser" if rows["provision"].nunique() > 1 else ""
+        note += f" »{REST}« er dem, som for få sager har{',' if apart else ''}{apart}."
     title = f"{asked.title} ({OF_REMITTED})"
     totals = (Total("label", ("share",), within=by),) if exhaustive else ()
     return View(asked.name, title, frame, columns, note, totals=totals, parent=parent)
