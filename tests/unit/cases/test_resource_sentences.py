@@ -46,7 +46,7 @@ def test_the_sentence_on_money_says_scope_cases_interval_and_that_the_price_is_n
     shares = resource_sentences.told_kinds(result).query("kind == 'documentation'")["share"]
     assert "Af timerne går " in text and text.count(" pct. i ") == len(shares) > 0
     assert all(f"{100 * share:.0f} pct. i " in text for share in shares)
-    assert "beregnet, ikke en pris" in text and "sikkerhedsinterval" not in text.replace("usikkerhed", "")
+    assert "beregnet og ikke en pris" in text and "sikkerhedsinterval" not in text.replace("usikkerhed", "")
     own = replace(given, prices=PRICES)
     assert "ikke en pris" not in resource_sentences.money(resources.estimate(own, PLAN), own).text
 
