@@ -59,7 +59,9 @@ def money(result: Result, material: Material) -> Statement:
         return Statement(f"Timer og kroner er ikke opgjort: {why_not(material)}.")
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     inside = danish.listing([CASES[name] for name in table["provision"]])
-    price = " Timeprisen er beregnet og ikke en pris, som nogen har betalt." if _proxies(material.prices) else ""
+    price = (
+        " Timeprisen er beregnet og ikke en pris, som nogen har betalt." if _proxies(material.prices) else ""
+    )
     lacking = [CASES[name] for name in material.per_year if name not in result.hours]
     few = f" Om {danish.listing(lacking)} er der for få gennemgåede sager til et overslag." if lacking else ""
     return Statement(

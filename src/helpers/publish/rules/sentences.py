@@ -184,12 +184,12 @@ def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str, draw
     both = f"§{'§' if len(numbers) > 1 else ''}{danish.NBSP}{danish.listing(numbers)}"
     counted = _counted(ours, f"lovændring om {either}", f"lovændringer om {either}")
     parts = [f"Love: {span} {counted}."]
-    if touching.empty:
+    if touching.empty and len(ours):
         parts.append(
             f"En lovændring, som skærper kravet til oplysninger i sager efter {both}, er ikke fundet i de "
             "gennemsøgte kilder."
         )
-    else:
+    elif len(touching):
         parts.append(f"Det rører ved oplysningerne i sagerne: {_with_relevance(touching)}.")
     if len(appeals):
         parts.append(f"Om klagesystemet er der fundet: {_with_relevance(appeals)}.")
