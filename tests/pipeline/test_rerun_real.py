@@ -134,9 +134,9 @@ def outputs(path: Path) -> str:
 CHANGES: list[tuple[str, Change, set[str]]] = [
     (RETURN, byte, {"00_explore", "03_returns"}),
     (
-        "material/frame.csv",
+        "material/frame.csv",  # published rates are of the areas that hold a provision with cases to draw
         byte,
-        {"00_explore", "01_design", "03_returns", "05_growth", *LATER, *WEIGHTED, "municipality", "report"},
+        {*OTHERS - {"02_pilot"}, *WEIGHTED, "municipality", "report"},
     ),
     # the last gate looks for names
     ("data/reference/municipalities.csv", line, {*NOTEBOOKS, "municipality", "report"}),
@@ -148,7 +148,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     (
         "build/protocol/codebook.yml",
         line,
-        {"03_returns", "05_growth", "12_simplification", *WEIGHTED, "municipality", "report"},
+        {"03_returns", "05_growth", "10_cases", "12_simplification", *WEIGHTED, "municipality", "report"},
     ),
     ("material/protocol/codebook.yml", line, ASKED),
     (

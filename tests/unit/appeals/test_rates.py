@@ -19,6 +19,15 @@ def rates():
     return appeals.read_overturn_rates(REFERENCE / "appeals_national.csv", DAY)
 
 
+def test_areas_that_hold_no_drawn_provision_are_left_out():
+    rates = appeals.read_overturn_rates(REFERENCE / "appeals_national.csv", DAY)
+    told = {one: {*appeals.of_draw(rates, [one])["scope_label"]} for one in ("bpa", "lost_earnings")}
+    assert not any("42" in label for label in told["bpa"]) and any("96" in label for label in told["bpa"])
+    assert not any("96" in label for label in told["lost_earnings"])
+    assert told["bpa"] | told["lost_earnings"] == {*rates["scope_label"]}
+    assert len(appeals.of_draw(rates, ["bpa", "lost_earnings"])) == len(rates)
+
+
 def test_every_published_row_is_kept_and_nothing_added(rates):
     raw = pd.read_csv(REFERENCE / "appeals_national.csv")
     assert len(rates) == len(raw)

@@ -48,7 +48,7 @@ def test_the_sentence_on_money_says_scope_cases_interval_and_that_the_price_is_n
     shares = resource_sentences.told_kinds(result).query("kind == 'documentation'")["share"]
     assert "Af timerne går " in text and text.count(" pct. i ") == len(shares) > 0
     assert all(f"{100 * share:.0f} pct. i " in text for share in shares)
-    assert "beregnet, ikke en pris" in text and "sikkerhedsinterval" not in text.replace("usikkerhed", "")
+    assert "beregnet og ikke en pris" in text and "sikkerhedsinterval" not in text.replace("usikkerhed", "")
     own = replace(given, prices=PRICES)
     assert "ikke en pris" not in resource_sentences.money(resources.estimate(own, PLAN), own).text
 
@@ -184,7 +184,7 @@ def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: 
     assert "i tre af tre valgte sager" in told and "Skemaer om én reserve er også brugt." in told
     result = resources.estimate(given, PLAN)
     told = resource_sentences.money(result, placed).text
-    assert told.endswith(" To rækker med timer er ikke brugt, før de er rettet, så timerne er for lave.")
+    assert told.endswith(" To rækker med timer er holdt ude, til de er rettet, så timerne er for lave.")
     assert "ikke brugt" not in resource_sentences.money(result, given).text
     assert "reserve" not in resource_sentences.came_in(given, 5).text
 

@@ -17,6 +17,8 @@ from published import desk
 
 from helpers import danish
 from helpers.analysis.design import detectable_growth, feasibility
+from helpers.analysis.design.burden import answers
+from helpers.protocol import codebook as codebooks
 from helpers.protocol import power as planning
 from helpers.protocol import timetable
 from helpers.publish.design import figures, tables
@@ -182,6 +184,18 @@ def test_tables_show_the_calculated_numbers_and_no_municipality(table: pd.DataFr
 def test_only_the_chosen_design_stands_in_the_table_of_power(table: pd.DataFrame) -> None:
     frame = tables.power(table, "proportional", ASSUMPTIONS, PLAN).frame
     assert set(frame["design"]) == {"proportional"} and len(frame) == 6
+
+
+def test_tables_of_one_provision_have_no_row_and_no_word_of_the_other(table: pd.DataFrame, at: Desk) -> None:
+    counts, one = COUNTS[COUNTS["provision"] == "bpa"], table[table["provision"] == "bpa"]
+    each = views(one, counts) | {"assumptions": tables.assumptions(ASSUMPTIONS, PLAN, {"bpa"})}
+    for name in ("cells", "readings", "power", "curves", "assumptions"):
+        text = at.show(each[name]).data.replace(danish.NBSP, " ")
+        assert "§ 42" not in text and "tabt arbejdsfortjeneste" not in text.lower(), name
+        assert "på tværs af ydelser" not in text, "the two readings are one"
+    assert "Kvote for hver ydelse \\(8 sager\\)" in at.show(each["readings"]).data
+    burden = design_texts.burden(answers(codebooks.load()), ["bpa"]).text
+    assert "BPA" in burden and "tabt" not in burden
 
 
 def test_tables_without_counts_say_why_they_are_empty(at: Desk) -> None:

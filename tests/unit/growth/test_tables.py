@@ -484,6 +484,7 @@ def test_the_basis_says_what_stands_behind(at):
 
 def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
     view = plan.changes(PLAN)
+    assert "det er planens dato og ikke rapportens" in view.note
     assert "28.\u00a0november 2026" in view.note and PLAN.plan_version in view.title
     text = shown(at, view)
     assert len(view.frame) == len(PLAN.changes) >= 5 and "Hochberg" in text

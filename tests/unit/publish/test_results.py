@@ -39,7 +39,7 @@ def test_values_and_statements_reach_the_prose_as_text(ws):
 def test_the_summary_says_of_a_heading_that_is_a_noun_that_it_cannot_be_computed(ws):
     said = {
         "heading_growth": Statement("Sagerne fylder 3 pct. mere", "increase"),
-        "heading_workshop": Statement("Kommunernes vurdering", "not_estimable"),
+        "heading_workshop": Statement("Om resultaterne gælder andre sager", "not_estimable"),
         "heading_rules": Statement("Hvad kommunerne siger", "not_estimable"),
         "heading_level": Statement("Sagernes omfang", "not_estimable"),
     }
@@ -49,7 +49,7 @@ def test_the_summary_says_of_a_heading_that_is_a_noun_that_it_cannot_be_computed
     }
     assert got == {
         "lead_growth": "Sagerne fylder 3 pct. mere",
-        "lead_workshop": "Kommunernes vurdering kan ikke opgøres",
+        "lead_workshop": "Om resultaterne gælder andre sager, kan ikke opgøres",
         "lead_rules": "Hvad kommunerne siger, kan ikke opgøres",
     }
 

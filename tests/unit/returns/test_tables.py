@@ -12,6 +12,7 @@ from helpers.publish import wording
 from helpers.publish.returns import tables
 from helpers.survey.cleaning.rule_table import LABELS, RULES
 from helpers.survey.cleaning.set_aside import REASONS
+from helpers.survey.questionnaire import told
 
 
 @pytest.fixture
@@ -100,3 +101,19 @@ def test_types_of_information_are_shown_with_their_groups(at):
     text = "".join(shown(at, tables.information_types(codebook.types_table(book))) for book in books)
     assert all(label in text for label in wording.GROUP.values()) and "Ingen af grupperne" in text
     assert not any(code in text for code in wording.GROUP)
+
+
+def test_the_questionnaire_is_shown_as_the_workbook_has_it() -> None:
+    book = codebook.load()
+    asked = [item for item in book.items if not item.locked]
+    view = tables.questionnaire(book)
+    rows = view.frame[view.frame["question"] != told.WHOLE_SHEET]
+    assert rows["question"].tolist() == [item.question for item in asked]
+    assert rows["guidance"].tolist() == [told.guidance(item) for item in asked]
+    assert list(dict.fromkeys(view.frame["part"])) == [
+        f"Spørgsmålene på arket {section.sheet}" for section in book.sections.values()
+    ]
+    guide = tables.guide(book).frame
+    assert len(guide) == len(book.instructions) + len(book.definitions)
+    assert guide["word"].ne("").all() and {*book.definitions} <= {*guide["word"]}
+    assert {*tables.points(book).frame["point"]} <= {*book.terms_of_reference.values()}

@@ -88,9 +88,22 @@ def test_one_of_a_kind_is_told_as_one(known):
 
 def test_of_a_kind_without_rows_it_is_said_that_none_was_found(known):
     none = known[known["kind"] == register.POLITICS]
-    for kind in set(register.KINDS) - {register.POLITICS}:
+    for kind in (register.LAW, register.ORDER, register.DECISION):
         assert "er ikke fundet" in told(none, kind) or "ikke fundet nogen" in told(none, kind), kind
-    assert set(sentences.found(known, 2014, 2021)) == {f"rules_{kind}" for kind in register.KINDS}
+    found = sentences.found(known, 2014, 2021)
+    assert set(found) == {"rules_law", "rules_order", "rules_decision"}, "the other kinds are in the tables"
+
+
+def test_of_a_provision_that_was_not_drawn_no_law_and_no_decision_is_told(known):
+    for drawn, other in (("bpa", "§ 42"), ("lost_earnings", "§ 96")):
+        ours = tables.of_draw(known, [drawn])
+        found = sentences.found(ours, 2014, 2021, [drawn])
+        title = sentences.touching_title(ours, 2014, 2021, [drawn])
+        text = plain(" ".join([*(each.text for each in found.values()), title]))
+        assert other not in text and "42 og 96" not in text, drawn
+    assert "om § 96 i de gennemsøgte kilder" in plain(
+        sentences.found(tables.of_draw(known, ["bpa"]), 2014, 2021, ["bpa"])["rules_law"].text
+    )
 
 
 def test_principal_decisions_are_counted_per_provision(known):

@@ -82,8 +82,7 @@ def all_told(at: Desk, table: pd.DataFrame, found: Coded) -> dict[str, str]:
     said["by_source"] = sentences.by_source(divided, BOOK)
     agreed = coding.agreed(found.codes, DICTIONARY, BOOT)
     at.release(told.agreed(agreed, DICTIONARY, 0.95))
-    said["agreement"] = sentences.agreed(agreed, DICTIONARY, pilot_plan.load())
-    said["files"] = sentences.files(found)
+    said["agreement"] = sentences.agreed(agreed, DICTIONARY, pilot_plan.load(), found)
     return {name: statement.text for name, statement in said.items()}
 
 
@@ -267,7 +266,7 @@ def test_without_coders_no_theme_is_told_and_the_answers_that_wait_are(at: Desk)
     said = all_told(at, answers(), nothing)
     assert said["rules_coding"] == "De 12 forskellige svar er endnu ikke læst og kodet af mennesker."
     assert said["rules_themes"] == "Temaerne er ikke opgjort." and "kan ikke opgøres" in said["agreement"]
-    assert said["files"] == "Der ligger ingen filer fra kodere."
+    assert said["agreement"].endswith(" Der ligger ingen filer fra kodere.")
     empty = all_told(at, answers().iloc[:0], nothing)
     assert empty["rules_coding"] == "Der er ingen svar at kode."
 
@@ -276,7 +275,7 @@ def test_files_that_could_not_be_used_are_counted(at: Desk) -> None:
     faults = pd.DataFrame(
         [("a.xlsx", "", "", "fejl", True), ("b.xlsx", "x", "A1", "fejl", False)], columns=FAULTS
     )
-    text = sentences.files(coded(answers(), faults=faults)).text
+    text = sentences.files(coded(answers(), faults=faults))
     assert text == "Af kodernes filer kunne én ikke bruges, og der er én bemærkning til celler i dem."
 
 

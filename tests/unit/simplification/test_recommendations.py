@@ -90,6 +90,16 @@ def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> 
     assert "Intet af de seks" in chain(initiative="none")
 
 
+def test_a_finding_on_a_provision_that_was_not_drawn_is_not_named() -> None:
+    def told(*idents: str) -> str:
+        view = recommendations.chain(rows({"findings": idents}), KNOWN, FORM, PLAN.of_draw(["bpa"]), BOOK)
+        return str(view.frame["finding"].iloc[0])
+
+    both = told("E1_bpa", "E4_has_expert_lost_earnings")
+    assert "BPA" in both and "arbejdsfortjeneste" not in both
+    assert told("E4_has_expert_lost_earnings") == recommendations.NO_FINDING
+
+
 def test_text_of_the_register_is_never_markup() -> None:
     view = recommendations.chain(rows({"reason": "**fed** [x](javascript:a) |"}), KNOWN, FORM, PLAN, BOOK)
     text = markdown_table(looked_at(view, WS), view.columns)

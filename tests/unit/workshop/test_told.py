@@ -218,8 +218,8 @@ def test_who_was_drawn_and_who_declined_is_said_in_numbers() -> None:
     assert sentences.replaced(met(table=four), RULES).text.startswith("Fire kommuner har meldt afbud")
     one = declining(invited_1="2022-04-20")
     assert sentences.replaced(met(table=one), RULES).text.startswith("Enkelte kommuner har meldt afbud")
-    assert sentences.faults(met(wrong=1)).text.startswith("Ét sted i skemaet")
-    assert sentences.faults(met(wrong=2)).text.startswith("To steder i skemaet")
+    assert "afbud. Ét sted i skemaet" in sentences.replaced(met(wrong=1), RULES).text
+    assert "afbud. To steder i skemaet" in sentences.replaced(met(wrong=2), RULES).text
 
 
 def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) 
     assert told.startswith(f"For {danish.in_words(agreed, 'ét')} af ") and "gælder andre sager" in told
     against = released.assign(verdict="flertal for nej")
     assert sentences.heading(against).text.startswith("For ingen af ")
-    assert sentences.heading(cast(tmp_path, NOTHING)).text == "Kommunernes vurdering"
+    assert sentences.heading(cast(tmp_path, NOTHING)).text == "Om resultaterne gælder andre sager"
     shown = {row["label"]: row["yes"] for row in released.to_dict("records") if isinstance(row["yes"], int)}
     top = max(shown, key=shown.get)
     assert sentences.votes_title(released).startswith(f"Flest ja fik »{top}«: {shown[top]} af ")

@@ -41,8 +41,9 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> S
     if len(fair):
         sentences.append(f"Året før var den {_listed(fair)}.")
     if len(barred):
+        which = "For andre områder skifter niveauet" if len(fair) else "Niveauet skifter"
         sentences.append(
-            f"For andre områder skifter niveauet brat mellem de to år: i {year - 1} var den "
+            f"{which} brat mellem de to år: i {year - 1} var den "
             f"{_listed(barred)}. Det kan være følgen af et brud i opgørelsen, og de tal bør ikke "
             "sammenlignes."
         )

@@ -111,7 +111,7 @@ def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
     for topic in LEADS:
         if heading := statements.get(f"heading_{topic}"):
             text = heading["text"]
-            comma = "," if text.startswith("Hvad ") else ""
+            comma = "," if text.startswith(("Hvad ", "Om ")) else ""
             noun = f"Udviklingen i {danish.inside(text)}" if topic in OF_CHANGE else f"{text}{comma}"
             said = f"{noun} kan ikke opgøres" if f"heading_{topic}" in unknown else text
             leads[f"lead_{topic}"] = {"text": said, "from": heading["from"]}

@@ -60,7 +60,9 @@ def money(result: Result, material: Material) -> Statement:
         return Statement(f"Timer og kroner er ikke opgjort: {why_not(material)}.")
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     inside = danish.listing([CASES[name] for name in table["provision"]])
-    price = f" Timeprisen er {PROXY}." if _proxies(material.prices) else ""
+    price = (
+        " Timeprisen er beregnet og ikke en pris, som nogen har betalt." if _proxies(material.prices) else ""
+    )
     lacking = {name: _hidden(name, material) for name in material.per_year if name not in result.hours}
     few = "".join(
         f" Om {danish.listing([CASES[name] for name in names])} {why}."
@@ -244,7 +246,7 @@ def _waiting(rows: int) -> str:
     if not rows:
         return ""
     number = danish.sentence(danish.in_words(rows, "én"))
-    what = "række med timer er ikke brugt, før den" if rows == 1 else "rækker med timer er ikke brugt, før de"
+    what = "række med timer er holdt ude, til den" if rows == 1 else "rækker med timer er holdt ude, til de"
     return f" {number} {what} er rettet, så timerne er for lave."
 
 

@@ -50,10 +50,15 @@ def told(
     slots = slots[slots["provision"].isin(found.drawn)]
     parts = {
         "cases_method": [method(rules, renewed)],
-        "cases_choice": [which(chosen, found.made), apart(chosen), moved(chosen, found.now.cases)],
+        "cases_choice": [
+            which(chosen, found.made),
+            apart(chosen),
+            moved(chosen, found.now.cases),
+            unjustified(slots, chosen),
+            wrong(found.faults),
+        ],
         "cases_cleared": [clearing(chosen)],
         "cases_typical": [typical(released, bands)],
-        "cases_unjustified": [unjustified(slots, chosen), wrong(found.faults)],
     }
     return {name: Statement(" ".join(filter(None, texts))) for name, texts in parts.items()}
 
@@ -139,10 +144,10 @@ def typical(released: pd.DataFrame, rules: CaseRules) -> str:
 
 
 def unjustified(slots: pd.DataFrame, chosen: pd.DataFrame) -> str:
-    """Return which places are empty, and why; a place of the frozen choice is not."""
+    """Return which places are empty, and why, "" where none is; a place of the frozen choice is not."""
     empty = slots[(slots["reason"] != "") & ~slots["slot"].isin(chosen["slot"])]
     if empty.empty:
-        return "Hver plads kan besættes efter reglerne."
+        return ""
     parts = [
         f"{danish.listing([danish.inside(name) for name in names(rows)])}: {words.REASON[str(reason)]}"
         for reason, rows in empty.groupby("reason", sort=False)

@@ -55,12 +55,12 @@ def interval_example(table: pd.DataFrame, plan: Plan) -> Statement:
     rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
     rows = rows[rows["reasons"] == ""]
     if rows.empty:
-        return Statement("Et interval er de ændringer, som svarene passer med.")
+        return Statement("Et interval er de ændringer, som passer med svarene.")
     row = rows.iloc[0]
     change = danish.percent_change(row["ratio"])
     alike = f" ({held})" if (held := in_short_alike(row.to_dict(), plan)) else ""
     low, high = (danish.signed(percent_from_log(row[f"adjusted_{end}"])) for end in ("low", "high"))
     return Statement(
-        f"Et interval er de ændringer, som svarene passer med. For {CASES[row['provision']]} går det fra "
+        f"Et interval er de ændringer, som passer med svarene. For {CASES[row['provision']]} går det fra "
         f"{low} til {high}{danish.NBSP}pct. med den målte ændring, {change}{alike}, inden i."
     )

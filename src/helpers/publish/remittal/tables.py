@@ -47,10 +47,6 @@ OF_REMITTED = "hjemviste sager"
 OF_BASIS = f"{OF_REMITTED}, hvor oplysningsgrundlaget var en årsag"
 CAUSE = "cause"
 POOLED = "lagt sammen"  # where a class is one of the rest
-POOLING = {
-    REST: f"»{REST}« er dem, som for få sager har, og de er ikke de samme for de to ydelser.",
-    POOLED: f"»{danish.sentence(POOLED)}«: talt med i »{REST}«.",
-}
 SHORT = {PROVISION["bpa"]: "BPA", PROVISION["lost_earnings"]: danish.paragraph("42")}  # over narrow columns
 BESIDE = layouts.side_by_side("label", ("provision", "period"), "share", SHORT, (REST,), POOLED)
 
@@ -142,7 +138,25 @@ def _answers(
     note = f"Vægtede andele. {interval}. Beskrivende, ikke prøvet statistisk."
     title = f"{asked.title} ({of})"
     totals = (Total("label", ("share",), within=by),) if exhaustive else ()
-    return View(asked.name, title, frame, columns, note, totals=totals, parent=parent, keys=POOLING)
+    return View(
+        asked.name,
+        title,
+        frame,
+        columns,
+        note,
+        totals=totals,
+        parent=parent,
+        keys=_pooling(rows["provision"].nunique() > 1),
+    )
+
+
+def _pooling(several: bool) -> dict[str, str]:
+    """Return the keys of the words for what few cases have. several: the table has more than one provision."""
+    apart = ", og de er ikke de samme for de to ydelser" if several else ""
+    return {
+        REST: f"»{REST}« er dem, som for få sager har{apart}.",
+        POOLED: f"»{danish.sentence(POOLED)}«: talt med i »{REST}«.",
+    }
 
 
 def associations(table: pd.DataFrame, plan: Plan) -> View:

@@ -23,19 +23,13 @@ UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
 OWN_RULES = "own_rules"
 AUTHORITY = "Ankestyrelsen"
 NOTHING = "er der ikke fundet nogen i de gennemsøgte kilder"
-OTHERS = {  # the kinds that are listed and no more: how the sentence begins
-    changes.METHOD: "Metoder og skemaer",
-    changes.STUDY: "Undersøgelser af praksis",
-    changes.STATISTICS: "Statistik om klagesager",
-    changes.POLITICS: "Aftaler, svar og beslutninger",
-}
 
 
 def found(
     table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER
 ) -> dict[str, Statement]:
-    """Return one statement for each kind of change (rules_law, rules_order …) on what the register holds from
-    ``first`` to ``last``: what it says of the documentation, and what was looked for and not found.
+    """Return the statements on laws, orders and decisions (rules_law, rules_order, rules_decision) that the
+    register holds from ``first`` to ``last``: what it says of the documentation, and what was not found.
 
     table: ``survey.published.register.read``, what is later than the report left out, and what is about
     provisions alone that were not drawn (``of_draw``); drawn: the others.
@@ -46,7 +40,7 @@ def found(
         changes.LAW: _laws(within, table, first, span, drawn),
         changes.ORDER: _orders(within, span),
         changes.DECISION: _decisions(within, span, drawn),
-    } | {kind: _other(_of(within, kind), title, span) for kind, title in OTHERS.items()}
+    }
     return {f"rules_{kind}": Statement(text) for kind, text in told.items()}
 
 
@@ -190,12 +184,12 @@ def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str, draw
     both = f"§{'§' if len(numbers) > 1 else ''}{danish.NBSP}{danish.listing(numbers)}"
     counted = _counted(ours, f"lovændring om {either}", f"lovændringer om {either}")
     parts = [f"Love: {span} {counted}."]
-    if touching.empty:
+    if touching.empty and len(ours):
         parts.append(
             f"En lovændring, som skærper kravet til oplysninger i sager efter {both}, er ikke fundet i de "
             "gennemsøgte kilder."
         )
-    else:
+    elif len(touching):
         parts.append(f"Det rører ved oplysningerne i sagerne: {_with_relevance(touching)}.")
     if len(appeals):
         parts.append(f"Om klagesystemet er der fundet: {_with_relevance(appeals)}.")
@@ -236,14 +230,6 @@ def _decisions(within: pd.DataFrame, span: str, drawn: Collection[str]) -> str:
 
 def _known(drawn: Collection[str]) -> list[str]:
     return [code for code in changes.PROVISION if code in drawn]
-
-
-def _other(rows: pd.DataFrame, title: str, span: str) -> str:
-    return (
-        f"{title}: {span} {_counted(rows, 'fundet', 'fundet')}."
-        if len(rows)
-        else f"{title}: {span} {NOTHING}."
-    )
 
 
 def _counted(rows: pd.DataFrame, one: str, several: str) -> str:

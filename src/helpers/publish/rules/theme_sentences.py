@@ -99,11 +99,17 @@ def _most(released: pd.DataFrame) -> Statement:
     return Statement(f"{several} {danish.listing(parts)}.")
 
 
-def agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> Statement:
-    """Return how far the coders agree, and on which themes less than the pilot's limit for categories."""
+def agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan, coded: Coded) -> Statement:
+    """Return how far the coders agree, on which themes less than the pilot's limit for categories, and what
+    of their files could not be used.
+    """
+    return Statement(f"{_agreed(table, themes, plan)} {files(coded)}".strip())
+
+
+def _agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> str:
     known_ = table.dropna(subset=["kappa"])
     if known_.empty:
-        return Statement("Enigheden mellem kodere kan ikke opgøres, før to har læst de samme svar.")
+        return "Enigheden mellem kodere kan ikke opgøres, før to har læst de samme svar."
     least = plan.rows["categories"].go
     low = known_[known_["kappa"] < least]
     text = (
@@ -113,9 +119,9 @@ def agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> Statement:
     if int(known_["n"].max()) < coding.FEW_TEXTS:
         text += f" Færre end {danish.number(coding.FEW_TEXTS)} svar er læst af begge, så tallene er usikre."
     if low.empty:
-        return Statement(f"{text} For alle temaer når den protokollens grænse på {danish.number(least, 2)}.")
+        return f"{text} For alle temaer når den protokollens grænse på {danish.number(least, 2)}."
     names = danish.listing([f"»{labels(themes)[theme]}«" for theme in low["theme"]])
-    return Statement(
+    return (
         f"{text} For {names} når den ikke den grænse på {danish.number(least, 2)}, der er sat i protokollen; "
         "læs de tal med forbehold."
     )
@@ -144,16 +150,18 @@ def by_source(released: pd.DataFrame, codebook: Codebook) -> Statement:
     return Statement(" ".join(parts))
 
 
-def files(coded: Coded) -> Statement:
-    """Return how many of the coders' files could not be used, and how many remarks the others have."""
+def files(coded: Coded) -> str:
+    """Return how many of the coders' files could not be used, and how many remarks the others have; "" where
+    there is nothing to say of them.
+    """
     if coded.faults.empty and not coded.coders:
-        return Statement("Der ligger ingen filer fra kodere.")
+        return "Der ligger ingen filer fra kodere."
     if coded.faults.empty:
-        return Statement("Kodernes filer kunne læses uden bemærkninger.")
+        return ""
     refused = int(coded.faults["refused"].sum())
     remarks = len(coded.faults) - refused
     files = f"{danish.in_words(refused, 'én')} ikke bruges" if refused else "alle bruges"
     notes = (
         f"der er {danish.in_words(remarks, 'én')} bemærkning{'er' if remarks > 1 else ''} til celler i dem"
     )
-    return Statement(f"Af kodernes filer kunne {files}" + (f", og {notes}." if remarks else "."))
+    return f"Af kodernes filer kunne {files}" + (f", og {notes}." if remarks else ".")

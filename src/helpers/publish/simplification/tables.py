@@ -118,6 +118,7 @@ def everywhere(
     parts = [
         f"{PROVISION[row.provision]}: {danish.number(row.factor)} gange de påklagede ({row.year})"
         for row in factors.itertuples()
+        if row.provision in {*table["provision"]} or table.empty
     ]
     told = danish.listing(parts) or "kommunernes tal for alle afgørelser er ikke givet"
     note = (

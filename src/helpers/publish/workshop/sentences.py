@@ -84,7 +84,7 @@ def heading(released: pd.DataFrame) -> Statement:
     """
     shown = released.loc[released["verdict"] != UNTOLD, "verdict"] if len(released) else released
     if not len(shown):
-        return Statement("Kommunernes vurdering", verdicts.NOT_ESTIMABLE)
+        return Statement("Om resultaterne gælder andre sager", verdicts.NOT_ESTIMABLE)
     agreed = int(shown.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
     of = f"{danish.in_words(len(shown), 'ét')} {'temaer' if len(shown) > 1 else 'tema'}"
     if not agreed:
@@ -108,16 +108,20 @@ def votes_title(released: pd.DataFrame) -> str:
 
 
 def replaced(met: Meeting, rules: WorkshopRules) -> Statement:
-    """Return how many declined, and what then happened."""
+    """Return how many declined, and what then happened, and what of their answers cannot be used."""
+    return Statement(f"{_replaced(met, rules)} {faults(met)}".strip())
+
+
+def _replaced(met: Meeting, rules: WorkshopRules) -> str:
     if met.drawn is None or met.seats is None:
-        return Statement("Uden et udtræk er der heller ingen reserver at sætte ind.")
+        return "Uden et udtræk er der heller ingen reserver at sætte ind."
     gone = int((met.drawn["declined_on"] != "").sum())
     if not gone:
-        return Statement("Ingen kommune har meldt afbud.")
+        return "Ingen kommune har meldt afbud."
     empty = int((met.seats["municipality"] == "").sum())
     who = danish.sentence(counted(gone, rules))
     told = f"{who} har meldt afbud, når reserver regnes med, og reserver er sat ind efter en fast regel."
-    return Statement(told + (" Ikke alle pladser kunne besættes." if empty else ""))
+    return told + (" Ikke alle pladser kunne besættes." if empty else "")
 
 
 def counted(number: int, rules: WorkshopRules) -> str:
@@ -210,15 +214,11 @@ def points(made: pd.DataFrame) -> Statement:
     return Statement(f"Der er skrevet {number} {word} ned om {themes} {about}.")
 
 
-def faults(met: Meeting) -> Statement:
-    """Return how much of what came back could not be used."""
+def faults(met: Meeting) -> str:
+    """Return how much of what came back could not be used, "" where all could."""
     number = len(met.faults)
     if not number:
-        return Statement(
-            "Det, der kom tilbage fra workshoppen, kunne læses uden bemærkninger."
-            if met.came_back
-            else "Der er ikke modtaget et skema fra workshoppen."
-        )
+        return "" if met.came_back else "Der er ikke modtaget et skema fra workshoppen."
     said = danish.sentence(danish.in_words(number, "ét"))
     verb = "sted" if number == 1 else "steder"
-    return Statement(f"{said} {verb} i skemaet eller listen over deltagere skal rettes, før det kan bruges.")
+    return f"{said} {verb} i skemaet eller listen over deltagere skal rettes, før det kan bruges."
