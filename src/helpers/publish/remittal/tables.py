@@ -151,7 +151,7 @@ def _answers(
 
 
 def _pooling(several: bool) -> dict[str, str]:
-    """Return the keys of the words for what few cases have. several: the table has more than one provision."""
+    """Return the keys of the words for what few have. several: the table has more than one provision."""
     apart = ", og de er ikke de samme for de to ydelser" if several else ""
     return {
         REST: f"»{REST}« er dem, som for få sager har{apart}.",
