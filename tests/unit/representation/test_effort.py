@@ -6,8 +6,10 @@ from published import desk, shown
 
 from helpers.analysis.representation import flow, time_spent
 from helpers.protocol import analysis_plan as plans
+from helpers.publish.disclosure import linked, register
 from helpers.publish.gate import attack
 from helpers.publish.representation import effort, tables
+from helpers.publish.wording import COMPLETED_CASES
 
 PLAN = plans.load()
 BPA, OTHER = "bpa", "lost_earnings"
@@ -186,4 +188,23 @@ def test_of_one_provision_the_cases_of_a_period_are_its_own(at):
     taken = pd.DataFrame([(OTHER, 9.0, 9.0, 9.0, 0, 33, 10)])
     taken.columns = ["provision", "median", "upper", "hours", "untold", "n_cases", "n_municipalities"]
     at.release(effort.time(taken, at.rules))
+    assert not any(cell.how for cell in attack.check(at.ws))
+
+
+def test_what_is_left_of_all_completed_cases_tells_no_hidden_step(at):
+    """Of 108 in all, 30, 35 and 40 of the other steps leave three."""
+    counts = {(BPA, PLAN.before): 30, (BPA, PLAN.after): 3, (OTHER, PLAN.before): 35, (OTHER, PLAN.after): 40}
+    steps = pd.DataFrame([(*key, n, min(n, 9)) for key, n in counts.items()])
+    steps.columns = ["provision", "period", "n_cases", "n_municipalities"]
+    steps = steps.assign(decided=400, drawn=50, **dict.fromkeys(effort.USED, steps["n_cases"]))
+    whole = pd.DataFrame(
+        {"dimension": ["region"] * 3 + ["all"], "group": ["A", "B", "C", "all"], "invited": 9}
+    )
+    whole = whole.assign(n_municipalities=[9, 9, 9, 27], invited=[9, 9, 9, 27], n_cases=[30, 36, 42, 108])
+    assert at.release(tables.response(whole, PLAN))["n_cases"].tolist() == [30, 36, 42, 108]
+    assert at.release(effort.flow(steps, PLAN))["n_cases"].isna().all()
+    sums = linked.system(register.everything(at.ws)).sums
+    whole = (COMPLETED_CASES, register.CASES, ())
+    parts = [parts for total, parts in sums if total == whole]
+    assert sorted(map(len, parts)) == [1, 4], "that of all municipalities, and the steps"
     assert not any(cell.how for cell in attack.check(at.ws))

@@ -13,15 +13,15 @@ SHARES = {"lower": 0.25, "median": 0.5, "upper": 0.75}
 COLUMNS = [*choice.PLACES, "n_cases", "n_municipalities", *SHARES]
 
 
-def thin(weighted: pd.DataFrame, min_cases: int, min_municipalities: int) -> set[str]:
-    """Return the provisions of which a period and outcome has fewer cases with pages than ``min_cases``, or
+def thin(weighted: pd.DataFrame, least_cases: int, least_municipalities: int) -> set[str]:
+    """Return the provisions of which a period and outcome has fewer cases with pages than ``least_cases``, or
     of fewer municipalities, and others not: how many are left to choose from would tell of those few.
     """
     used = weighted[weighted["weight"].notna()].astype({"provision": "str"})
     cells = used.groupby(["provision", "period", "outcome"], observed=True)["municipality"]
     every = pd.MultiIndex.from_product([sorted({*used["provision"]}), PERIODS, OUTCOMES])
     counts = cells.agg(["size", "nunique"]).reindex(every, fill_value=0)
-    few = (counts["size"] < min_cases) | (counts["nunique"] < min_municipalities)
+    few = (counts["size"] < least_cases) | (counts["nunique"] < least_municipalities)
     return {*few.index.get_level_values(0)[few]}
 
 

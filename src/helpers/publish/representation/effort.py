@@ -65,8 +65,9 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
     title = f"Fra afgjorte klager til tal ({plan.scope})"
     # without a population no case has a weight, and growth rests on none
     weighted = (Part("extent", CASES_WITH_PAGES, "n_cases"),) if rows[flows.DECIDED].notna().all() else ()
-    # other tables print how many are completed in a provision, and in a period
+    # other tables print how many are completed in a provision, in a period, and in all
     totals = (
+        Total("provision", complementary=True),
         Total("period", within=("provision",), complementary=True),
         Total("provision", within=("period",), complementary=True),
     )

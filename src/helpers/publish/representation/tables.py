@@ -67,7 +67,8 @@ def response(rows: pd.DataFrame, plan: Plan) -> View:
     adds = ("invited", "n_municipalities", "n_cases")
     whole = Total("group", adds, each="dimension", complementary=True)
     title, note = "Svar efter størrelse, region og kommunetype", "Størrelse er antal indbyggere."
-    return View("svar", title, frame, columns, note, totals=(whole,))
+    some = Part("n_cases", COMPLETED_CASES, "n_cases", by=())
+    return View("svar", title, frame, columns, note, totals=(whole,), part_of=(some,))
 
 
 def _ordered(rows: pd.DataFrame, column: str, order: list[str]) -> pd.DataFrame:
