@@ -106,7 +106,7 @@ def test_one_coder_alone_gives_the_rows_that_one_can_answer(run) -> None:
     verdicts = told["vurdering"].set_index("row")["verdict"]
     assert verdicts[["pages_icc", "pages_limits", "categories"]].eq("Kan ikke opgøres").all()
     assert verdicts[["minutes_median", "personal_data"]].eq("Klar").all()
-    assert "færre end 5 af dem er udfyldt af to personer" in told["pilot"]["text"]
+    assert "færre end 5 af dem er udfyldt af to personer" in told["pilot_extent"]["text"]
     assert told["pilot_size"]["text"].startswith("Advarsel")
 
 
