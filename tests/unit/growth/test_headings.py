@@ -125,6 +125,7 @@ def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_coun
         "Gennemsnittet for BPA-sager er kun regnet af siderne, som de er talt; med samme måde at tælle på er "
         "hovedmålet +22 pct." in others
     ), "of the mean itself nothing is known with it"
+    assert ".." not in others
     assert "når hver kommune tæller lige, er ændringen +2 pct. med samme måde at tælle på." in others
     assert (
         "For omfanget af stadfæstede BPA-sager er ændringen −9 pct. med samme måde at tælle på." in outcomes
