@@ -122,8 +122,8 @@ def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_coun
     }
     others, outcomes = headings.other_measures(told, PLAN).text, headings.by_outcome(told, PLAN).text
     assert (
-        "Gennemsnittet for BPA-sager er kun regnet af siderne, som de er talt; med samme måde at tælle på er "
-        "hovedmålet +22 pct." in others
+        "Gennemsnittet for BPA-sager er kun regnet af siderne, som de er talt; hovedmålet er +22 pct. med "
+        "samme måde at tælle på." in others
     ), "of the mean itself nothing is known with it"
     assert ".." not in others
     assert "når hver kommune tæller lige, er ændringen +2 pct. med samme måde at tælle på." in others

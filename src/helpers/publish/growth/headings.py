@@ -246,10 +246,9 @@ def _held(name: str, alike: str) -> str:
     if alike.startswith(UNKNOWN):
         return f"Ændringen i {_closed([name])} {alike}."
     if alike.startswith(MAIN):  # what is said of another measure must not be read as said of this one
-        held = alike.removeprefix(MAIN).removesuffix(f" {COUNTED_ALIKE}")
-        return danish.ended(
-            f"{danish.sentence(_closed([name]))} er kun regnet af siderne, som de er talt; {COUNTED_ALIKE} "
-            f"er hovedmålet {held}"
+        return (
+            f"{danish.sentence(_closed([name]))} er kun regnet af siderne, som de er talt; {MAIN}er "
+            f"{alike.removeprefix(MAIN)}."
         )
     return f"For {_closed([name])} er ændringen {alike}."
 
