@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pdfplumber
 import pytest
 import typst
 from built import BUILD
@@ -33,3 +34,12 @@ def test_the_main_part_is_short_and_its_contents_are_on_one_page():
     texts = [page.get_textpage().get_text_range() for page in PdfDocument(MAIN)]
     assert len(texts) - 1 <= PAGES
     assert "Indhold" in texts[0] and "....." not in "".join(texts[1:])
+
+
+@pytest.mark.parametrize("name", ["rapport.pdf", "bilag.pdf"])
+def test_no_picture_is_so_small_that_its_letters_cannot_be_read(name):
+    """Of letters that lie on their side pdfplumber knows the width alone."""
+    with pdfplumber.open(BUILD / "report" / name) as pdf:
+        letters = [char for page in pdf.pages for char in page.chars if not char["matrix"][1]]
+    sizes = {char["size"] for char in letters if "SourceSans" in char["fontname"] and char["text"].strip()}
+    assert min(sizes) >= 6.5
