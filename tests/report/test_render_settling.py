@@ -99,6 +99,23 @@ def test_one_that_would_change_for_ever_is_left_whole_and_the_next_is_decided_af
     assert settling.choices == {"a": Choice(breaks=False), "b": Choice(breaks=False)}
 
 
+def test_a_table_that_runs_over_the_foot_of_its_page_breaks(tmp_path):
+    """Its rows are so tall that it is longer than a page, which the number of its rows does not tell."""
+    rows = "\n".join(f"| {n} | {'Mange ord i en celle. ' * 24}slut{n} |" for n in range(16))
+    text = f"# En\n\n{'Tekst. ' * 700}\n\n| A | B |\n|:--|:----|\n{rows}\n\n: Svar {{#tbl-x}}\n"
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded"
+    )
+    assert made.warnings == []
+    for page in PdfDocument(made.pdf):
+        words = page.get_textpage()
+        boxes = [words.get_rect(number) for number in range(words.count_rects())]
+        assert all(bottom > 20 for _, bottom, _, _ in boxes), "over the foot of the page"
+    assert "slut15" in " ".join(
+        words_on(made.pdf, number + 1) for number in range(len(PdfDocument(made.pdf)))
+    )
+
+
 def test_without_an_end_it_is_said_that_nothing_settled(monkeypatch):
     monkeypatch.setattr(pages, "MOST_ATTEMPTS", 5)
     names = (f"tbl-{n}" for n in range(99))

@@ -361,12 +361,19 @@ def test_appeals_are_known_unless_a_case_says_otherwise():
 
 def test_a_row_says_what_it_is_of_what_was_found_and_how():
     cases = pd.DataFrame({"disposition": ["completed"] * 4 + ["file_destroyed"]})
+    cases = cases.assign(period=[PLAN.before] * 2 + [PLAN.after] * 3, outcome="upheld")
     found = verdicts.row("E4", {"provision": "bpa"}, {"estimate": 0.1}, cases.head(3), cases, PLAN)
     planned = PLAN.estimands["E4"]
     assert found == {
         "estimand": "E4", "status": planned.status, "provision": "bpa", "estimate": 0.1,
-        "item_response": 0.75, "se_type": planned.inference,
+        "item_response": 0.75, "fewest_cell": 1, "se_type": planned.inference,
     }  # fmt: skip
+
+
+def test_of_a_period_and_outcome_that_was_drawn_none_may_be_used():
+    drawn = pd.DataFrame({"period": [PLAN.before, PLAN.before, PLAN.after], "outcome": ["upheld"] * 3})
+    assert verdicts.fewest_cell(drawn.head(2), drawn) == 0 and verdicts.fewest_cell(drawn, drawn) == 1
+    assert verdicts.fewest_cell(drawn.head(0), drawn.head(0)) == 0
 
 
 def test_reasons_that_stand_in_the_table_are_kept():

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from itertools import takewhile
+from math import inf
 from typing import Any
 
 PLACES = (  # asks Typst what each mark tells, for its page and how far below the page's edge it stands
@@ -26,6 +27,7 @@ MOST_ATTEMPTS, SLOW = 10, 3  # attempts, and after how many it shows how fast a 
 FIRST = 5  # so many figures and tables may take some attempts more than the others
 DOUBTS = 2  # so often a decision may change that rests on nothing before it that changes
 ABOVE, BELOW = 12.6, 10.5  # points of white around a figure or table
+CLOSE = 0.01  # points that two places on a page may differ by and be one
 SPARE = 2.0  # points that a picture leaves free
 MUCH = 0.135  # of a page, that must be free where a table begins that breaks
 FEW_ROWS = 50.0  # points, that must be left of it on the next page
@@ -158,16 +160,20 @@ def seen(answer: str) -> list[Float]:
 
 def _float(begin: Mark, end: Mark) -> Float:
     """Return what stands between two marks. One that moved to the next page stands on its top, and the white
-    above it is left out; how tall one is that broke, nobody knows.
+    above it is left out; how tall one is that broke, nobody knows. What was left whole and runs over the
+    page's foot ends at it, for Typst: it is taller than any page.
     """
     told, top, here = begin.told, begin.told["top"], begin.page == end.page
     moved = not here and not end.told["breaks"]
+    tall = end.y - BELOW - (begin.y if here else top) if here or moved else None
+    if tall is not None and end.y > top + told["height"] - CLOSE:
+        tall = inf
     return Float(
         name=told["name"],
         kind=told["kind"],
         height=told["height"],
         room=told["height"] + top - begin.y - ABOVE * moved,
-        tall=end.y - BELOW - (begin.y if here else top) if here or moved else None,
+        tall=tall,
         least=told["least"],
         whole=told["whole"],
         picture=told["picture"],
