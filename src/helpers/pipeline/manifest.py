@@ -15,6 +15,7 @@ What re-runs when
  8. A stage that runs and writes the same bytes as before does not make those after it run.
  9. Elapsed time, memory, warnings, the number of workers and the order of stages never count.
 10. Code under helpers.pipeline.execution counts for every notebook, the scheduler itself for none.
+11. A file that changed, came or went while a stage read it makes the stage run again, whatever it is then.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Row:
 
 
 OF_ONE_RUN = ("seconds", "peak_memory_mb", "warnings", "made_by")  # may differ between two equal builds
+WHILE_IT_RAN = "changed while it ran"  # is no hash, so that it equals none
 FILE, CODE = "sha256sum NAME", "python -m helpers hash NAME"
 LEGEND = {
     "stages": "one row per stage; the rows of two builds of the same material, code and packages are equal",
@@ -73,7 +75,8 @@ LEGEND = {
     "stages[].source": "sha256 of the notebook's cells (type, text, tags), blind to outputs; of a function "
     f"that of its name. NAME is what stands in runs. Command: {CODE}",
     "stages[].code": f"by module, sha256 of its syntax tree, blind to comments and layout. Command: {CODE}",
-    "stages[].inputs": f"by file, seen from the project's folder, sha256 of its bytes. Command: {FILE}",
+    "stages[].inputs": "by file, seen from the project's folder, sha256 of its bytes, or that it "
+    f"{WHILE_IT_RAN}. Command: {FILE}",
     "stages[].outputs": f"by file, seen from the project's folder, sha256 of its bytes. Command: {FILE}",
     "stages[].environment": f"versions; of uv.lock the sha256 of its bytes. Command: {FILE}",
     "this_build": "what may differ between two equal builds",
@@ -112,6 +115,17 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
             **renderer_of(stage),
         },
     )
+
+
+def as_read(row: Row, stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
+    """Return ``row``, described before ``stage`` ran, with WHILE_IT_RAN for each input that is another now:
+    what the stage has read of it nobody knows.
+
+    Raises HelpersError where an input lacks.
+    """
+    now = describe(stage, folders, prints).inputs
+    changed = {name for name in {*row.inputs, *now} if row.inputs.get(name) != now.get(name)}
+    return replace(row, inputs=dict(sorted((row.inputs | dict.fromkeys(changed, WHILE_IT_RAN)).items())))
 
 
 def renderer_of(stage: Stage) -> dict[str, str]:

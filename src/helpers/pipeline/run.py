@@ -69,6 +69,7 @@ def run_stage(
     with staging.private_folder(stage.name, folders) as staged:
         report = _execute(Job(stage, staged, folders.log(stage.name)), ready, folders, workers, modules)
         staging.check_outputs(stage, staged)
+        row = manifest.as_read(row, stage, folders, prints)
         staging.move_into_place(stage, staged, folders)
     row = replace(
         row,
