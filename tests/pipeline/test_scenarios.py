@@ -41,7 +41,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str]:
-    """The results of the growth stage, the truth, and the words of the report's summary."""
+    """The results of the growth stage, the truth, and the words of all pages of the report."""
     top = copy.parent / name
     demonstration.investigation(top / "investigation", top / "truth.json", scenario=name, later=False)
     command = [
@@ -60,14 +60,15 @@ def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str
     results = json.loads((copy / "build" / "results" / "05_growth.json").read_text(encoding="utf-8"))
     truth = json.loads((top / "truth.json").read_text(encoding="utf-8"))
     shutil.rmtree(top)
-    assert list(legible.faults(copy / "build" / "report")) == []
-    page = BeautifulSoup((copy / "build" / "report" / "index.html").read_text(encoding="utf-8"), "lxml")
-    return results, truth, " ".join(page.main.get_text(" ").split())
+    report = copy / "build" / "report"
+    assert list(legible.faults(report)) == []
+    pages = [BeautifulSoup(path.read_bytes(), "lxml").main for path in sorted(report.glob("report/*.html"))]
+    return results, truth, " ".join(" ".join(page.get_text(" ").split()) for page in pages)
 
 
 @pytest.mark.parametrize("name", scenarios.names())
 def test_a_scenario_runs_from_workbooks_to_sentences(copy: Path, name: str) -> None:
-    results, truth, summary = reported(copy, name)
+    results, truth, words = reported(copy, name)
     said = {key: entry for key, entry in results["statements"].items() if key.startswith("E1_")}
     print(f"\n{name}: {truth['parameters']['title']}")
     for key, entry in said.items():
@@ -78,11 +79,11 @@ def test_a_scenario_runs_from_workbooks_to_sentences(copy: Path, name: str) -> N
             f"{entry['text']}"
         )
         by_outcome = key.endswith(("_upheld", "_remitted"))
-        assert by_outcome or " ".join(entry["text"].split()) in summary
+        assert by_outcome or " ".join(entry["text"].split()) in words
     assert said and all(entry["text"].strip() for entry in said.values())
     if name in GROWING:
         assert not any(entry.get("verdict") == "decrease" for entry in said.values())
     if name == "self_selection":
-        assert "valgt af kommunerne selv og ikke trukket" in summary
+        assert "valgt af kommunerne selv og ikke trukket" in words
     if name == "decline":
         assert not any(entry.get("verdict") == "increase" for entry in said.values())
