@@ -157,7 +157,8 @@ def renewal(*estimates: float) -> str:
         ),
         (
             (0.0, 0.0),
-            "7 til 12 pct. af oplysningerne er indhentet på ny; en ændring er ikke påvist",
+            "7 pct. (BPA) og 12 pct. (tabt arbejdsfortjeneste) af oplysningerne er indhentet på ny, "
+            "før 30 pct.; en ændring er ikke påvist",
         ),
         ((), "Ny indhentning af oplysninger"),
     ],
