@@ -117,6 +117,8 @@ def test_the_chapter_tells_what_moved_and_for_how_many_a_change_is_not_shown():
         "Svarene tyder på en stigning. For to af de tre prøvede mål er en ændring ikke påvist."
     )
     assert heading == "Svarene tyder på, at flere af BPA-sagerne (§ 96) har oplysninger fra en ekspert"
+    text, _ = in_chapter(0.0, 0.0, 0.0, hidden=1)
+    assert text.endswith("for nogen af de to prøvede mål. Ét mål mere kan ikke vises.")
 
 
 def test_the_heading_follows_the_verdicts():

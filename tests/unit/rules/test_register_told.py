@@ -178,6 +178,8 @@ def test_every_word_for_a_code_is_there(changes, cut):
         initiatives.STATUS
     )
     assert len(tables.breaks(cut).frame) == 6 and len(tables.initiatives(initiatives.read()).frame) > 20
+    sources = tables.initiatives(initiatives.read()).source.split("; ")
+    assert len(sources) == len({*sources}), "a source is named once"
     assert sum(len(tables.listed(changes, code).frame) for code in tables.CONCERNS) > len(changes)
 
 

@@ -162,8 +162,8 @@ def test_the_sentence_of_the_summary_counts_the_themes_with_a_majority(tmp_path:
     said = sentences.support(met(), cast(tmp_path), RULES).text
     assert said == (
         "24 kommuner deltog i workshoppen. Om fire af fem temaer svarede flertallet ja eller delvist til, at "
-        "resultatet også gælder sager, der ikke er påklaget; om »Fornyelse af oplysninger« svarede flertallet "
-        "nej."
+        "resultatet også gælder sager, der ikke er påklaget; om »Fornyelse af oplysninger« svarede "
+        "flertallet nej."
     )
     no = pd.DataFrame([("extent", 6, 6, 12, 0)], columns=CAST.columns)
     assert sentences.support(met(), cast(tmp_path, no), RULES).text.endswith(
@@ -243,12 +243,13 @@ def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) 
         (released["verdict"] == f"flertal for {word}").sum() for word in ("ja", "ja eller delvist")
     )
     assert told == (
-        f"Gælder det andre sager? Flertallet af 24 kommuner sagde ja om {danish.in_words(yes)} af fem "
-        f"temaer, ja eller delvist om {danish.in_words(partly)} og nej om »Fornyelse af oplysninger«"
+        f"Gælder resultaterne andre sager? Flertallet af 24 kommuner sagde ja om {danish.in_words(yes)} af "
+        f"fem temaer, ja eller delvist om {danish.in_words(partly)} og nej om »Fornyelse af oplysninger«"
     )
     against = released.assign(verdict="flertal for nej")
     assert sentences.heading(against).text.startswith(
-        "Gælder det andre sager? Flertallet af 24 kommuner sagde ja om ingen af fem temaer og nej om »"
+        "Gælder resultaterne andre sager? Flertallet af 24 kommuner sagde ja om ingen af fem temaer og nej "
+        "om »"
     )
     assert sentences.heading(cast(tmp_path, NOTHING)).text == "Om resultaterne gælder andre sager"
     shown = {row["label"]: row["yes"] for row in released.to_dict("records") if isinstance(row["yes"], int)}

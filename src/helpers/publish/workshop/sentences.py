@@ -99,7 +99,7 @@ def heading(released: pd.DataFrame) -> Statement:
         parts.append(f"nej om {danish.listing(said[NO])}")
     present = shown["present"].iloc[0]
     who = f"{danish.number(present)} kommuner" if isinstance(present, int) else "de mødte kommuner"
-    return Statement(f"Gælder det andre sager? Flertallet af {who} sagde {danish.listing(parts)}")
+    return Statement(f"Gælder resultaterne andre sager? Flertallet af {who} sagde {danish.listing(parts)}")
 
 
 def _with(released: pd.DataFrame, code: str) -> list[Any]:
