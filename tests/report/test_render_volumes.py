@@ -12,7 +12,7 @@ from helpers.render import Imprint, Row, render_book
 
 FILES = {
     "index.qmd": "# Forord {.unnumbered}\n\nSe @tbl-x og @tbl-y, [@sec-skema; @tbl-x] og @fig-a, "
-    "[skemaet](bilag-skema.qmd), [et andet sted](https://example.org/) og [@kjaer].\n",
+    "[skemaet](bilag-skema.qmd), [et andet sted](https://example.org/) og [@kjaer]. Igen @tbl-y.\n",
     "en.qmd": "# Emnet {#sec-emne}\n\n## Sagerne fylder mere {#sec-fund}\n\n![Linje](a.svg){#fig-a}\n\n"
     "Kun her: @tbl-x.\n",
     "kilder.qmd": "# Kilder {.unnumbered}\n\n::: {#refs}\n:::\n",
@@ -70,11 +70,12 @@ def test_the_annex_says_of_itself_of_which_book_it_is(made):
     assert titles == ["Prøvebogen", "Bilagsrapport: Prøvebogen"]
 
 
-def test_a_reference_says_where_it_leads_and_of_several_the_last_one_does(words):
+def test_the_first_reference_of_a_chapter_says_where_it_leads_and_of_several_the_last_one_does(words):
     main, annex = words
     assert (
         "Se Tabel A.1 og Tabel A.2, Bilag A, Tabel A.1 i bilagsrapporten og Figur 1.1, skemaet, et andet sted"
         in main
+        and "Igen Tabel A.2." in main
         and "Kun her: Tabel A.1 i bilagsrapporten." in main
     )
     assert "Som Figur 1.1, Afsnit 1.1 i hovedrapporten og Tabel A.2 viser" in annex

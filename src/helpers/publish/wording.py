@@ -33,6 +33,8 @@ THE_CASES = {
     "bpa": f"BPA-sagerne ({danish.paragraph('96')})",
     "lost_earnings": f"sagerne om tabt arbejdsfortjeneste ({danish.paragraph('42')})",
 }
+BARE = {"bpa": "BPA", "lost_earnings": "tabt arbejdsfortjeneste"}  # in headings, in brackets
+BARE_CASE = {"bpa": "BPA-sag", "lost_earnings": "sag om tabt arbejdsfortjeneste"}
 HALF = 0.5  # from which a number is rounded away from zero
 ADJECTIVE = {"upheld": "stadfæstede", "remitted": "hjemviste"}  # of cases
 WHOLE = "Alle"  # of the classes by which municipalities are told apart

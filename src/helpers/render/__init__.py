@@ -32,7 +32,7 @@ Supported, and rendered with the structure that Quarto gives:
 
 The embedded engine makes one PDF or, asked for an annex, two: the chapters in one and the appendices in
 the other, each with its own front and contents and with the works that it cites. A reference from one to the
-other says so (»Tabel B.3 i bilagsrapporten«) and leads to the file beside it.
+other leads to the file beside it, and the first of a chapter says so (»Tabel B.3 i bilagsrapporten«).
 
 Heading levels must not skip one, and every image needs fig-alt or a caption: the PDF is PDF/UA. Looks (fonts,
 colours, alignment) are the theme's; options for them (``options.LOOKS``: css, mainfont, include-in-header …)

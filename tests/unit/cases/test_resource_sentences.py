@@ -208,4 +208,8 @@ def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Resul
 
 def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None:
     told = resource_sentences.heading(result).text
-    assert told.startswith("Efter et overslag tager en BPA-sag") and told.endswith("timer")
+    assert told.startswith("Overslag efter fire påklagede sager: en BPA-sag tager ")
+    row = resources.summary(result).iloc[0]
+    assert f"({row['hours_low']:.0f} til {row['hours_high']:.0f}) og en sag om tabt" in told
+    of = resource_sentences.key_money(result)["key_money_of"][1]
+    assert of.startswith("om året (") and of.endswith("der bygger på fire påklagede sager")

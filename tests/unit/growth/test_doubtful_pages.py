@@ -9,6 +9,7 @@ from helpers.analysis.growth import doubtful_pages, geometric_mean, sensitivity
 from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.growth import plan as growth_plan
 from helpers.publish.growth import sentences
+from helpers.publish.wording import PROVISION
 from helpers.survey.sampling import weights
 
 PLAN, RULES = analysis_plan.load(), disclosure.load()
@@ -136,6 +137,18 @@ def test_the_runs_use_the_cases_they_are_named_after():
 
 def test_the_doubtful_counts_are_told_without_small_numbers(cases):
     many = found(cases, *[(n, "tenfold_corrected", "9") for n in range(8)], (9, "pages_contradicted", "9"))
-    text = growth_plan.doubtful(many, RULES).text
-    assert text.startswith("8 sidetal var omkring ti gange") and "Færre end 5 er sat til side" in text
-    assert "Ingen af sidetallene" in growth_plan.doubtful(found(cases), RULES).text
+    name = sentences.run_names(PLAN)[doubtful_pages.AS_ANSWERED]
+    looks = pd.DataFrame(
+        [
+            (PROVISION["bpa"], "x", True, 1.36),
+            (PROVISION["bpa"], name, False, 1.26),
+            (PROVISION["lost_earnings"], "x", True, 1.3),
+            (PROVISION["lost_earnings"], name, False, 1.3),
+        ],
+        columns=["group", "label", "planned", "ratio"],
+    )
+    text = growth_plan.doubtful(many, RULES, looks, PLAN).text.replace("\u00a0", " ")
+    assert text.startswith("Otte sidetal var omkring ti gange") and "Færre end 5 er sat til side" in text
+    assert text.endswith("Uden rettelserne er den målte ændring +26 pct. i BPA-sager (med dem +36 pct.).")
+    assert "Uden" not in growth_plan.doubtful(many, RULES, looks.assign(ratio=np.nan), PLAN).text
+    assert "Ingen af sidetallene" in growth_plan.doubtful(found(cases), RULES, looks, PLAN).text

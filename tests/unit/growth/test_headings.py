@@ -239,10 +239,10 @@ def test_the_interval_that_is_explained_is_the_one_that_decided():
     row = {"estimand": "E1", "outcome": "all", "provision": "bpa", "reasons": "", "ratio": 1.36}
     table = pd.DataFrame([row | {"adjusted_low": np.log(0.97), "adjusted_high": np.log(1.63)}])
     text = explained.interval_example(table, PLAN).text.replace("\u00a0", " ")
-    assert "fra −3 til +63 pct. med den målte ændring, +36 pct., inden i" in text
-    counted = table.assign(drift=0.1, counting_estimate=0.2)
+    assert text.endswith("er den målte ændring +36 pct. (interval −3 til +63).")
+    counted = table.assign(drift=0.1, counting_estimate=0.2, counting_low=0.1, counting_high=0.3)
     apart = explained.interval_example(counted, PLAN).text.replace("\u00a0", " ")
-    assert "med den målte ændring, +36 pct. (+22 pct. med samme måde at tælle på), inden i" in apart
+    assert apart.endswith("(interval −3 til +63). Med samme måde at tælle på er den +22 pct. (+11 til +35).")
     assert "BPA" not in explained.interval_example(table.assign(reasons="few_cases"), PLAN).text
 
 

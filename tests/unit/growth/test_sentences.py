@@ -194,10 +194,10 @@ def grown(**drift: float) -> pd.DataFrame:
 
 
 BOTH = (
-    " Med samme måde at tælle på er den målte ændring +22 pct. for BPA-sager og +22 pct. for sager om tabt "
+    " Med samme måde at tælle på er ændringen +22 pct. for BPA-sager og +22 pct. for sager om tabt "
     "arbejdsfortjeneste."
 )
-ONE = " Med samme måde at tælle på er den målte ændring +22 pct. for BPA-sager."
+ONE = " Med samme måde at tælle på er ændringen +22 pct. for BPA-sager."
 
 
 def tellers(table: pd.DataFrame) -> dict[str, str]:
@@ -308,10 +308,14 @@ def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those
     found |= {f"E1_{name}": Statement("x", "not_shown") for name in PLAN.provisions}
     assert sorted(sentences.named(family, PLAN, found)) == ["", "increase", "measured_increase", "undecided"]
     assert plain(sentences.secondary(family, PLAN, found)["secondary"]) == (
-        "Undersøgelsen har 5 sekundære mål, og for to af dem tyder svarene på en ændring eller en "
-        "sammenhæng. For ét bærer ét svar resultatet, så det ikke kan afgøres. For ét kan en målt ændring "
+        "Undersøgelsen har 5 sekundære mål, og for to af dem tyder svarene på en ændring. "
+        "For ét bærer ét svar resultatet, så det ikke kan afgøres. For ét kan en målt ændring "
         "ikke skilles fra målemetoden."
     )
+    both = pd.concat([family, pd.DataFrame([{"estimand": "E7", "provision": "bpa", "p_value": 1e-4}])])
+    assert "på en ændring eller en sammenhæng." in plain(sentences.secondary(both, PLAN, found)["secondary"])
+    one = plain(sentences.secondary(both.tail(1), PLAN, found)["secondary"])
+    assert "for ét af dem tyder svarene på en sammenhæng." in one
     alone = family[family["estimand"].isin(["E8", "E3"])]
     assert "for ingen af dem tyder" in plain(sentences.secondary(alone, PLAN, found)["secondary"])
     assert "»Tyder på«" not in explained.verdict_words(found, alone, PLAN).text

@@ -117,6 +117,8 @@ def test_the_chapter_tells_what_moved_and_for_how_many_a_change_is_not_shown():
         "Svarene tyder på en stigning. For to af de tre prøvede mål er en ændring ikke påvist."
     )
     assert heading == "Svarene tyder på, at flere af BPA-sagerne (§ 96) har oplysninger fra en ekspert"
+    text, _ = in_chapter(0.0, 0.0, 0.0, hidden=1)
+    assert text.endswith("for nogen af de to prøvede mål. Ét mål mere kan ikke vises.")
 
 
 def test_the_heading_follows_the_verdicts():
@@ -157,7 +159,8 @@ def renewal(*estimates: float) -> str:
         ),
         (
             (0.0, 0.0),
-            "7 til 12 pct. af oplysningerne er indhentet på ny; en ændring er ikke påvist",
+            "7 pct. (BPA) og 12 pct. (tabt arbejdsfortjeneste) af oplysningerne er indhentet på ny, "
+            "før 30 pct.; en ændring er ikke påvist",
         ),
         ((), "Ny indhentning af oplysninger"),
     ],

@@ -166,7 +166,8 @@ def test_the_estimate_is_as_wide_as_its_interval_and_the_draw_as_far_as_its_fart
 
 
 def test_without_any_table_nothing_can_be_judged(tmp_path: Path) -> None:
-    text = told.chapter(workspace(tmp_path), KNOWN, PLAN)
+    text, reds = told.chapter(workspace(tmp_path), KNOWN, PLAN)
+    assert reds == "Om antagelserne holder, kan ikke vurderes"
     assert text.startswith(f"Ingen af de {len(KNOWN.assumptions)} antagelser kan vurderes.")
     assert text.count(told.rating(UNKNOWN)) == len(KNOWN.assumptions)
     assert "nan" not in text and text.count("ikke oplyst") == len(signs.SIGNS)
@@ -194,8 +195,10 @@ def test_provisions_that_differ_are_told_apart_and_the_worse_one_counts(tmp_path
         KNOWN, assumptions={name: KNOWN.assumptions[name] for name in ("early_cases", "appealed_like_all")}
     )
     rows = f"provision,period,completed_share\n{BPA},{PLAN.before},0.85\n{LOST},{PLAN.before},{later}\n"
-    text = told.chapter(workspace(tmp_path, n04_representation__disposition=rows), known, PLAN)
+    text, reds = told.chapter(workspace(tmp_path, n04_representation__disposition=rows), known, PLAN)
     assert text.startswith(f"Af de to antagelser er én {worst}, og én kan ikke vurderes.")
+    red = "Én af to antagelser er rød, for tabt arbejdsfortjeneste (§\u00a042)"
+    assert reds == (red if worst == "rød" else "Ingen af to antagelser er røde")
     level = {"grøn": GREEN, "gul": YELLOW, "rød": RED}[worst]
     assert (f"{told.rating(level)} for tabt" in text) is (level != GREEN)
     assert f"{danish.percent_of(0.85)} for BPA" in text and f"{danish.percent_of(later)} for tabt" in text
@@ -235,3 +238,10 @@ def test_every_colour_can_be_read_on_its_ground_on_paper_and_pages_light_and_dar
 def test_a_colour_is_a_word_with_a_mark_of_its_own_and_a_class() -> None:
     assert len(set(told.MARK.values())) == len(told.MARK) == len(set(told.WORD.values()))
     assert f"[{told.MARK[YELLOW]} Gul]{{.rating .rating-yellow}}" in told.rating(YELLOW)
+
+
+def test_the_red_ones_are_counted_for_the_main_part_with_the_provision_where_it_is_one():
+    lost, bpa = {BPA: GREEN, LOST: RED}, {BPA: RED, LOST: GREEN}
+    of_lost = told.reds([lost, lost, {"": GREEN}]).replace("\u00a0", " ")
+    assert of_lost == "To af tre antagelser er røde, begge for tabt arbejdsfortjeneste (§ 42)"
+    assert told.reds([lost, bpa, {"": GREEN}]) == "To af tre antagelser er røde"

@@ -178,6 +178,8 @@ def test_every_word_for_a_code_is_there(changes, cut):
         initiatives.STATUS
     )
     assert len(tables.breaks(cut).frame) == 6 and len(tables.initiatives(initiatives.read()).frame) > 20
+    sources = tables.initiatives(initiatives.read()).source.split("; ")
+    assert len(sources) == len({*sources}), "a source is named once"
     assert sum(len(tables.listed(changes, code).frame) for code in tables.CONCERNS) > len(changes)
 
 
@@ -227,6 +229,15 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
     assert (
         sentences.law_heading(touching, 2014, 2021).text == "Én lovændring rører ved oplysningerne i sagerne"
     )
+
+
+def test_what_speaks_of_documentation_without_being_a_law_is_counted_beside_the_laws(known):
+    heading = sentences.law_heading(known, 2014, 2021).text
+    assert heading.endswith(", men syv andre ændringer om ydelserne nævner dokumentation")
+    wider = sentences.wider(known, 2014, 2021).text
+    assert wider == "Tre ændringer, der gælder bredere, nævner også dokumentation."
+    assert "Ingen" in sentences.wider(known.head(0), 2014, 2021).text
+    assert "andre" not in sentences.law_heading(known.head(0), 2014, 2021).text
 
 
 def test_the_short_timeline_has_what_its_title_counts(known):

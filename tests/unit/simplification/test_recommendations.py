@@ -87,7 +87,7 @@ def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> 
         text.index(word) for word in ("stigning", "Klagesagen og Ankestyrelsens krav", "Kortere", "Juridisk")
     ]
     assert places == sorted(places)
-    assert "Intet af de seks" in chain(initiative="none")
+    assert "Intet af KL's initiativer" in chain(initiative="none")
 
 
 def test_a_finding_on_a_provision_that_was_not_drawn_is_not_named() -> None:
@@ -136,7 +136,7 @@ def test_the_causes_are_the_questionnaires_own() -> None:
 
 
 SENTENCES = [
-    (register(), "ét forslag, der kan vises, og ingen af dem bygger alene"),
+    (register(), "Der er ét forslag, og ingen af dem bygger alene"),
     (register({"findings": ("E6_reasoning_bpa",)}), "ét af dem bygger alene på prøvede fund"),
     (register({"findings": ("E6_reasoning_bpa", "E1_bpa")}), "ingen af dem bygger"),
     (register(left_out=1), "Yderligere ét forslag er ikke med, for det er"),

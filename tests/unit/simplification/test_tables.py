@@ -94,9 +94,9 @@ def test_a_simplification_that_touches_no_case_shows_nothing() -> None:
 
 def test_the_sentence_tells_the_largest_of_what_may_be_shown() -> None:
     text = sentences.saving(released(), PLAN).text
-    assert text.startswith("Af de fem forenklinger, der er regnet på, ville »en fjerdedel færre sider")
+    assert text.startswith("Som de fem forenklinger er regnet her, ville »en fjerdedel færre sider")
     assert "om året i de påklagede sager" in text and f"90{NBSP}pct. usikkerhedsinterval" in text
-    assert "er ikke kendt" in text and "ingen anbefaling" in text
+    assert sentences.RANKING in text and "er ikke kendt" in text and "ingen anbefaling" in text
     few = behind()
     few.loc[few["code"] == "fewer_pages", ["n_cases", "n_municipalities"]] = 1
     assert "færre sider" not in sentences.saving(released(few), PLAN).text
@@ -231,7 +231,12 @@ def test_the_figure_of_savings_has_the_largest_on_top_and_its_interval_and_count
     assert "mangler" in figures.savings(rows.tail(1), "", "").axes[0].texts[0].get_text()
 
 
-def test_the_heading_names_what_would_save_most_or_is_a_noun() -> None:
+def test_the_heading_has_the_span_of_what_would_be_saved_and_no_order_or_is_a_noun() -> None:
     told = sentences.heading(released(), PLAN).text
-    assert told.startswith("Regneeksempel: »") and told.endswith("om året i påklagede sager")
+    assert told.startswith("Regneeksempler: fem forenklinger ville hver spare ") and "mest" not in told
+    assert " til " in told and told.endswith("om året i påklagede sager")
+    one = released()[released()["code"] == "fewer_pages"]
+    alone = sentences.heading(one, PLAN).text
+    assert alone.startswith("Regneeksempel: »en fjerdedel færre sider") and " til " not in alone
+    assert sentences.RANKING not in sentences.saving(one, PLAN).text
     assert sentences.heading(released().head(0), PLAN).text == "Besparelsen ved forenklinger"

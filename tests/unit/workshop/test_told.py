@@ -162,12 +162,13 @@ def test_the_sentence_of_the_summary_counts_the_themes_with_a_majority(tmp_path:
     said = sentences.support(met(), cast(tmp_path), RULES).text
     assert said == (
         "24 kommuner deltog i workshoppen. Om fire af fem temaer svarede flertallet ja eller delvist til, at "
-        "resultatet også gælder sager, der ikke er påklaget; om ét svarede flertallet nej."
+        "resultatet også gælder sager, der ikke er påklaget; om »Fornyelse af oplysninger« svarede "
+        "flertallet nej."
     )
     no = pd.DataFrame([("extent", 6, 6, 12, 0)], columns=CAST.columns)
     assert sentences.support(met(), cast(tmp_path, no), RULES).text.endswith(
         "Om ingen af ét tema svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
-        "ikke er påklaget."
+        "ikke er påklaget; om »Sagernes omfang« var der ikke flertal for et svar."
     )
 
 
@@ -238,10 +239,18 @@ def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path:
 def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) -> None:
     released = cast(tmp_path)
     told = sentences.heading(released).text
-    agreed = released["verdict"].isin(["flertal for ja", "flertal for ja eller delvist"]).sum()
-    assert told.startswith(f"For {danish.in_words(agreed, 'ét')} af ") and "gælder andre sager" in told
+    yes, partly = (
+        (released["verdict"] == f"flertal for {word}").sum() for word in ("ja", "ja eller delvist")
+    )
+    assert told == (
+        f"Gælder resultaterne andre sager? Flertallet af 24 kommuner sagde ja om {danish.in_words(yes)} af "
+        f"fem temaer, ja eller delvist om {danish.in_words(partly)} og nej om »Fornyelse af oplysninger«"
+    )
     against = released.assign(verdict="flertal for nej")
-    assert sentences.heading(against).text.startswith("For ingen af ")
+    assert sentences.heading(against).text.startswith(
+        "Gælder resultaterne andre sager? Flertallet af 24 kommuner sagde ja om ingen af fem temaer og nej "
+        "om »"
+    )
     assert sentences.heading(cast(tmp_path, NOTHING)).text == "Om resultaterne gælder andre sager"
     shown = {row["label"]: row["yes"] for row in released.to_dict("records") if isinstance(row["yes"], int)}
     top = max(shown, key=shown.get)

@@ -38,7 +38,7 @@ from helpers.terms import PROVISIONS
 CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
 ASSUMED = "publication/_antagelser.qmd"  # and another
 LEADS = (  # of the summary, each the heading of a chapter
-    *("growth", "renewal", "information", "remittal", "rules", "appeal"),
+    *("growth", "renewal", "information", "remittal", "rules_law", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
 )
 OF_CHANGE = ("growth", "renewal", "information")  # whose level may be told where the change cannot
@@ -144,10 +144,10 @@ def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> di
     text = editions.told(publication, now, editions.earlier(folder))
     ws.target(CHANGES).write_text(text, encoding="utf-8")
     ws.target(ENGLISH).write_text(english.summary(ws, demonstration), encoding="utf-8")
-    held = assumptions.chapter(ws, assumed.load(), own_protocol.analysis_plan(folder))
+    held, reds = assumptions.chapter(ws, assumed.load(), own_protocol.analysis_plan(folder))
     ws.target(ASSUMED).write_text(held, encoding="utf-8")
     ws.target(ANSWERS).write_bytes(answers.written(publication))
-    return imprint.values(publication, day)
+    return imprint.values(publication, day) | {"red_assumptions": reds}
 
 
 def _add(merged: dict[str, Any], notebook: str, content: dict[str, Any], places: Mapping[int, str]) -> None:

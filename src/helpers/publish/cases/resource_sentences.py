@@ -19,7 +19,7 @@ from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Resources
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
-from helpers.publish.wording import CASE, CASES
+from helpers.publish.wording import BARE_CASE, CASES
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.published.unit_costs import OVERHEAD, Price
 
@@ -42,9 +42,9 @@ INPUT = {
     "wage": "timelønnen",
     "overhead": "tillægget for fællesudgifter",
 }
-OF_MONEY = "om året bruger kommunerne efter et overslag på de påklagede sager"
 NO_MONEY = "hvad kommunerne bruger om året på de påklagede sager, er ikke opgjort"
 HIDDEN = "vises der ikke et overslag, for spørgeskemaets sager er for få eller fra for få kommuner"
+OVERLAP = " Deres intervaller overlapper."
 ONE_ALONE = "Hvad timerne går til, vises ikke, når de kun er kendt fra én sag."
 
 
@@ -70,7 +70,7 @@ def money(result: Result, material: Material) -> Statement:
         if (names := [name for name in lacking if lacking[name] is hidden])
     )
     return Statement(
-        f"Timerne er kommunens arbejde fra ansøgning til sendt klage. For påklagede {inside} er det "
+        f"Timerne er kommunens arbejde fra ansøgning til sendt klage. Arbejdet med påklagede {inside} koster "
         f"{_millions(middle)} om året "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
         f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
@@ -99,12 +99,24 @@ def why_not(material: Material) -> str:
 
 
 def heading(result: Result) -> Statement:
-    """Return the heading on hours: how many a case of each provision takes."""
+    """Return the heading on hours: how many an appealed case of each provision takes, with the interval, and
+    on how many cases that rests.
+    """
     table = resources.summary(result)
     if table.empty:
         return Statement("Timer og kroner", verdicts.NOT_ESTIMABLE)
-    parts = [f"en {CASE[row['provision']]} {_hours(row['hours'])}" for row in table.to_dict("records")]
-    return Statement(f"Efter et overslag tager {danish.listing(parts)}")
+    told: list[str] = []
+    for row in table.to_dict("records"):
+        span = f"{danish.number(row['hours_low'])} til {danish.number(row['hours_high'])}"
+        verb = "" if told else "tager "
+        told.append(f"en {BARE_CASE[row['provision']]} {verb}{_hours(row['hours'])} ({span})")
+    return Statement(f"Overslag efter {_gone_through(result)}: {danish.listing(told)}")
+
+
+def _gone_through(result: Result) -> str:
+    """Return how many cases the overslag rests on, "fem påklagede sager"."""
+    n = sum(result.cases[name] for name in result.hours)
+    return f"{danish.in_words(n, 'én')} {'påklaget sag' if n == 1 else 'påklagede sager'}"
 
 
 def tornado_title(table: pd.DataFrame) -> str:
@@ -128,8 +140,12 @@ def key_money(result: Result) -> dict[str, tuple[Any, str]]:
     """
     if resources.summary(result).empty:
         return {"key_money": (None, SIGN), "key_money_of": (None, NO_MONEY)}
-    middle = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)[0]
-    return {"key_money": (float(middle), _millions(middle)), "key_money_of": (None, OF_MONEY)}
+    middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
+    of = (
+        f"om året ({_number(low)} til {_number(high)}) bruger kommunerne på de påklagede sager, efter "
+        f"et overslag, der bygger på {_gone_through(result)}"
+    )
+    return {"key_money": (float(middle), _millions(middle)), "key_money_of": (None, of)}
 
 
 def conversion(counted: bool) -> Statement:
@@ -149,15 +165,18 @@ def told_kinds(result: Result) -> pd.DataFrame:
 
 
 def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
-    """Return which kind of step takes most of the hours (``told_kinds``); counted: whether there are hours at
-    all.
+    """Return which kinds of step take most of the hours (``told_kinds``), and whether they can be told apart;
+    counted: whether there are hours at all.
     """
     if table.empty:
         return Statement(ONE_ALONE if counted else "Hvad timerne går til, kan ikke vises.")
     told = []
     for provision, rows in table.groupby("provision", sort=False):
-        share = rows.set_index("kind")["share"]
-        told.append(f"I {CASES[str(provision)]} går de fleste timer til {KIND[share.idxmax()]}.")
+        first, second = rows.sort_values("share", ascending=False, kind="stable").to_dict("records")[:2]
+        most, next_ = (f"{KIND[row['kind']]} ({danish.percent_of(row['share'])})" for row in (first, second))
+        overlap = OVERLAP if first["share_low"] < second["share_high"] else ""
+        where = CASES[str(provision)]
+        told.append(f"I {where} går den største del af timerne til {most}; så følger {next_}.{overlap}")
     return Statement(" ".join(told))
 
 

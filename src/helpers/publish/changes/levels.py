@@ -100,13 +100,16 @@ def known(verdict: Verdict, row: Row, plan: Plan) -> str:
 
 
 def moved(table: pd.DataFrame, released: pd.DataFrame, words: Callable[[Row], Words], plan: Plan) -> str:
-    """Return one sentence for each row that has risen or fallen, then of how many a change is not shown, and
-    how many were looked at; "" where none can be shown. Arguments as of ``tested``.
+    """Return one sentence for each row that has risen or fallen, then of how many a change is not shown, how
+    many were looked at, and how many more may not be told; "" where none can be shown. Arguments as of
+    ``tested``.
     """
     told = shown(table, released, plan)
     named = [_moved(row, words(row), code) for row, code in told if code in verdicts.NAMED]
     left = sum(code in (verdicts.NOT_SHOWN, verdicts.UNDECIDED) for _, code in told)
-    return " ".join(filter(None, [*named, _rest(len(told), left)]))
+    hidden = int(table["provision"].isin(plan.primary_provisions).sum()) - len(told)
+    more = f"{danish.sentence(danish.in_words(hidden, 'ét'))} mål mere kan ikke vises." if hidden else ""
+    return " ".join(filter(None, [*named, _rest(len(told), left), more])) if told else ""
 
 
 def shown(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> list[tuple[Row, str]]:

@@ -39,16 +39,37 @@ HEADERS = ("Antagelse", "Tegn på, om den holder", "Vurdering", "Hvis den ikke h
 WIDTHS = (22, 36, 17, 25)  # per cent of the table
 
 
-def chapter(ws: Workspace, known: Assumptions, plan: Plan) -> str:
-    """Return the chapter's result: a sentence that counts the colours, and the table, in Markdown.
+def chapter(ws: Workspace, known: Assumptions, plan: Plan) -> tuple[str, str]:
+    """Return the chapter's result: a sentence that counts the colours, and the table, in Markdown; and
+    for the main part how many assumptions are red.
 
     Raises ProtocolInvalid where the limits of an assumption can give no colour, or two.
     """
     limits, found = named(plan, pilots.load()), signs.measured(ws, plan)
     reader.refuse(Path("data/protocol") / assumed.FILE, _useless(known, limits))
     rows = [_row(row, found.get(name, {}), limits) for name, row in known.assumptions.items()]
-    worst = [_worst(_levels(row, found.get(name, {}), limits)) for name, row in known.assumptions.items()]
-    return f"{_counted(worst)}\n\n{_table(rows)}\n"
+    levels = [_levels(row, found.get(name, {}), limits) for name, row in known.assumptions.items()]
+    return f"{_counted([_worst(each) for each in levels])}\n\n{_table(rows)}\n", reds(levels)
+
+
+def reds(levels: Sequence[Mapping[str, str]]) -> str:
+    """Return how many assumptions are red, and for which provision where it is for one alone; levels: of each
+    assumption the colour of each provision ("" where it is of none).
+    """
+    red = [{group for group, colour in each.items() if colour == RED} for each in levels]
+    groups = [each for each in red if each]
+    all_ = danish.in_words(len(levels))
+    if all(_worst(each) == UNKNOWN for each in levels):
+        return "Om antagelserne holder, kan ikke vurderes"
+    if not groups:
+        return f"Ingen af {all_} antagelser er røde"
+    of = {*groups[0]}.union(*groups)
+    only = next(iter(of)) if len(of) == 1 else ""
+    n = len(groups)
+    both = {1: "", 2: "begge "}.get(n, "alle ")
+    where = f", {both}for {danish.inside(only)}" if only else ""
+    colour = COUNTED[RED] if n == 1 else MANY[RED]
+    return f"{danish.sentence(danish.in_words(n, 'én'))} af {all_} antagelser er {colour}{where}"
 
 
 def _useless(known: Assumptions, limits: Mapping[str, float]) -> Iterator[reader.Fault]:

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import in_short_alike, percent_from_log
+from helpers.publish.changes.sentences import COUNTED_ALIKE, drifted, percent_from_log
 from helpers.publish.growth import sentences
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASES
@@ -57,10 +57,16 @@ def interval_example(table: pd.DataFrame, plan: Plan) -> Statement:
     if rows.empty:
         return Statement("Et interval er de ændringer, som passer med svarene.")
     row = rows.iloc[0]
-    change = danish.percent_change(row["ratio"])
-    alike = f" ({held})" if (held := in_short_alike(row.to_dict(), plan)) else ""
-    low, high = (danish.signed(percent_from_log(row[f"adjusted_{end}"])) for end in ("low", "high"))
-    return Statement(
-        f"Et interval er de ændringer, som passer med svarene. For {CASES[row['provision']]} går det fra "
-        f"{low} til {high}{danish.NBSP}pct. med den målte ændring, {change}{alike}, inden i."
+    measured = f"{danish.percent_change(row['ratio'])} (interval {_bounds(row, 'adjusted')})"
+    text = (
+        "Et interval er de ændringer, som passer med svarene. "
+        f"For {CASES[row['provision']]} er den målte ændring {measured}."
     )
+    if not drifted(row.to_dict(), plan) or pd.isna(row["counting_estimate"]):
+        return Statement(text)
+    held = f"{danish.signed(percent_from_log(row['counting_estimate']))}{danish.NBSP}pct."
+    return Statement(f"{text} {danish.sentence(COUNTED_ALIKE)} er den {held} ({_bounds(row, 'counting')}).")
+
+
+def _bounds(row: pd.Series, of: str) -> str:
+    return " til ".join(danish.signed(percent_from_log(row[f"{of}_{end}"])) for end in ("low", "high"))

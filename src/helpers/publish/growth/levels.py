@@ -16,13 +16,12 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys, sentences
 from helpers.publish.changes.sentences import COUNTED_ALIKE, NOT_ALIKE, percent_from_log
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, CASES, PROVISION, THE_CASES
+from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION, THE_CASES
 from helpers.terms import ALL
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
 QUARTILES = ["lower_quartile", "median", "upper_quartile"]
 SHOWN = [*QUARTILES, "mean", "geometric"]  # the mean may be hidden alone, by the p per cent rule
-ABOUT = {"bpa": "BPA", "lost_earnings": "tabt arbejdsfortjeneste"}
 COUNTED_OTHERWISE = "talt på en anden måde"  # of an early level beside a late one
 EACH_ITS_OWN_WAY = "talt på hver sin måde"  # of two levels that read alike
 AS_COUNTED = "Der er regnet med siderne, som de er talt."
@@ -76,7 +75,7 @@ def held_constant(otherwise: Mapping[str, float], plan: Plan) -> str:
         return ""
     known = [name for name in plan.primary_provisions if not pd.isna(otherwise.get(name))]
     changes = [f"{danish.percent_change(np.exp(otherwise[name]))} for {BARE_CASES[name]}" for name in known]
-    told = f"{danish.sentence(COUNTED_ALIKE)} er den målte ændring {danish.listing(changes)}."
+    told = f"{danish.sentence(COUNTED_ALIKE)} er ændringen {danish.listing(changes)}."
     return f" {told if changes else AS_COUNTED}"
 
 
@@ -172,12 +171,12 @@ def _absence(table: pd.DataFrame | None, plan: Plan) -> dict[str, list[float]]:
 def _of(otherwise: Collection[str], plan: Plan) -> str:
     """Return which of the drawn provisions were counted otherwise, where it is not all of them."""
     drawn = [code for code in plan.primary_provisions if code in otherwise]
-    return "" if len(drawn) == len(plan.primary_provisions) else f"om {ABOUT[drawn[0]]} "
+    return "" if len(drawn) == len(plan.primary_provisions) else f"om {BARE[drawn[0]]} "
 
 
 def _order(plan: Plan) -> tuple[list[str], str]:
     """Return the provisions in the order of the key figures of each, and that order in words."""
-    first, *others = [ABOUT[code] for code in plan.primary_provisions]
+    first, *others = [BARE[code] for code in plan.primary_provisions]
     said = f"af to tal er det første om {first}, det andet om {others[0]}" if others else f"sager om {first}"
     return list(plan.primary_provisions), said
 

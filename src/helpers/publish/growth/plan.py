@@ -13,9 +13,10 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.frozen import Frozen, kept
 from helpers.publish.columns import key, known
+from helpers.publish.growth.sentences import run_names
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
-from helpers.publish.wording import counted
+from helpers.publish.wording import BARE_CASES, PROVISION, counted
 
 IN_FULL = {
     "bpa": f"borgerstyret personlig assistance ({danish.paragraph('96')})",
@@ -130,16 +131,40 @@ def _on(planned: Frozen) -> str:
     return f" {danish.day_month_year(planned.day)}" if planned.day else ""
 
 
-def doubtful(found: pd.DataFrame, rules: Rules) -> Statement:
+def doubtful(found: pd.DataFrame, rules: Rules, looks: pd.DataFrame, plan: Plan) -> Statement:
     """Return the sentence on the page counts that their own row contradicts
-    (``analysis.growth.doubtful_pages.doubtful``).
+    (``analysis.growth.doubtful_pages.doubtful``), and what the changes are without the corrections; looks:
+    the released view ``tables.sensitivity``.
     """
     if found.empty:
         return Statement("Ingen af sidetallene er modsagt af sagens egne andre tal.")
     corrected = int(found["rule"].eq(doubtful_pages.CORRECTED).sum())
     return Statement(
-        f"{counted(corrected, rules).capitalize()} sidetal var omkring ti gange for store eller for små "
+        f"{_first(counted(corrected, rules))} sidetal var omkring ti gange for store eller for små "
         "efter kommunens egne andre tal om samme sag og er rettet til dem. "
-        f"{counted(len(found) - corrected, rules).capitalize()} er sat til side, indtil kommunen har svaret. "
-        "Resultatet uden rettelserne og uden de pågældende sager står blandt de andre måder at regne på."
+        f"{_first(counted(len(found) - corrected, rules))} er sat til side, indtil kommunen har svaret."
+        f"{_as_answered(looks, plan)}"
     )
+
+
+def _first(number: str) -> str:
+    """Return a number as it opens a sentence: small ones in words."""
+    return danish.sentence(danish.in_words(int(number), "ét") if number.isdigit() else number)
+
+
+def _as_answered(looks: pd.DataFrame, plan: Plan) -> str:
+    """Return the change of each provision with the page counts as they were answered beside the planned one
+    where they are printed apart, with a space before it, of those that may be shown.
+    """
+    answered = looks["label"] == run_names(plan)[doubtful_pages.AS_ANSWERED]
+    given = looks[answered].set_index("group")["ratio"]
+    planned = looks[looks["planned"].eq(True)].set_index("group")["ratio"]
+    both = pd.DataFrame({"without": given, "corrected": planned}).dropna()
+    told = [
+        f"{without} i {BARE_CASES[code]} (med dem {corrected})"
+        for code, group in PROVISION.items()
+        if group in both.index
+        for without, corrected in [map(danish.percent_change, both.loc[group, ["without", "corrected"]])]
+        if without != corrected
+    ]
+    return f" Uden rettelserne er den målte ændring {danish.listing(told)}." if told else ""

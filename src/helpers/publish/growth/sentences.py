@@ -53,6 +53,7 @@ HOW = {  # E1 is computed otherwise, of what may give another conclusion
     doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
     looks.BOUNDED: "Begrænses det, hvor meget én sag kan trække,",
 }
+ASSOCIATION = "E7"  # the estimand that is no change
 APART = (  # what is said of secondary tests that are named and yet point nowhere
     "bærer ét svar resultatet, så det ikke kan afgøres",
     "kan en målt ændring ikke skilles fra målemetoden",
@@ -154,7 +155,7 @@ def secondary(
     return {
         "secondary": Statement(
             f"Undersøgelsen har {danish.number(len(family))} sekundære mål, og for {count} af dem tyder "
-            f"svarene på en ændring eller en sammenhæng.{''.join(more)}"
+            f"svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
         ),
         "secondary_rule": Statement(
             "De sekundære mål er talt for hver ydelse, hvert udfald og hver årsag, og de prøves under ét. "
@@ -169,10 +170,23 @@ def named(family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | Non
     """Return the verdict of each secondary test that is named when all are read together, "" of one that is
     not among the statements ``found``: those on growth, whose measure may be what has changed.
     """
+    return [code for _, code in _named(family, plan, found)]
+
+
+def _named(family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | None) -> list[tuple[str, str]]:
+    """Return the estimand and the verdict of each that is named; arguments as of ``named``."""
     adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
     rows = family[adjusted <= plan.alpha].reindex(columns=["estimand", "provision", "outcome"]).astype(object)
-    idents = [_ident(row) for row in rows.fillna({"outcome": ALL}).to_dict("records")]
-    return [found[ident].verdict if found and ident in found else "" for ident in idents]
+    told = [(row["estimand"], _ident(row)) for row in rows.fillna({"outcome": ALL}).to_dict("records")]
+    return [(name, found[ident].verdict if found and ident in found else "") for name, ident in told]
+
+
+def _what(told: Sequence[tuple[str, str]]) -> str:
+    """Return what the answers point to: changes, associations (E7) or both; told: ``_named``."""
+    apart = {verdicts.UNDECIDED, *verdicts.MEASURED.values()}
+    kinds = {name == ASSOCIATION for name, code in told if code not in apart}
+    words = {False: "en ændring", True: "en sammenhæng"}
+    return danish.listing([text for kind, text in words.items() if not kinds or kind in kinds], "eller")
 
 
 def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
@@ -329,15 +343,18 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     side = "over" if planned > 1 else "under"
     if pd.isna(planned) or others.empty:
         return f"{group}: de supplerende beregninger kan ikke vises."
+    hidden = rows.loc[rows["own_estimate"].eq(True) & rows["ratio"].isna(), "label"]
+    names = danish.listing([f"»{label.partition(' (')[0]}«" for label in hidden])
+    unseen = f" {names} kan ikke vises." if names else ""
     low, high = map(danish.percent_change, (others["ratio"].min(), others["ratio"].max()))
     apart = int(((others["conf_low"] > 1) if planned > 1 else (others["conf_high"] < 1)).sum())
     if len(others) == 1:
         whole = "er hele intervallet" if apart else "er ikke hele intervallet"
-        return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {side} nul."
+        return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {side} nul.{unseen}"
     n = danish.in_words(len(others))
     named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
     between = f"på {low}" if low == high else f"fra {low} til {high}"
     return (
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
-        f"{side} nul."
+        f"{side} nul.{unseen}"
     )

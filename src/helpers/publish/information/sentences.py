@@ -17,7 +17,16 @@ from helpers.publish.changes.headings import Heading
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, CASE, CASES, PROVISION, PROVISION_CODE, RENEWED, THE_CASES
+from helpers.publish.wording import (
+    BARE,
+    BARE_CASES,
+    CASE,
+    CASES,
+    PROVISION,
+    PROVISION_CODE,
+    RENEWED,
+    THE_CASES,
+)
 
 NOT_FORESEEN = (
     "Tallene viser ikke den dokumentation, der er skrevet før afgørelsen i forventning om en klage."
@@ -158,22 +167,30 @@ def renewal_heading(
         Heading(
             rise="mere fornyelse af oplysninger",
             fall="mindre fornyelse af oplysninger",
-            level=_between(released.loc[anew, "after"].set_axis(table.loc[anew, "provision"]), how, plan),
+            level=_level(released[anew].set_index(table.loc[anew, "provision"]), how, plan),
             measure="omfanget af fornyede oplysninger",
             noun="Ny indhentning af oplysninger",
         ),
     )
 
 
-def _between(shares: pd.Series, how: str, plan: Plan) -> str:
-    """Return the level of the late period over the provisions, "9 til 21 pct. af oplysningerne måtte
-    fornyes"; where not all that were drawn have one that is shown, of which it is. shares: by provision.
+def _level(shares: pd.DataFrame, how: str, plan: Plan) -> str:
+    """Return the level of each provision in the late period and before, "7 pct. (BPA) og 12 pct. (tabt
+    arbejdsfortjeneste) af oplysningerne måtte fornyes, før 8 og 11 pct."; where not all that were drawn have
+    one that is shown, of which it is. shares: before and after by provision.
     """
-    known = shares.dropna()
+    known = shares.dropna(subset=["before", "after"])
     if known.empty:
         return ""
-    where = "" if len(known) == len(plan.primary_provisions) else f" i {CASES[str(known.index[0])]}"
-    return f"{headings.span(known)} af oplysningerne{where} {how}"
+    before = [danish.percent_of(share) for share in known["before"]]
+    after = [danish.percent_of(share) for share in known["after"]]
+    if len(known) == 1:
+        where = "" if len(plan.primary_provisions) == 1 else f" i {CASES[str(known.index[0])]}"
+        return f"{after[0]} af oplysningerne{where} {how}, før {before[0]}"
+    each = [f"{share} ({BARE[str(name)]})" for share, name in zip(after, known.index, strict=True)]
+    now = each if len({*after}) > 1 else after[:1]
+    earlier = [danish.number(100 * share) for share in known["before"][:-1]] if len({*before}) > 1 else []
+    return f"{danish.listing(now)} af oplysningerne {how}, før {danish.listing([*earlier, before[-1]])}"
 
 
 def types_most(released: Mapping[str, pd.DataFrame], plan: Plan) -> Statement:
@@ -254,9 +271,11 @@ def appeal_heading(released: pd.DataFrame, plan: Plan) -> Statement:
         if len(shown) == len(plan.provisions)
         else f" i {CASES[PROVISION_CODE[shown['provision'].iloc[0]]]}"
     )
+    own = shown.get("documents_share", pd.Series(float("nan"), shown.index))
+    together = f", {headings.span(shown['added_share'] + own)} med dem" if own.notna().all() else ""
     return Statement(
         f"Ud over klagens egne papirer kom {headings.span(shown['added_share'])} af siderne{where} til efter "
-        "klagen"
+        f"klagen{together}"
     )
 
 
@@ -274,4 +293,4 @@ def _documents(rows: pd.DataFrame, digits: int) -> str:
     if "documents_share" not in rows:
         return ""
     before, after = (danish.percent_of(share, digits) for share in rows["documents_share"])
-    return f" Klagens egne papirer, som kun findes, når der er klaget, udgjorde {after} mod {before} før."
+    return f" Klagens egne papirer udgjorde {after} mod {before} før."

@@ -19,7 +19,7 @@ from helpers.publish.changes import headings, keys, levels
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE, reason
 from helpers.publish.statements import Statement, refuse_causal_verbs
-from helpers.publish.wording import CASES, PROVISION, PROVISION_CODE, THE_CASES
+from helpers.publish.wording import BARE_CASES, CASES, PROVISION, PROVISION_CODE, THE_CASES
 
 CITED = (
     "information_basis",
@@ -27,7 +27,7 @@ CITED = (
     "application_of_law",
 )  # the causes that the chapter tells one by one
 REST = "Øvrige samlet"
-MOST = 3  # types that a sentence names
+MOST = 2  # types that a sentence names
 EXPOSURE = {
     "standard_pages": "dobbelt så mange normalsider",
     "n_information_types": "én type sagsoplysninger mere",
@@ -96,10 +96,9 @@ def heading(released: pd.DataFrame) -> Statement:
     if len(labels) == 1:
         some = len(tops) < released["provision"].nunique()  # of the others nothing is shown
         where = f" i {CASES[next(iter(tops))]}" if some else ""
-        comma = "," if among else ""
-        return Statement(f"{next(iter(labels))} er den årsag, der oftest er nævnt{where}{comma}{among}")
+        return Statement(f"{next(iter(labels))} er den hyppigst nævnte årsag til hjemvisning{where}{among}")
     named = [f"{danish.inside(label)} i {CASES[provision]}" for provision, (label, _) in tops.items()]
-    return Statement(f"Oftest er {danish.listing(named)} nævnt som årsag{among}")
+    return Statement(f"Oftest er {danish.listing(named)} nævnt som årsag til hjemvisning{among}")
 
 
 def key_information_basis(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
@@ -116,7 +115,10 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
     tops = headings.most_common(released)
     if not tops:
         return "Hvor ofte hver årsag er nævnt, kan ikke vises"
-    shares = {name: f"{danish.percent_of(share)} af {THE_CASES[name]}" for name, (_, share) in tops.items()}
+    shares = {
+        name: f"{danish.percent_of(share)} af de hjemviste {BARE_CASES[name]}"
+        for name, (_, share) in tops.items()
+    }
     labels = list(dict.fromkeys(label for label, _ in tops.values()))
     if len(labels) == 1:
         return f"{labels[0]} var en årsag i {danish.listing(list(shares.values()))} i {plan.after}"

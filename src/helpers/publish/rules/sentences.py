@@ -45,12 +45,32 @@ def found(
 
 
 def law_heading(table: pd.DataFrame, first: int, last: int) -> Statement:
-    """Return the heading on the laws from ``first`` to ``last``: how many touch the information."""
-    laws = _touching(_surveyed(_of(inside(table, first, last), changes.LAW)))
+    """Return the heading on the laws from ``first`` to ``last``: how many touch the information, and where
+    none does, how many other changes about the provisions speak of documentation.
+    """
+    ours = _touching(_surveyed(inside(table, first, last)))
+    laws = _of(ours, changes.LAW)
     if laws.empty:
-        return Statement("Der er ikke fundet en lov, som skærper kravet til oplysninger i sagerne")
+        none = "Der er ikke fundet en lov, som skærper kravet til oplysninger i sagerne"
+        others = f"{danish.in_words(len(ours), 'én')} {'anden' if len(ours) == 1 else 'andre'}"
+        told = f", men {others} {_changes(len(ours))} om ydelserne nævner dokumentation"
+        return Statement(f"{none}{told if len(ours) else ''}")
     counted = f"{danish.in_words(len(laws), 'én')} lov{_changes(len(laws))}"
     return Statement(f"{danish.sentence(counted)} rører ved oplysningerne i sagerne")
+
+
+def wider(table: pd.DataFrame, first: int, last: int) -> Statement:
+    """Return how many changes from ``first`` to ``last`` that reach further than the provisions speak of
+    documentation.
+    """
+    within = _touching(inside(table, first, last))
+    n = len(within) - len(_surveyed(within))
+    if not n:
+        return Statement("Ingen fundne ændringer, der gælder bredere, nævner dokumentation.")
+    return Statement(
+        f"{danish.sentence(danish.in_words(n, 'én'))} {_changes(n)}, der gælder bredere, nævner også "
+        "dokumentation."
+    )
 
 
 def broken(table: pd.DataFrame) -> Statement:

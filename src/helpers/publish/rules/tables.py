@@ -212,7 +212,8 @@ def initiatives(table: pd.DataFrame) -> View:
         *map(known, ("source", "source_url", "date_from", "precision", "certainty")),
     )
     note = "Stadet er det, som kilden selv oplyser; om et initiativ siden er gennemført, er ikke undersøgt."
-    source = f"{'; '.join(dict.fromkeys(table['source']))}; kilden til hver række står i datafilen"
+    each = dict.fromkeys(part for source in table["source"] for part in source.split("; "))  # some name two
+    source = f"{'; '.join(each)}; kilden til hver række står i datafilen"
     return register(
         "initiativer", "Initiativer om dokumentation og sagsbehandling", frame, columns, source, note
     )

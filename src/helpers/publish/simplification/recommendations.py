@@ -22,7 +22,7 @@ from helpers.publish.wording import CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, 
 from helpers.survey.proposals.register import Register
 
 NO_INITIATIVE = "none"
-WITHOUT = "Intet af de seks"
+WITHOUT = "Intet af KL's initiativer"
 CASES_OF = "{cases}"  # where the cases stand in what is found
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
@@ -192,17 +192,24 @@ def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
     if not given.there:
         return Statement("Der er endnu ikke noget register over forslag fra workshoppen.")
     out, it = danish.in_words(given.left_out, "ét"), "det" if given.left_out == 1 else "de"
-    left = f"{out} forslag er ikke med, for {it} er ikke beskrevet, som skemaet kræver."
+    left = f"{out} forslag er ikke med, for {it} er ikke beskrevet fuldt ud."
     if given.rows.empty:
         more = f" {danish.sentence(left)}" if given.left_out else ""
-        return Statement(f"Registret over forslag har ingen, der kan vises.{more}")
+        return Statement(f"Der er ingen forslag, der kan vises.{more}")
     more = f" Yderligere {left}" if given.left_out else ""
     weak = _resting_on_nothing_shown(given.rows, findings)
     shown = f"{danish.in_words(weak, 'ét')} af dem bygger" if weak else "ingen af dem bygger"
+    number = danish.in_words(len(given.rows), "ét")
     return Statement(
-        f"Registret har {danish.in_words(len(given.rows), 'ét')} forslag, der kan vises, og {shown} alene på "
-        f"prøvede fund, der ikke viser en ændring eller en sammenhæng.{more}"
+        f"Der er {number} forslag, og {shown} alene på prøvede fund, der ikke viser en ændring eller en "
+        f"sammenhæng.{more}"
     )
+
+
+def in_short(given: Register) -> Statement:
+    """Return for the summary how many proposals there are."""
+    n = len(given.rows) if given.there else 0
+    return Statement(f"Rapporten har {danish.in_words(n, 'ét') if n else 'ingen'} forslag")
 
 
 def _resting_on_nothing_shown(rows: pd.DataFrame, findings: Mapping[str, Finding]) -> int:

@@ -19,6 +19,7 @@ UNKNOWN = (
     "Hvad en forenkling ville spare, kan ikke opgøres for landet, for det er ikke kendt, hvor mange sager "
     "der er påklaget."
 )
+RANKING = "Rækkefølgen afhænger af, hvor langt hver af dem sættes til at nå. "
 NOT_SHOWN = "Hvad forenklingerne ville spare, kan ikke vises, for de rører for få sager."
 
 
@@ -58,9 +59,10 @@ def saving(released: pd.DataFrame, plan: Simplifications, hours_there: bool = Tr
     change = plan.simplifications[row["code"]]
     n = danish.in_words(len(plan.simplifications), "én")
     text = (
-        f"Af de {n} forenklinger, der er regnet på, ville »{danish.inside(change.label)}« spare mest. Det er "
+        f"Som de {n} forenklinger er regnet her, ville »{danish.inside(change.label)}« spare mest. Det er "
         f"{amount(row['hours'])} timer og {money(row['dkk'])} om året i de påklagede sager "
-        f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}). {_once(change.conversion)} "
+        f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}). "
+        f"{RANKING if len(shown) > 1 else ''}{_once(change.conversion)} "
         "Det er et regneeksempel og ingen anbefaling."
     )
     return Statement(text)
@@ -78,15 +80,20 @@ def _once(conversion: Any) -> str:
 
 
 def heading(released: pd.DataFrame, plan: Simplifications) -> Statement:
-    """Return the heading on what simplifications would save: the one that would save most."""
+    """Return the heading on what simplifications would save, from the least to the most: which of them saves
+    most follows from how far each is set to reach.
+    """
     shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
     if shown.empty:
         return Statement("Besparelsen ved forenklinger", verdicts.NOT_ESTIMABLE)
-    row = shown.loc[shown["dkk"].idxmax()]
-    label = danish.inside(plan.simplifications[row["code"]].label)
-    return Statement(
-        f"Regneeksempel: »{label}« ville spare mest, {money(row['dkk'])} om året i påklagede sager"
-    )
+    if len(shown) == 1:
+        row = shown.iloc[0]
+        label = danish.inside(plan.simplifications[row["code"]].label)
+        return Statement(
+            f"Regneeksempel: »{label}« ville spare {money(row['dkk'])} om året i påklagede sager"
+        )
+    n, span = danish.in_words(len(shown)), money_span(shown["dkk"].min(), shown["dkk"].max())
+    return Statement(f"Regneeksempler: {n} forenklinger ville hver spare {span} om året i påklagede sager")
 
 
 def finding(released: pd.DataFrame) -> str:
@@ -94,8 +101,9 @@ def finding(released: pd.DataFrame) -> str:
     shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
     if shown.empty:
         return "Beløbene kan ikke vises."
-    least, most = (money(shown["dkk"].agg(which)) for which in ("min", "max"))
-    return f"Som de er regnet her, ville de spare fra {least} til {most} om året i de påklagede sager."
+    span = money_span(shown["dkk"].min(), shown["dkk"].max())
+    each = f"Forenklingerne ville hver spare {span}" if len(shown) > 1 else f"Forenklingen ville spare {span}"
+    return f"{each} om året i de påklagede sager, som de er regnet her."
 
 
 def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:

@@ -33,6 +33,7 @@ _SAID = {
     NO: "Om {} svarede flertallet nej.",
     DIVIDED: "Om {} var der ikke flertal for et svar.",
 }
+_AGAINST = {NO: "om {} svarede flertallet nej", DIVIDED: "om {} var der ikke flertal for et svar"}
 
 
 def enough(present: int, rules: WorkshopRules) -> bool:
@@ -79,20 +80,31 @@ def balance_finding(released: pd.DataFrame) -> str:
 
 
 def heading(released: pd.DataFrame) -> Statement:
-    """Return the heading on the votes (``released``: ``tables.votes``): of how many themes a majority says
-    that they hold of other cases.
+    """Return the heading on the votes (``released``: ``tables.votes``): on how many themes a majority of
+    those present says that they hold of other cases, and on which it says no.
     """
-    shown = released.loc[released["verdict"] != UNTOLD, "verdict"] if len(released) else released
+    shown = released[released["verdict"] != UNTOLD] if len(released) else released
     if not len(shown):
         return Statement("Om resultaterne gælder andre sager", verdicts.NOT_ESTIMABLE)
-    agreed = int(shown.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
-    of = f"{danish.in_words(len(shown), 'ét')} {'temaer' if len(shown) > 1 else 'tema'}"
-    if not agreed:
-        return Statement(
-            f"For ingen af {of} sagde flertallet af kommunerne, at resultatet også gælder andre sager"
-        )
-    said = "sagde flertallet af kommunerne, at resultatet helt eller delvist gælder andre sager"
-    return Statement(f"For {danish.in_words(agreed, 'ét')} af {of} {said}")
+    said = {code: [f"»{row.label}«" for row in _with(shown, code)] for code in (YES, MOSTLY, NO)}
+    of = f"{{}} af {danish.in_words(len(shown), 'ét')} {'temaer' if len(shown) > 1 else 'tema'}"
+    parts: list[str] = []
+    for code, answer in ((YES, "ja"), (MOSTLY, "ja eller delvist")):
+        if said[code]:
+            n = danish.in_words(len(said[code]), "ét")
+            parts.append(f"{answer} om {n if parts else of.format(n)}")
+    if not parts:
+        parts = [f"ja om {of.format('ingen')}"]
+    if said[NO]:
+        parts.append(f"nej om {danish.listing(said[NO])}")
+    present = shown["present"].iloc[0]
+    who = f"{danish.number(present)} kommuner" if isinstance(present, int) else "de mødte kommuner"
+    return Statement(f"Gælder resultaterne andre sager? Flertallet af {who} sagde {danish.listing(parts)}")
+
+
+def _with(released: pd.DataFrame, code: str) -> list[Any]:
+    """Return the themes with one verdict (``tables.votes``)."""
+    return [*released[released["verdict"] == VERDICT[code]].itertuples()]
 
 
 def votes_title(released: pd.DataFrame) -> str:
@@ -148,13 +160,13 @@ def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> State
     if verdicts.empty:
         return Statement(f"{lead}{untold}")
     agreed = int(verdicts.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
-    against = int((verdicts == VERDICT[NO]).sum())
     part = danish.in_words(agreed, "ét") if agreed else "ingen"
     about = f"{part} af {danish.in_words(len(verdicts), 'ét')} {'temaer' if len(verdicts) > 1 else 'tema'}"
-    refused = f"; om {danish.in_words(against, 'ét')} svarede flertallet nej" if against else ""
+    named = {code: danish.listing([f"»{row.label}«" for row in _with(released, code)]) for code in _AGAINST}
+    rest = "".join(f"; {words.format(named[code])}" for code, words in _AGAINST.items() if named[code])
     return Statement(
         f"{lead} Om {about} svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
-        f"ikke er påklaget{refused}.{untold}"
+        f"ikke er påklaget{rest}.{untold}"
     )
 
 

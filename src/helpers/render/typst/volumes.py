@@ -1,7 +1,8 @@
 """The PDFs of a book: one with everything, or one with its chapters and one, the annex, with its appendices.
 
-Numbers and titles are the whole book's. A reference to what stands in the other PDF says so, in the words of
-the book's language, and leads to that file, which lies beside it. Each PDF lists the works that it cites.
+Numbers and titles are the whole book's: those of appendices begin with a letter. The first reference in each
+chapter to what stands in the other PDF says so, in the words of the book's language; all lead to that file,
+which lies beside it. Each PDF lists the works that it cites.
 """
 
 from __future__ import annotations
@@ -109,7 +110,8 @@ class _Elsewhere:
     def led(self, chapter: Chapter, part: Part) -> Part:
         """Return a chapter's title and body, its references to the other PDF with words and address."""
         title, body = transform(list(part), {"Link": partial(self._link, chapter)})
-        return self._said(title), self._said(body)
+        told: list[Node] = []
+        return self._said(title, told), self._said(body, told)
 
     def _link(self, chapter: Chapter, link: Node) -> Node | None:
         attributes, text, (url, title) = link["c"]
@@ -128,19 +130,20 @@ class _Elsewhere:
         page = chapter.linked(path).removesuffix(".qmd") + ".html"
         return page if page in self.content.register.chapters else None
 
-    def _said(self, tree: Any) -> Any:
-        """Return ``tree`` with the words behind each reference that leads away; of several in a row behind
-        the last.
+    def _said(self, tree: Any, told: list[Node]) -> Any:
+        """Return ``tree`` with the words behind the first reference that leads away; of several in a row
+        behind the last. told: is filled when the words have been said.
         """
         if isinstance(tree, dict):
-            return {key: self._said(value) for key, value in tree.items()}
+            return {key: self._said(value, told) for key, value in tree.items()}
         if not isinstance(tree, list):
             return tree
         out: list[Any] = []
         for place, item in enumerate(tree):
-            out.append(self._said(item))
-            if self._leads_away(item) and not self._goes_on(tree[place + 1 :]):
-                out.append(string(f"\u00a0{self.words}"))
+            out.append(self._said(item, told))
+            if not told and self._leads_away(item) and not self._goes_on(tree[place + 1 :]):
+                told.append(string(f"\u00a0{self.words}"))
+                out.append(told[0])
         return out
 
     def _leads_away(self, item: Any) -> bool:
