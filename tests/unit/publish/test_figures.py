@@ -154,6 +154,9 @@ def test_overturn_rates_are_joined_within_a_scope_alone():
     assert "2020: brud 2020" in figure.get_supxlabel() and figure.get_suptitle().startswith("Fundet")
     names = {text.get_text(): text.get_position()[1] for text in ax.texts}
     assert names["Y"] > names["X"], "an area is named in the order of its last point"
+    assert not [line for line in ax.lines if line.get_linestyle() == ":"], "no line that looks like a trend"
+    signs = {line.get_ydata()[0]: line.get_marker() for line in ax.lines if line.get_xdata()[0] > 2020.1}
+    assert signs == {names["X"]: "o", names["Y"]: "s"}, "each name has the sign of its points before it"
 
 
 def test_on_a_narrow_screen_the_names_of_areas_stay_in_the_figure_and_apart():

@@ -11,7 +11,6 @@ from urllib.parse import unquote
 from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
-from helpers.render.typst import compounds
 from helpers.render.typst.rows import with_rows_kept
 from helpers.render.typst.spoken import spoken
 from helpers.render.writer import ChapterWriter
@@ -152,10 +151,8 @@ class TypstChapter(ChapterWriter):
         return raw_block("typst", "#pagebreak(weak: true)")
 
     def on_str(self, element: Node) -> list[Node] | None:
-        """Keep 31,5–43,1 and og/eller on one line, and let compounds break where they are put together."""
-        if UNBROKEN.fullmatch(element["c"]):
-            return [typ("#box["), element, typ("]")]
-        return compounds.marked(element["c"], self.book.lang)
+        """Keep 31,5–43,1 and og/eller on one line."""
+        return [typ("#box["), element, typ("]")] if UNBROKEN.fullmatch(element["c"]) else None
 
     def on_link(self, element: Node) -> Node:
         """Return a link; one to another place in the book goes to that place's label."""
