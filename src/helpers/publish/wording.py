@@ -47,7 +47,7 @@ OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}
 GROUP = {  # of information types, as the terms of reference and the analysis of 2019 tell them apart
     "expert": "Eksperter",
     "knows_citizen": "Fagpersoner med kendskab til borgeren",
-    "other_municipal": "Øvrige fagfolk i kommunen",
+    "other_municipal": "Andre fagfolk i kommunen",  # a type has the name »Øvrige fagfolk i kommunen«
     "added_by_appeal": "Klagens egne papirer",
     "own_document": "Kommunens egne papirer",
 }

@@ -118,8 +118,10 @@ def test_the_sentence_tells_for_how_many_and_where_half_of_them_lie(table):
         "Omgørelsesprocenten er vist for 5 af 98 kommuner; i den midterste halvdel af dem "
     )
     assert text.endswith("ligger den fra 19 til 50 pct. [simulerede tal].")
-    heading = sentences.by_place_heading(table).text.replace("\u00a0", " ")
-    assert heading == "I den midterste halvdel af kommunerne blev 19 til 50 pct. omgjort"
+    half = "i 2021 blev omgjort i den midterste halvdel af kommunerne"
+    for scope, which in ((SCOPE, "efter serviceloven"), (MAP_SCOPES[1], "om børnehandicap (bl.a. § 42)")):
+        heading = sentences.by_place_heading(table, scope).text.replace("\u00a0", " ")
+        assert heading == f"19 til 50 pct. af klagesagerne {which} {half}"
     assert "ingen rangorden" in sentences.ranking(table).text
     assert maps.values(table, SCOPE, mapped.geography()) == {
         "map_title": (None, "Omgjort i 2021, hele serviceloven"),
@@ -144,4 +146,4 @@ def test_without_any_rates_there_is_neither_map_nor_table():
     assert maps.beside(table).frame.empty and chart.empty
     assert sentences.by_place(table).text == "Der er ingen tal for kommunerne at vise på kortet."
     assert "rangorden" not in sentences.ranking(table).text
-    assert sentences.by_place_heading(table).text == "Kommunerne på kort"
+    assert sentences.by_place_heading(table, SCOPE).text == "Kommunerne på kort"

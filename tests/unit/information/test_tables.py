@@ -10,9 +10,10 @@ from published import desk
 from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook as codebooks
 from helpers.publish.changes import sentences as changes
+from helpers.publish.changes.figures import NARROW
 from helpers.publish.information import figures, sentences, tables
 from helpers.publish.statements import Statement, refuse_causal_verbs
-from helpers.publish.wording import PROVISION
+from helpers.publish.wording import GROUP, PROVISION
 
 PLAN = plans.load()
 
@@ -216,7 +217,7 @@ def test_the_figures_say_how_many_cases_stand_behind_them_and_what_they_cannot_t
     assert note == "n = 128 sager pr. ydelse i den periode, der har færrest."
     shown = at.look(tables.pages_by_stage(rows(), PLAN))
     note = figures.pages(shown, "Titel", " Talt anderledes.").get_supxlabel().replace("\n", " ")
-    assert note == f"{figures.MEANS} Talt anderledes. n = 40 sager pr. søjle."
+    assert note == f"{figures.MEANS} Talt anderledes. n = 40 sager pr. søjle. {NARROW}"
 
 
 def test_the_table_of_pages_says_that_the_periods_were_not_counted_alike():
@@ -224,3 +225,11 @@ def test_the_table_of_pages_says_that_the_periods_were_not_counted_alike():
     alike = {"E1_bpa": Statement("x"), "E2_bpa": Statement("y", alike="+22")}
     view = tables.pages_by_stage(rows(), PLAN, changes.not_alike(drifting))
     assert view.note.endswith(f" {changes.NOT_ALIKE}") and changes.not_alike(alike) == ""
+
+
+def test_the_figure_says_who_knows_the_citizen_and_no_group_is_named_as_a_type():
+    assert tables.knowing(BOOK).startswith(
+        "Fagpersoner med kendskab til borgeren: lægelige oplysninger (egen"
+    )
+    assert tables.knowing(BOOK).endswith("PPR og Skole/daginstitution.")
+    assert not set(GROUP.values()) & {each.label for each in BOOK.information_types.values()}

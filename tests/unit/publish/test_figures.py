@@ -73,10 +73,22 @@ def test_a_withheld_row_has_no_row_and_the_note_counts_it():
     gone = {"ratio": [1.4, None], "conf_low": [1.2, None], "conf_high": [1.7, None], "n_cases": [50, None]}
     figure = change(growth(**gone))
     assert len(figure.axes) == 1 and len(marks(figure.axes[0])) == 1
-    assert (
-        "Én rækker kan ikke vises" not in texts(figure)[-1]
-        and "Én række kan ikke vises." in texts(figure)[-1]
-    )
+    assert "Én rækker kan ikke vises" not in texts(figure)[
+        -1
+    ] and "Én række kan ikke vises af hensyn til små tal." in texts(figure)[-1].replace("\n", " ")
+
+
+def test_a_row_that_only_one_panel_may_show_says_so_in_the_other_and_the_band_is_explained():
+    rows = pd.concat([growth(), growth()], ignore_index=True)
+    rows = rows.assign(group=["g", "g", "h", "h"], label=list("abab"), planned=[True, False] * 2)
+    rows = rows.assign(own_estimate=True, ratio=[1.2, 1.3, 1.4, None])
+    first, second = (figure := growth_figures.looks(rows, 1.2, "Andre")).axes
+    said = [
+        [text.get_position()[1] for text in ax.texts if text.get_text() == figures.NOT_SHOWN]
+        for ax in (first, second)
+    ]
+    assert said == [[], [-1]], "in the row of b"
+    assert "Det grå bånd er en ændring på mindre end en faktor 1,2" in texts(figure)[-1].replace("\n", " ")
 
 
 def test_everything_withheld_still_gives_a_figure():
@@ -142,6 +154,9 @@ def test_overturn_rates_are_joined_within_a_scope_alone():
     assert "2020: brud 2020" in figure.get_supxlabel() and figure.get_suptitle().startswith("Fundet")
     names = {text.get_text(): text.get_position()[1] for text in ax.texts}
     assert names["Y"] > names["X"], "an area is named in the order of its last point"
+    assert not [line for line in ax.lines if line.get_linestyle() == ":"], "no line that looks like a trend"
+    signs = {line.get_ydata()[0]: line.get_marker() for line in ax.lines if line.get_xdata()[0] > 2020.1}
+    assert signs == {names["X"]: "o", names["Y"]: "s"}, "each name has the sign of its points before it"
 
 
 def test_on_a_narrow_screen_the_names_of_areas_stay_in_the_figure_and_apart():

@@ -6,7 +6,17 @@ import pytest
 
 from helpers.render.errors import RenderError
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import PLAIN_WORD, div, elements, joined, node, string, transform, words
+from helpers.render.tree.ast import (
+    PLAIN_WORD,
+    div,
+    elements,
+    joined,
+    node,
+    string,
+    transform,
+    with_signs_held,
+    words,
+)
 
 TEXTS = [
     "# Antal {#sec-a}\n\nTekst med note[^1] og [henvisning].\n\n[^1]: Første.\n\n[henvisning]: a.qmd\n\n## "
@@ -139,3 +149,14 @@ def test_the_words_of_a_citation_are_left_to_citeproc():
         words("[@ret, s. 4]"),
     )
     assert joined([cite]) == [cite]
+
+
+def test_a_paragraphs_sign_is_held_to_its_number_in_and_between_words():
+    held = with_signs_held(
+        [paragraph("Efter §§ 42 og 96 (§ 95) med §-tegn og § et sted"), [string("BPA (§ 96)")]]
+    )
+    assert held[0]["c"][2:5] == [string("§§\u00a042"), node("Space"), string("og")]
+    assert string("(§\u00a095)") in held[0]["c"] and held[1] == [string("BPA (§\u00a096)")]
+    assert held[0]["c"][-5:] == words("§ et sted"), "no number, nothing to hold"
+    broken = [string("§"), node("SoftBreak"), string("9")]
+    assert with_signs_held(broken) == [string("§\u00a09")]

@@ -246,9 +246,13 @@ def test_the_short_timeline_has_what_its_title_counts(known):
     figure = figures.touching(rows, 2014, 2021, title)
     drawn = [danish.in_words(len(ax.texts)) for ax in figure.axes]
     assert plain(title) == (
-        f"Fra 2014 til 2021 rører {drawn[0]} om BPA (§ 96) og {drawn[1]} om tabt arbejdsfortjeneste (§ 42) "
-        "ved dokumentationen"
+        f"Fra 2014 til 2021 rører {drawn[0]} ændringer om BPA (§ 96) og {drawn[1]} om tabt "
+        "arbejdsfortjeneste (§ 42) ved dokumentationen"
     )
+    shapes = [line.get_marker() for ax in figure.axes for line in ax.lines if line.get_marker() != "None"]
+    key = dict(zip(*(figure.legends[0].legend_handles, figure.legends[0].get_texts()), strict=True))
+    assert {mark.get_marker() for mark in key} == set(shapes), "every shape is in the key"
+    assert {text.get_text() for text in key.values()} <= set(tables.KIND.values())
     narrow = figures.touching(rows, 2014, 2021, title, narrow=True)
     told = [
         [" ".join(text.get_text().split()) for ax in each.axes for text in ax.texts]

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from published import desk
 
+from helpers import danish
 from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.rules import themes as coding
 from helpers.protocol import codebook, theme_texts
@@ -283,3 +284,20 @@ def test_what_the_dictionary_cannot_read_is_said_with_its_figures() -> None:
     text = sentences.dictionary(theme_texts.scores(theme_texts.load(), DICTIONARY)).text
     assert "0,94, når temaet er skrevet ligeud" in text and "0,00, når det er sagt med andre ord" in text
     assert "mennesker læse alle svar" in text
+
+
+def test_the_table_says_how_many_themes_it_leaves_out_and_on_which_the_coders_agree_too_little(
+    at: Desk,
+) -> None:
+    table = answers(24)
+    found = coded(table)
+    counts = coding.prevalence(table, coding.settled(found.codes, found.decisions), DICTIONARY)
+    cut = told.listed(counts, DICTIONARY, at.rules, 2, "Forbehold.").note
+    assert cut.startswith(f"To af {danish.in_words(len(counts))} temaer, de hyppigste først")
+    assert cut.endswith("Forbehold.")
+    assert "datafilen" not in told.listed(counts, DICTIONARY, at.rules, len(counts)).note
+    agreed = coding.agreed(found.codes, DICTIONARY, BOOT)
+    low = agreed.assign(kappa=0.5, yes=agreed["n"])
+    assert "»Samme oplysninger hentes igen«" in told.doubtful(low, DICTIONARY, 0.7)
+    assert told.doubtful(low, DICTIONARY, 0.5) == ""
+    assert told.doubtful(low.assign(yes=1), DICTIONARY, 0.7) == "", "what the table of agreement hides"

@@ -230,6 +230,9 @@ def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path:
     assert {text.get_text() for text in drawing.texts} >= {"13", "20"} and "1" not in {
         text.get_text() for text in drawing.texts
     }
+    key = [text.get_text() for text in drawing.figure.legends[0].get_texts()]
+    assert key == ["Ja", "Delvist", "Nej", "Ved ikke", "Ikke vist"], "no answer that has no bar"
+    assert "Ikke vist: tallet ville røbe" in drawing.figure.get_supxlabel()
     dots = figures.balance(tables.balance(balance.balance(units.traits(known()), CODES)).frame).axes[0]
     assert len(dots.get_yticklabels()) == 8
     for empty in (figures.votes(cast(tmp_path, NOTHING), ""), figures.balance(balance.balance(known(), []))):

@@ -20,6 +20,7 @@ from helpers.publish.narrow import WIDTH as NARROW
 
 SERIES = ("#0b6e4f", "#8a3b12", "#5b3a86", "#33475b", "#7a5c00")  # of areas, which are neither of the periods
 CLOSE = 10.0  # percentage points between two points of a year whose numbers would touch
+SIGN = 0.1  # years from a sign to the name behind it
 NAMES = 0.62  # times that the names beside the years are as wide as those
 NAME, HEIGHT, APART = (30, 19), (2.45, 3.0), (0.36, 0.5)  # characters of a line of a name, inches of the
 # figure and from name to name: on a wide screen and on a narrow one
@@ -83,13 +84,16 @@ def _axes(ax: Axes, known: pd.DataFrame) -> None:
 
 
 def _names(ax: Axes, known: pd.DataFrame, scopes: list[str], narrow: bool) -> None:
-    """Write the name of each area to the right of its last point, none on top of another."""
+    """Write the name of each area to the right of its last point, behind its sign and none on top of another:
+    a line from point to name would look like a trend.
+    """
     last = known.sort_values("year").groupby("scope").last().loc[scopes].sort_values("percent")
     x, inch = known["year"].max() + 0.4, ax.get_ylim()[1] / (HEIGHT[narrow] - 0.85)
     places = apart(last["percent"].tolist(), APART[narrow] * inch)
     for place, (scope, row) in zip(places, last.iterrows(), strict=True):
-        colour = SERIES[scopes.index(str(scope)) % len(SERIES)]
-        ax.plot([row["year"], x - 0.05], [row["percent"], place], color=GREY, linewidth=0.5, linestyle=":")
+        number = scopes.index(str(scope))
+        colour, marker = SERIES[number % len(SERIES)], MARKERS[number % len(MARKERS)]
+        ax.plot(x - SIGN, place, marker, color=colour, markersize=5)
         told = "\n".join(textwrap.wrap(row["scope_label"], NAME[narrow], break_long_words=False))
         beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "fontsize": 8.5, "color": colour}
         ax.text(x, place, told, **beside).set_in_layout(False)

@@ -17,7 +17,7 @@ from helpers.publish.appeals import words
 from helpers.publish.appeals.words import REAL, SIMULATED
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
-from helpers.terms import SCOPES
+from helpers.terms import MAP_SCOPES, SCOPES
 
 __all__ = ["REAL", "SIMULATED"]
 
@@ -279,16 +279,20 @@ def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
     return words.marked([f"{shown}; i den midterste halvdel af dem ligger den fra {between}"], mark)
 
 
-def by_place_heading(table: pd.DataFrame) -> Statement:
+def by_place_heading(table: pd.DataFrame, scope: str) -> Statement:
     """Return the heading over the map: between which rates half of the municipalities lie, or a noun.
 
-    ``table``: ``municipal.for_map``.
+    ``table``: ``municipal.for_map`` of ``scope``.
     """
     rates = table["rate"].dropna()
     if rates.empty:
         return Statement("Kommunerne på kort")
     between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
-    return Statement(f"I den midterste halvdel af kommunerne blev {between} omgjort")
+    which = "efter serviceloven" if scope == MAP_SCOPES[0] else f"om {danish.inside(SCOPES[scope])}"
+    year = int(table.loc[rates.index, "year"].max())
+    return Statement(
+        f"{between} af klagesagerne {which} i {year} blev omgjort i den midterste halvdel af kommunerne"
+    )
 
 
 def ranking(table: pd.DataFrame) -> Statement:

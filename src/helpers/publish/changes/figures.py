@@ -42,17 +42,23 @@ NUMBERS = 1.5  # times that an axis of changes reaches as far up as down: room f
 WIDE_ENOUGH = 0.045  # of the axis: a part that a number fits into
 IN_A_ROW, TICKS = 3, 3  # names of parts in a row of the key; ticks on either side of no change
 NOTHING = "Andelene kan ikke vises"
+NARROW = "Tal, som der ikke er plads til, står i bilaget."
 
 
 def levels_and_changes(
-    released: pd.DataFrame, periods: tuple[str, str], title: str, unit: str, most: int | None = None
+    released: pd.DataFrame,
+    periods: tuple[str, str],
+    title: str,
+    unit: str,
+    most: int | None = None,
+    also: str = "",
 ) -> Figure:
     """Draw shares in both periods, and beside each its change with the interval that decided; one row of
     panels per provision, the largest late share on top.
 
     released: provision, label, n_cases, before, after, change, change_low, change_high (shares), what is
-    withheld missing. title: what is found; unit: what the shares are of; most: rows of a provision. What may
-    not be shown has no row, and the note counts it.
+    withheld missing. title: what is found; unit: what the shares are of; most: rows of a provision; also:
+    what the note says first. What may not be shown has no row, and the note counts it.
     """
     shown = released.dropna(subset=["before", "after"])
     shown = shown.sort_values("after", ascending=False, kind="stable")
@@ -62,7 +68,8 @@ def levels_and_changes(
         return without_data(NOTHING)
     heights = [len(parts[name]) for name in order]
     longest = max(len(label) for rows in parts.values() for label in rows["label"])
-    size = (WIDTH, ROW[longest > LABEL_WIDTH] * sum(heights) + 0.3 * len(order) + 1.35)
+    tall = 1.35 + LINE * _lines(also, CHARACTERS)
+    size = (WIDTH, ROW[longest > LABEL_WIDTH] * sum(heights) + 0.3 * len(order) + tall)
     fig, axes = plt.subplots(
         len(order), 2, figsize=size, squeeze=False, sharex="col", height_ratios=heights, width_ratios=(5, 4)
     )
@@ -72,7 +79,7 @@ def levels_and_changes(
         named(left, name)
     _axes(axes, pd.concat(list(parts.values())), unit)
     headed(fig, title, _key(periods))
-    note(fig, _told(released, parts))
+    note(fig, f"{also} {_told(released, parts)}".strip())
     return fig
 
 
@@ -193,12 +200,14 @@ def parts(
     if shown.empty:
         return without_data(NOTHING)
     order = list(dict.fromkeys(shown["provision"]))
+    top = scale * shown[list(names)].sum(axis=1).max()
+    if _narrow(scale * shown[list(names)], top):
+        told = f"{told} {NARROW}".strip()
     key = [Patch(color=SHADES[place], label=text) for place, text in enumerate(names.values())]
     ncols = IN_A_ROW if len(key) <= IN_A_ROW else 2
     around = _lines(title, TITLE_WIDTH) + -(-len(key) // ncols) + 1 + _lines(told, CHARACTERS)
     size = (WIDTH, 0.28 * (len(shown) + len(order)) + LINE * around + 0.7)
     fig, axes = plt.subplots(len(order), 1, figsize=size, squeeze=False, sharex=True)
-    top = scale * shown[list(names)].sum(axis=1).max()
     for ax, name in zip(axes[:, 0], order, strict=True):
         mine = shown[shown["provision"] == name]
         for y, row in enumerate(mine.to_dict("records")):
@@ -218,6 +227,11 @@ def parts(
     few = f"{_counted(hidden, 'søjle', 'søjler')} vises ikke: for få sager." if hidden else ""
     note(fig, " ".join(filter(None, [told, few])))
     return fig
+
+
+def _narrow(parts: pd.DataFrame, top: float) -> bool:
+    """Say whether a part is too narrow for its number."""
+    return bool((parts.lt(WIDE_ENOUGH * top) & parts.gt(0)).any(axis=None))
 
 
 def _lines(text: str, width: int) -> int:

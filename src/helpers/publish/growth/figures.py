@@ -86,12 +86,7 @@ def change(released: pd.DataFrame, margin: float, title: str) -> Figure:
     released: group, outcome, ratio, conf_low, conf_high (ratios), n_cases; what is withheld has no row, and
     the note counts it. margin: the equivalence factor whose band lies behind; title: what is found.
     """
-    return _ratios(
-        released.assign(label=released["outcome"]),
-        title,
-        margin,
-        f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning.",
-    )
+    return _ratios(released.assign(label=released["outcome"]), title, margin)
 
 
 def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
@@ -104,11 +99,11 @@ def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
         released[wanted].assign(label=short),
         title,
         margin,
-        "Rækken med cirkel er hovedresultatet efter analyseplanen; linjen går gennem det.",
+        "Cirklen og linjen gennem den er planens hovedresultat.",
     )
 
 
-def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
+def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str = "") -> Figure:
     shown = rows.dropna(subset=["ratio"])
     if shown.empty:
         return without_data(NOTHING)
@@ -125,19 +120,29 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
             _interval(ax, -labels.index(row["label"]), row)
         for ratio in mine.loc[mine.get("planned", pd.Series(False, mine.index)).eq(True), "ratio"]:
             ax.axvline(ratio, color=LATE, linewidth=0.8, linestyle=":")
+        for label in rows.loc[rows["ratio"].isna() & rows["group"].eq(group), "label"]:
+            _withheld(ax, labels, label)
         named(ax, group)
     axes[0][0].set_yticks([-y for y in range(len(labels))], names, fontsize=8.5, color=INK)
     axes[0][0].set_ylim(-len(labels) + 0.4, 0.6)
     _ratio_axis(list(axes.flat), shown[["ratio", "conf_low", "conf_high"]].stack())
     headed(fig, title)
-    note(fig, " ".join(filter(None, (told, _hidden(rows), _cases(shown)))))
+    band = f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning."
+    note(fig, " ".join(filter(None, (told, band, _hidden(rows), _cases(shown)))))
     return fig
+
+
+def _withheld(ax: Axes, labels: Sequence[str], label: str) -> None:
+    """Say in the row of ``label``, where the other panel has one, that this panel's may not be shown."""
+    if label in labels:
+        where: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center"}
+        ax.text(0.98, -labels.index(label), NOT_SHOWN, fontsize=8.5, color=GREY, **where)
 
 
 def _hidden(rows: pd.DataFrame) -> str:
     hidden = int(rows["ratio"].isna().sum())
-    rows_ = "række" if hidden == 1 else "rækker"
-    return f"{danish.sentence(danish.in_words(hidden, 'én'))} {rows_} kan ikke vises." if hidden else ""
+    counted_ = f"{danish.sentence(danish.in_words(hidden, 'én'))} {'række' if hidden == 1 else 'rækker'}"
+    return f"{counted_} kan ikke vises af hensyn til små tal." if hidden else ""
 
 
 def _cases(shown: pd.DataFrame) -> str:

@@ -25,8 +25,8 @@ PAGES = {  # of a case: the part that stands out is the third
 }
 ANEW = {"updated": ("måtte", "fornyes"), "newly_obtained": ("var", "indhentet på ny")}
 MEANS = (
-    "Søjlerne er gennemsnit, som få store sager kan trække op. Om sagerne fylder mere, er prøvet på det "
-    "geometriske gennemsnit og ikke her."
+    "Søjlerne er gennemsnit af de sager, hvor siderne kan deles op, så væksten kan ikke regnes af dem. "
+    "Gennemsnittet er prøvet blandt de sekundære mål i bilaget."
 )
 
 

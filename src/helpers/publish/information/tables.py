@@ -38,7 +38,8 @@ from helpers.publish.wording import (
     translated,
 )
 
-SUPPLIED = ("expert", "knows_citizen", "other_municipal")
+KNOWING = "knows_citizen"
+SUPPLIED = ("expert", KNOWING, "other_municipal")
 GROUPS = {f"has_{group}": GROUP[group] for group in SUPPLIED}
 _RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
     "updated": "»Skrevet af kommunen selv« er svaret om andre papirer end dem, som kommunen altid skriver "
@@ -66,6 +67,11 @@ def groups(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
 def labels(codes: Iterable[str], codebook: Codebook) -> str:
     """Return the Danish names of information types, in one list."""
     return danish.listing([codebook.information_types[code].label for code in codes])
+
+
+def knowing(codebook: Codebook) -> str:
+    """Return who the professionals are that know the citizen, for the note under a figure."""
+    return f"{GROUP[KNOWING]}: {danish.inside(labels(codebook.members(KNOWING), codebook))}."
 
 
 def left_out(codebook: Codebook) -> str:

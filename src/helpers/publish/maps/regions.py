@@ -23,7 +23,7 @@ INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}  # controls, turned text, private sig
 UNRESOLVED = re.compile(r"\?(?=(?:meta|var):)")  # the mark of a missing number, for which pages are searched
 WITHHELD, UNKNOWN = "withheld", "unknown"
 FIGURES = ("value", "n", "class", "text")  # what a row that is withheld may not bring along
-NOT_SHOWN, NO_FIGURES = "vises ikke", "ingen tal"
+NOT_SHOWN, NO_FIGURES = "vises ikke af hensyn til små tal", "ingen tal"
 
 
 @dataclass(frozen=True)

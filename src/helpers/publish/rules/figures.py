@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from string import ascii_lowercase
 from typing import Any
@@ -30,6 +30,7 @@ ROW, NAMES = 0.27, 1.65  # of the short timeline: inches of a row; times that th
 NAME = 64  # characters of a name before it wraps
 OVER, LETTERS = 0.22, 56  # with names over the marks: inches of a mark, characters of a line
 LINE = 0.16  # inches that a label takes
+KEY, IN_A_ROW = 0.37, 4  # inches that the key of the short timeline takes; its signs in a row
 SMALL = 8  # points
 THINNEST = 0.12  # years: a thinner band would strike a label through
 Windows = Mapping[str, tuple[int, int]]
@@ -86,7 +87,8 @@ def touching(released: pd.DataFrame, first: int, final: int, title: str, narrow:
     parts = [(str(name), rows) for name, rows in days.groupby("panel", sort=False)]
     if narrow:
         return _touching_down(parts, first, final, title)
-    size = (WIDTH, ROW * len(days) + 0.32 * len(parts) + 0.95)
+    key = _shapes(set(days["kind"]))
+    size = (WIDTH, ROW * len(days) + 0.32 * len(parts) + 0.95 + KEY)
     heights = [len(rows) for _, rows in parts]
     fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
     last = float(final + 1)
@@ -98,7 +100,7 @@ def touching(released: pd.DataFrame, first: int, final: int, title: str, narrow:
         ax.spines["bottom"].set_bounds(first, last)
         ax.grid(axis="x", color=BAND)
         ax.tick_params(axis="x", length=0, labelsize=9)
-    headed(fig, title)
+    headed(fig, title, key, IN_A_ROW)
     return fig
 
 
@@ -123,7 +125,8 @@ def _touching_down(parts: Sequence[tuple[str, pd.DataFrame]], first: int, final:
     """Return the short timeline for a narrow screen: lines over its whole width, under their names."""
     lines = [[_name(row, LETTERS) for row in rows.itertuples()] for _, rows in parts]
     heights = [sum(LINE * len(each) + OVER for each in panel) for panel in lines]
-    size = (NARROW, sum(heights) + 0.32 * len(parts) + 0.95)
+    key = _shapes({kind for _, rows in parts for kind in rows["kind"]})
+    size = (NARROW, sum(heights) + 0.32 * len(parts) + 0.95 + KEY)
     fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
     for ax, (name, rows), told, height in zip(axes[:, 0], parts, lines, heights, strict=True):
         _under_names(ax, rows, told, first)
@@ -133,7 +136,7 @@ def _touching_down(parts: Sequence[tuple[str, pd.DataFrame]], first: int, final:
         ax.spines["left"].set_visible(False)
         ax.grid(axis="x", color=BAND)
         ax.tick_params(axis="x", length=0, labelsize=9)
-    headed(fig, title)
+    headed(fig, title, key, IN_A_ROW)
     return fig
 
 
@@ -185,13 +188,14 @@ def _name_spans(ax: Axes, periods: Windows, breaks: pd.DataFrame, inch: float) -
 
 
 def _legend(fig: Figure, kinds: set[str], columns: int) -> None:
-    marks = [
-        Line2D([], [], marker=mark, linestyle="", color=INK, markerfacecolor="white", markersize=5)
-        for kind, mark in MARKERS.items()
-        if kind in kinds
-    ]
-    names = [KIND[kind] for kind in MARKERS if kind in kinds]
-    fig.legend(marks, names, loc="outside upper left", ncols=columns, frameon=False, fontsize=SMALL)
+    place: dict[str, Any] = {"loc": "outside upper left", "ncols": columns}
+    fig.legend(handles=_shapes(kinds, "white"), frameon=False, fontsize=SMALL, **place)
+
+
+def _shapes(kinds: Collection[str], face: str = INK) -> list[Line2D]:
+    """Return the signs of a key: the shape of each of ``kinds`` with its name, in the order of MARKERS."""
+    look: dict[str, Any] = {"linestyle": "", "color": INK, "markerfacecolor": face, "markersize": 5}
+    return [Line2D([], [], marker=MARKERS[k], label=KIND[k], **look) for k in MARKERS if k in kinds]
 
 
 def _told(released: pd.DataFrame, breaks: pd.DataFrame) -> str:

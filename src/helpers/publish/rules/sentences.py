@@ -112,8 +112,12 @@ def touching_title(table: pd.DataFrame, first: int, last: int, drawn: Collection
     documentation.
     """
     within = _touching(inside(table, first, last))
-    parts = [f"{danish.in_words(len(about(within, code)), 'én')} om {ABOUT[code]}" for code in _known(drawn)]
-    return f"Fra {first} til {last} rører {danish.listing(parts)} ved dokumentationen"
+    counts = {code: len(about(within, code)) for code in _known(drawn)}
+    parts = [f"{danish.in_words(n, 'én')} om {ABOUT[code]}" for code, n in counts.items()]
+    named = f" {_changes(next(iter(counts.values()), 0))} om"  # the first says what is counted
+    return (
+        f"Fra {first} til {last} rører {danish.listing(parts).replace(' om', named, 1)} ved dokumentationen"
+    )
 
 
 def later(table: pd.DataFrame, report_date: date) -> Statement:

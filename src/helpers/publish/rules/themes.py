@@ -61,8 +61,11 @@ def labels(themes: Themes) -> dict[str, str]:
     return {theme.code: theme.label for theme in themes.themes} | {OTHER: OTHER_LABEL}
 
 
-def listed(prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
+def listed(
+    prevalence: pd.DataFrame, themes: Themes, rules: Rules, most: int | None = None, also: str = ""
+) -> View:
     """View of how many answers and municipalities speak of each theme: ``themes.prevalence``, most first.
+    most: how many of them are to be shown; also: what is said of some of them (``doubtful``).
 
     Those of few stand last in the dictionary's order, and those of none among them: neither their place nor
     their being there tells how many there are.
@@ -75,9 +78,24 @@ def listed(prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
         "nævnt, og "
         "ikke, hvor udbredt det er."
     )
+    if most and len(rows) > most:
+        count = f"{danish.sentence(danish.in_words(most))} af {danish.in_words(len(rows))} temaer"
+        note = f"{count}, de hyppigste først; alle står i datafilen. {note}"
     title = "Temaer i kommunernes svar om regler"
     kept = frame[["label", "n_cases", "n_municipalities"]]
-    return View("temaer", title, kept, columns, note)
+    return View("temaer", title, kept, columns, f"{note} {also}".strip())
+
+
+def doubtful(table: pd.DataFrame, themes: Themes, least: float) -> str:
+    """Return on which themes the coders agree less than ``least`` (kappa), where it may be told; "" for none.
+
+    table: ``analysis.rules.themes.agreed``.
+    """
+    told = _told_agreement(table, disclosure.all_rules().survey)
+    names = [f"»{labels(themes)[theme]}«" for theme in told.loc[told["kappa"] < least, "theme"]]
+    return (
+        f"Koderne var ikke enige nok om {danish.listing(names)} efter protokollens grænse." if names else ""
+    )
 
 
 def _most_first(prevalence: pd.DataFrame, rules: Rules) -> pd.DataFrame:

@@ -49,7 +49,7 @@ PROTOCOL = "data/protocol/simplifications.yml"
 EXPOSURE = {
     "has_expert": "Oplysninger fra eksperter",
     "has_knows_citizen": "Oplysninger fra fagpersoner med kendskab til borgeren",
-    "has_other_municipal": "Oplysninger fra øvrige fagfolk i kommunen",
+    "has_other_municipal": "Oplysninger fra andre fagfolk i kommunen",
     "n_information_types": "Antallet af typer",
     "standard_pages": "Antallet af normalsider",
     "": "Intet, som planen prøver",

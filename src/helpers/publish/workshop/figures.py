@@ -15,6 +15,7 @@ from helpers import danish
 from helpers.analysis.workshop.votes import PARTS
 from helpers.publish.changes.figures import INK, headed
 from helpers.publish.figures import BAND, COLOURS, GREY, WIDTH, note, without_data
+from helpers.publish.tables import SIGN, VOICES_NOTE
 from helpers.publish.workshop.words import ANSWER
 
 SHOWN = dict(zip(PARTS, ("#0b6e4f", "#8fc1ad", "#8a3b12", "#a9b8c4", "#dde3e8"), strict=True))
@@ -51,18 +52,20 @@ def votes(released: pd.DataFrame, title: str) -> Figure:
     if released.empty:
         return without_data("Der er ingen stemmer at vise.")
     fig, ax = plt.subplots(figsize=(WIDTH, 0.27 * len(released) + 1.3))
-    for place, row in enumerate(released.to_dict("records")):
-        _bar(ax, -place, row)
     labels = ["\n".join(textwrap.wrap(label, 34)) for label in released["label"]]
     ax.set_yticks([-place for place in range(len(released))], labels, fontsize=9, color=INK)
     ax.tick_params(length=0, labelsize=9)
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.set_xlabel("Kommuner", fontsize=9)
-    headed(fig, title, _key(), ncols=6)
+    hidden = [_bar(ax, -place, row) for place, row in enumerate(released.to_dict("records"))]
+    headed(fig, title, _key(released, any(hidden)), ncols=6)
+    if any(hidden):
+        note(fig, VOICES_NOTE.removeprefix(f"{SIGN} "))
     return fig
 
 
-def _bar(ax: Axes, y: float, row: dict[str, Any]) -> None:
+def _bar(ax: Axes, y: float, row: dict[str, Any]) -> bool:
+    """Draw the votes on a theme; return whether some of them are not shown."""
     start = 0
     for name in PARTS:
         if isinstance(number := row[name], int) and number:
@@ -71,11 +74,15 @@ def _bar(ax: Axes, y: float, row: dict[str, Any]) -> None:
                 middle = start + number / 2
                 ax.text(middle, y, danish.number(number), ha="center", va="center", color=ON[name])
             start += number
-    if isinstance(whole := row["present"], int) and whole > start:
+    hidden = isinstance(whole := row["present"], int) and whole > start
+    if hidden:
         ax.barh(y, whole - start, left=start, color="white", edgecolor=GREY, hatch="///", height=0.6)
+    return hidden
 
 
-def _key() -> list[plt.Rectangle]:
-    patches = [plt.Rectangle((0, 0), 1, 1, color=SHOWN[name], label=ANSWER[name]) for name in PARTS]
+def _key(released: pd.DataFrame, hidden_too: bool) -> list[plt.Rectangle]:
+    """Return the key of the answers that have a bar, and of what is not shown where there is any."""
+    drawn = [name for name in PARTS if any(isinstance(n, int) and n for n in released[name])]
+    patches = [plt.Rectangle((0, 0), 1, 1, color=SHOWN[name], label=ANSWER[name]) for name in drawn]
     hidden: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "hatch": "///", "label": REST}
-    return [*patches, plt.Rectangle((0, 0), 1, 1, **hidden)]
+    return [*patches, *([plt.Rectangle((0, 0), 1, 1, **hidden)] if hidden_too else [])]

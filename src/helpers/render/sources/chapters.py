@@ -22,7 +22,17 @@ from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Fence, Source, read_source
 from helpers.render.sources.shortcodes import Shortcodes
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import PLAIN_WORD, Node, attr, elements, joined, node, pairs, transform
+from helpers.render.tree.ast import (
+    PLAIN_WORD,
+    Node,
+    attr,
+    elements,
+    joined,
+    node,
+    pairs,
+    transform,
+    with_signs_held,
+)
 
 READERS = 2  # processes of pandoc at a time
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
@@ -84,7 +94,8 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
         values = pool.submit(codes.expand_values)
         read = list(pool.map(parse, (marked[n::READERS] for n in range(READERS))))
         values.result()
-    trees = [codes.fill(read[n % READERS][n // READERS]) for n in range(len(marked))]
+    filled = (codes.fill(read[n % READERS][n // READERS]) for n in range(len(marked)))
+    trees = [{**tree, "blocks": with_signs_held(tree["blocks"])} for tree in filled]
     checked = [
         {**tree, "blocks": by_metadata(source, check_blocks(source, tree["blocks"]), metadata)}
         for source, tree, metadata in zip(sources, trees, known, strict=True)

@@ -24,6 +24,7 @@ JOINED = 100  # the time that pandoc takes to write a Str in Typst grows with th
 LEAVES = {"Str", *SPACES}  # nearly all of a book's elements; nothing stands in them, nobody changes them
 CHECK_BOXES = {"☐", "☒"}
 ANY = re.compile(r".*", re.DOTALL)
+LOOSE_SIGN = re.compile(r"(§) (?=\d)")
 PLAIN_WORD = re.compile(r"[(«\"']*[^\W\d_]+[.,;:!?)»\"']*")  # one that no writer looks at by itself
 
 
@@ -151,6 +152,38 @@ def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
         out.append(joined(item, words))
         text = ""
     return out + ([string(text)] if text else [])
+
+
+def with_signs_held(tree: Any) -> Any:
+    """Return the tree with a paragraph's sign held to its number, wherever the words came from.
+
+    >>> plain(with_signs_held([string("(§"), node("Space"), string("96)")])) == "(§\\u00a096)"
+    True
+    """
+    if isinstance(tree, dict):
+        if tree.get("t") == "Str":
+            return string(LOOSE_SIGN.sub("\\1\u00a0", tree["c"]))
+        return {
+            key: with_signs_held(value) if isinstance(value, (list, dict)) else value
+            for key, value in tree.items()
+        }
+    if not isinstance(tree, list):
+        return tree
+    out: list[Any] = []
+    for item in map(with_signs_held, tree):
+        if isinstance(item, dict) and _follows_sign(item, out):
+            out[-2:] = [string(f"{out[-2]['c']}\u00a0{item['c']}")]
+        else:
+            out.append(item)
+    return out
+
+
+def _follows_sign(item: Node, before: list[Any]) -> bool:
+    """Say whether an element is a number behind a paragraph's sign and a space."""
+    if item.get("t") != "Str" or not item["c"][:1].isdigit() or len(before) < 2:
+        return False
+    kinds = [each.get("t") if isinstance(each, dict) else None for each in before[-2:]]
+    return kinds[0] == "Str" and kinds[1] in SPACES and before[-2]["c"].endswith("§")
 
 
 def elements(tree: Any, kinds: Container[str]) -> Iterator[Node]:
