@@ -162,13 +162,13 @@ def test_the_sentence_of_the_summary_counts_the_themes_with_a_majority(tmp_path:
     said = sentences.support(met(), cast(tmp_path), RULES).text
     assert said == (
         "24 kommuner deltog i workshoppen. Om fire af fem temaer svarede flertallet ja eller delvist til, at "
-        "resultatet også gælder sager, der ikke er påklaget; om »Fornyelse af oplysninger« svarede "
+        "resultatet også gælder sager, der ikke er påklaget. Om »Fornyelse af oplysninger« svarede "
         "flertallet nej."
     )
     no = pd.DataFrame([("extent", 6, 6, 12, 0)], columns=CAST.columns)
     assert sentences.support(met(), cast(tmp_path, no), RULES).text.endswith(
         "Om ingen af ét tema svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
-        "ikke er påklaget; om »Sagernes omfang« var der ikke flertal for et svar."
+        "ikke er påklaget. Om »Sagernes omfang« var der ikke flertal for et svar."
     )
 
 

@@ -33,7 +33,7 @@ _SAID = {
     NO: "Om {} svarede flertallet nej.",
     DIVIDED: "Om {} var der ikke flertal for et svar.",
 }
-_AGAINST = {NO: "om {} svarede flertallet nej", DIVIDED: "om {} var der ikke flertal for et svar"}
+_AGAINST = {code: _SAID[code] for code in (NO, DIVIDED)}
 
 
 def enough(present: int, rules: WorkshopRules) -> bool:
@@ -163,10 +163,10 @@ def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> State
     part = danish.in_words(agreed, "ét") if agreed else "ingen"
     about = f"{part} af {danish.in_words(len(verdicts), 'ét')} {'temaer' if len(verdicts) > 1 else 'tema'}"
     named = {code: danish.listing([f"»{row.label}«" for row in _with(released, code)]) for code in _AGAINST}
-    rest = "".join(f"; {words.format(named[code])}" for code, words in _AGAINST.items() if named[code])
+    rest = "".join(f" {words.format(named[code])}" for code, words in _AGAINST.items() if named[code])
     return Statement(
         f"{lead} Om {about} svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
-        f"ikke er påklaget{rest}.{untold}"
+        f"ikke er påklaget.{rest}{untold}"
     )
 
 
