@@ -136,6 +136,68 @@ def test_a_table_breaks_over_pages_only_when_it_is_long_and_never_runs_off_them(
         engine="embedded",
     )
     with pdfplumber.open(made.pdf) as pdf:
+        found = [page for page in pdf.pages if cell.split()[0] in page.extract_text()]
+        assert len(found) >= parts and (parts > 1 or len(found) == 1)
+        for page in found:
+            low = {word["text"] for word in page.extract_words() if word["bottom"] > page.height - 40}
+            assert low <= {"side", str(page.page_number)}
+
+
+def test_the_name_of_a_group_is_never_the_last_line_of_a_page_and_comes_again_on_the_next(tmp_path):
+    def rows(n: int, word: str) -> str:
+        return "".join(f"| {word}{place} | 1 | 2 |\n" for place in range(n))
+
+    for before in range(27, 31):  # the second group begins on, over and under the last line of a page
+        body = f"| Første gruppe | | |\n{rows(before, 'a')}| Anden gruppe | | |\n{rows(40, 'b')}"
+        text = f"# En\n\n| Ord | X | Y |\n|:---|---:|---:|\n{body}\n: Ord {{#tbl-ord}}\n"
+        folder = tmp_path / str(before)
+        made = render_book(
+            make_book(folder / "bog", {"en.qmd": text}), folder / "ud", theme=THEME, engine="embedded"
+        )
+        with pdfplumber.open(made.pdf) as pdf:
+            pages = [[line["text"] for line in page.extract_text_lines()] for page in pdf.pages]
+        parts = [
+            [line for line in page if line[:5] in ("Førs", "Ander", "Anden") or line[1:2].isdigit()]
+            for page in pages
+        ]
+        first, second, *_ = [part for part in parts if any(line.startswith(("a", "b")) for line in part)]
+        assert not first[-1].startswith("Anden"), first[-3:]
+        assert second[0].startswith("Anden" if "b0" in " ".join(first + second[:2]) else "Første"), second[:3]
+
+
+def test_a_long_word_may_end_in_what_typst_would_take_for_code(tmp_path):
+    word = "omgørelsesprocenter"
+    text = f"# En\n\n| Ord |\n|:---|\n| {word}.csv {word}(1) {word}[1] |\n\n: Ord {{#tbl-ord}}\n"
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded"
+    )
+    with pdfplumber.open(made.pdf) as pdf:
+        shown = " ".join(page.extract_text() for page in pdf.pages)
+    assert all(f"{word}{end}" in shown for end in (".csv", "(1)", "[1]")) and ";" not in shown
+
+
+def test_in_narrow_columns_long_words_are_divided_and_short_ones_stay_whole(tmp_path):
+    long, short = "sagsbehandlingsfristoverskridelser", "fristen"
+    heads = "|" + " Ord |" * 9 + "\n|" + ":---|" * 9 + "\n"
+    row = "|" + f" Om {short} **{long}** |" * 9 + "\n"
+    text = f"# En\n\n{heads}{row}\n: Ord {{#tbl-ord}}\n"
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded"
+    )
+    with pdfplumber.open(made.pdf) as pdf:
+        page = next(page for page in pdf.pages if short in page.extract_text())
+        words = [word["text"].replace("\u00ad", "-").replace("\u2010", "-") for word in page.extract_words()]
+    assert words.count(short) == 9 and long not in words
+    parts = {word for word in words if word.endswith("-") and len(word) > 2}
+    assert parts and all(part.rstrip("-") in long for part in parts), parts
+
+
+def test_the_running_head_names_the_chapter_in_force_and_chapters_have_one_size(tmp_path):
+    """The second chapter, with its finding under it, begins in the middle of a page."""
+    words = "Ord om sagen og dens omfang. " * 20 + "\n\n"
+    files = {"en.qmd": "# Første\n\n" + words * 12, "to.qmd": "# Anden\n\n## Fundet\n\n" + words * 6}
+    made = render_book(make_book(tmp_path / "book", files), tmp_path / "out", theme=THEME, engine="embedded")
+    with pdfplumber.open(made.pdf) as pdf:
         sizes = {
             name: round(line["chars"][0]["size"], 1)
             for page in pdf.pages[1:]
