@@ -182,6 +182,13 @@ def test_every_reason_has_its_words(code: str) -> None:
     assert words.REASON[code]
 
 
+def test_without_the_provision_of_the_heavy_place_the_others_are_told(at) -> None:
+    rows = extent.quartiles(TABLE, RULES, LATE)
+    others = rows[rows["provision"] != RULES.heavy.provision].reset_index(drop=True)
+    released = at.release(tables.extent(others))
+    assert len(released) == len(others) > 0 and released["n_cases"].notna().any()
+
+
 def test_the_figure_marks_a_quarter_and_only_of_cleared_cases(at) -> None:
     released = at.release(tables.extent(extent.quartiles(TABLE, RULES, LATE)))
     order = BANDS.bands["quartile"]

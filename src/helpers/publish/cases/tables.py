@@ -72,9 +72,7 @@ def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool, thin: Colle
             "apart": slots["provision"].isin([*thin]),
         }
     )
-    heavy = next(
-        name for name, kind in zip(frame["name"], slots["kind"], strict=True) if kind == choice.HEAVY
-    )
+    heavy = _heavy(frame["name"], slots["kind"])
     columns = (
         key("provision"),
         dimension("name", "Sag", of="in_depth_slot", total=heavy),
@@ -144,13 +142,20 @@ def _texts(values: pd.Series, told: Callable[[float], str]) -> list[str | None]:
     return [None if pd.isna(value) else told(value) for value in values]
 
 
+def _heavy(named: pd.Series, kinds: pd.Series) -> str:
+    """Return the name of the place that all cases of its provision may fill; empty where there is none, for
+    its provision was not drawn.
+    """
+    return next((name for name, kind in zip(named, kinds, strict=True) if kind == choice.HEAVY), "")
+
+
 def extent(rows: pd.DataFrame, thin: Collection[str] = ()) -> View:
     """View of the weighted quartiles of pages that each place was filled from (``extent.quartiles``).
     thin: as of ``places``.
     """
     shown = rows[["n_cases", "n_municipalities", "lower", "median", "upper"]]
     frame = shown.assign(provision=rows["provision"], name=names(rows), apart=rows["provision"].isin([*thin]))
-    heavy = next(name for name, kind in zip(frame["name"], rows["kind"], strict=True) if kind == choice.HEAVY)
+    heavy = _heavy(frame["name"], rows["kind"])
     columns = (
         key("provision"),
         dimension("name", "Sag", of="in_depth_slot", total=heavy),
