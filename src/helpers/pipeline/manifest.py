@@ -105,9 +105,7 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
         parameters={name: str(value) for name, value in sorted(stage.params.items())},
         source=source,
         code={name: prints.module(path)[0] for name, path in modules.items()},
-        inputs={
-            called(name, folders): prints.content(path) for name, path in input_files(stage, folders).items()
-        },
+        inputs=inputs_of(stage, folders, prints),
         environment={
             "python": platform.python_version(),
             LOCK: prints.content(lock) if lock.exists() else "",
@@ -123,7 +121,7 @@ def as_read(row: Row, stage: Stage, folders: Folders, prints: Fingerprints) -> R
 
     Raises HelpersError where an input lacks.
     """
-    now = describe(stage, folders, prints).inputs
+    now = inputs_of(stage, folders, prints)
     changed = {name for name in {*row.inputs, *now} if row.inputs.get(name) != now.get(name)}
     return replace(row, inputs=dict(sorted((row.inputs | dict.fromkeys(changed, WHILE_IT_RAN)).items())))
 
@@ -135,6 +133,12 @@ def renderer_of(stage: Stage) -> dict[str, str]:
     from helpers.render import quarto
 
     return {"quarto": quarto.version() or "not installed"}
+
+
+def inputs_of(stage: Stage, folders: Folders, prints: Fingerprints) -> dict[str, str]:
+    """Return the hash of every file that ``stage`` reads, by name. Raises HelpersError where one lacks."""
+    files = input_files(stage, folders)
+    return {called(name, folders): prints.content(path) for name, path in files.items()}
 
 
 def outputs_of(stage: Stage, folders: Folders, prints: Fingerprints) -> dict[str, str]:
