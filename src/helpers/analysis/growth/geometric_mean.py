@@ -114,8 +114,7 @@ def _row(cases: pd.DataFrame, provision: str, outcome: str, plan: Plan) -> dict[
         **counted_alike(used, formula, plan),
         **(interaction(used, estimand.model) if outcome == ALL else {}),
         **verdicts.sizes(used, plan),
-        "item_response": verdicts.item_response(used, drawn),
-        "fewest_cell": verdicts.fewest_cell(used, drawn),
+        **verdicts.answered(used, drawn),
         "population_known": verdicts.population_known(cases),
         "se_type": estimand.inference,
     }

@@ -78,8 +78,7 @@ def _row(
         **_tried(ESTIMATORS[name], used, plan, rng),
         **counted,
         **verdicts.sizes(used, plan),
-        "item_response": verdicts.item_response(used, drawn),
-        "fewest_cell": verdicts.fewest_cell(used, drawn),
+        **verdicts.answered(used, drawn),
         "population_known": alike or verdicts.population_known(drawn),
         "se_type": planned.inference,
     }

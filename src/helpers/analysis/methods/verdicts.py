@@ -87,6 +87,11 @@ def fewest_cell(used: pd.DataFrame, cases: pd.DataFrame) -> int:
     return int(counts.reindex(drawn.index, fill_value=0).min()) if len(drawn) else 0
 
 
+def answered(used: pd.DataFrame, cases: pd.DataFrame) -> dict[str, float]:
+    """Return how many of the ``cases`` in question are ``used``, in the columns that every estimate has."""
+    return {"item_response": item_response(used, cases), "fewest_cell": fewest_cell(used, cases)}
+
+
 def row(
     estimand: str,
     known: Mapping[str, Any],
@@ -102,8 +107,7 @@ def row(
     """
     planned = plan.estimands[estimand]
     head = {"estimand": estimand, "status": planned.status, **known}
-    answered = {"item_response": item_response(used, cases), "fewest_cell": fewest_cell(used, cases)}
-    return {**head, **found, **answered, "se_type": planned.inference}
+    return {**head, **found, **answered(used, cases), "se_type": planned.inference}
 
 
 def population_known(cases: pd.DataFrame) -> bool:

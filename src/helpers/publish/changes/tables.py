@@ -212,14 +212,20 @@ def basis_note(used: str, uncertainty: str) -> str:
 
 def basis_of(table: pd.DataFrame) -> pd.DataFrame:
     """Return the numbers of ``basis_columns`` that an estimand table holds; the share that has answered in
-    whole per cent, for with n a finer one tells how many were completed of each outcome. What the weights
-    stand for is not told where a period and outcome has few cases: of none it would lack those appeals.
+    whole per cent, for with n a finer one tells how many were completed of each outcome.
     """
-    few = table["fewest_cell"] < disclosure.all_rules().survey.min_cases
     largest = [NOT_GIVEN if pd.isna(share) else danish.percent_of(share) for share in table["largest_share"]]
     answered = table["item_response"].map(lambda share: stepped(share, 1), na_action="ignore")
-    weighted = table["weighted_n"].mask(few)
-    return table[[*BASIS, "se_type"]].assign(largest=largest, item_response=answered, weighted_n=weighted)
+    return table[[*BASIS, "se_type"]].assign(
+        largest=largest, item_response=answered, weighted_n=weighted_told(table)
+    )
+
+
+def weighted_told(table: pd.DataFrame) -> pd.Series:
+    """Return what the weights of each row stand for (weighted_n), missing where a period and outcome has few
+    cases (fewest_cell): of none it would lack those appeals.
+    """
+    return table["weighted_n"].mask(table["fewest_cell"] < disclosure.all_rules().survey.min_cases)
 
 
 def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
+from helpers.publish.changes.sentences import NOT_ALIKE
 from helpers.publish.statements import Statement
 from helpers.publish.wording import ADJECTIVE, CASES, LARGE_GAP, PROVISION, PROVISION_CODE, THE_CASES, WHOLE
 from helpers.terms import COMPLETED
@@ -106,7 +107,7 @@ def _in_short(chosen: float, ways: pd.DataFrame, plan: Plan) -> str:
         else ""
     )
     changed = len(_moved(ways, plan)) > 0
-    otherwise = "siderne er ikke talt på samme måde i de to perioder" if changed else ""
+    otherwise = danish.inside(NOT_ALIKE).rstrip(".") if changed else ""
     told = [part for part in (picked, otherwise) if part]
     if told:
         first = danish.sentence(", og ".join(told))
@@ -246,10 +247,7 @@ def _drift(ways: pd.DataFrame, plan: Plan) -> str:
         for row in moved[moved["shown"]].itertuples()
     ]
     most = f" Mest ændret er disse svar.{''.join(parts)}" if parts else ""
-    return (
-        "Siderne er ikke talt på samme måde i de to perioder. Det kan både ligne en ændring i omfanget og "
-        f"skjule en.{most}"
-    )
+    return f"{NOT_ALIKE} Det kan både ligne en ændring i omfanget og skjule en.{most}"
 
 
 def _points(share: float) -> str:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.representation.response import FATES_OF
-from helpers.protocol import disclosure
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
+from helpers.publish.changes.tables import weighted_told
 from helpers.publish.columns import (
     Column,
     Rule,
@@ -203,8 +203,7 @@ def weights(rows: pd.DataFrame) -> View:
     frame = rows.assign(provision=translated(rows["provision"], PROVISION)).drop(
         columns=["largest_municipality_share", "largest_weight", "fewest_cell"]
     )
-    few = rows["fewest_cell"] < disclosure.all_rules().survey.min_cases
-    frame["weighted_n"] = frame["weighted_n"].mask(few)  # of an outcome without cases it lacks the appeals
+    frame["weighted_n"] = weighted_told(rows)
     columns = (
         PROVISIONS,
         PERIODS,

@@ -25,6 +25,7 @@ MOST = 3  # rules that the sentence tells
 ELSE = "Andet"  # the questionnaire's word for a source that it does not name
 OTHERS = "Andre regler, som hver er nævnt af få"
 LAWLESS = "Paragraf uden lov"
+AROUND = "omkring "  # before a count of a table whose counts are rounded
 _ANSWERS = "Svar, der nævner reglen"
 SECTION = "rule_inputs"
 
@@ -141,12 +142,17 @@ def told_rows(released: pd.DataFrame) -> pd.DataFrame:
     return released[~released["withheld"] & released["n_cases"].gt(0)]
 
 
+def around(released: pd.DataFrame) -> str:
+    """Return the word before a count of a released table whose counts are rounded; "" where they are not."""
+    return AROUND if released.attrs.get(ROUNDED) else ""
+
+
 def answers_of(row: Mapping[Any, Any]) -> str:
     """Return how many answers a released row is of, and from how many municipalities, of which a table whose
     counts are rounded tells nothing.
     """
     if pd.isna(row["n_municipalities"]):
-        return f"omkring {danish.number(row['n_cases'])} svar"
+        return f"{AROUND}{danish.number(row['n_cases'])} svar"
     return f"{danish.number(row['n_cases'])} svar fra {danish.number(row['n_municipalities'])} kommuner"
 
 
@@ -159,13 +165,12 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     if places.empty:
         return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
     each = zip(places["n_cases"], places["source"], strict=True)
-    about = "omkring " if sources.attrs.get(ROUNDED) else ""
-    parts = [f"{about}{danish.number(n)} på {danish.inside(source)}" for n, source in each]
+    parts = [f"{around(sources)}{danish.number(n)} på {danish.inside(source)}" for n, source in each]
     text = f"Af kommunernes frivillige svar om regler peger {danish.listing(parts)}."
     if len(topics):
-        top, rounded = topics.iloc[0], themes.attrs.get(ROUNDED)
-        first, about = ("Et af temaerne er", "omkring ") if rounded else ("Det hyppigste tema er", "")
-        text += f" {first} »{top['label']}« ({about}{danish.number(top['n_cases'])} svar)."
+        top = topics.iloc[0]
+        first = "Et af temaerne er" if around(themes) else "Det hyppigste tema er"
+        text += f" {first} »{top['label']}« ({around(themes)}{danish.number(top['n_cases'])} svar)."
     if themes.empty:
         text += " Hvilke temaer de har, er ikke opgjort."
     return Statement(text)

@@ -12,7 +12,7 @@ from helpers.protocol import theme_texts
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.pilot import PilotPlan
 from helpers.protocol.themes import Themes
-from helpers.publish.rules.named import answers_of, told_rows
+from helpers.publish.rules.named import answers_of, around, told_rows
 from helpers.publish.rules.themes import SECTION, labels
 from helpers.publish.statements import Statement
 from helpers.publish.tables import ROUNDED
@@ -130,19 +130,17 @@ def _agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> str:
 def by_source(released: pd.DataFrame, codebook: Codebook) -> Statement:
     """Return which theme municipalities most often lay to the law, the appeal and their own practice."""
     sources = codebook.item("burden_cause", SECTION).values
-    shown, about = told_rows(released), "omkring " if released.attrs.get(ROUNDED) else ""
+    shown, roughly = told_rows(released), around(released)
     parts: list[str] = []
     for code, blamed in BLAMED.items():
         rows = shown[shown["source"].eq(sources[code])]
         if len(rows):
             top = rows.loc[rows["n_cases"].idxmax()]
-            first = "nævner den fx temaet" if about else "er det hyppigste tema, der kan vises,"
-            again = "er det fx" if about else "er det"
+            first = "nævner den fx temaet" if roughly else "er det hyppigste tema, der kan vises,"
+            again = "er det fx" if roughly else "er det"
             who, which = ("den", again) if parts else ("kommunen", first)
-            parts.append(
-                f"Peger {who} på {blamed}, {which} »{top['label']}« ({about}{danish.number(top['n_cases'])} "
-                "svar)."
-            )
+            count = f"{roughly}{danish.number(top['n_cases'])} svar"
+            parts.append(f"Peger {who} på {blamed}, {which} »{top['label']}« ({count}).")
     if released.empty:
         return Statement("Temaerne er ikke opgjort, og derfor heller ikke efter, hvor kravet kommer fra.")
     if not parts:
