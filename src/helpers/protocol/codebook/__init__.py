@@ -37,26 +37,9 @@ from helpers.protocol.fields import Text, at, filled, named
 from helpers.protocol.reader import ProtocolInvalid
 
 __all__ = [
-    "CASES",
-    "CAUSES",
-    "FILE",
-    "FOLDER",
-    "INFORMATION",
-    "OF_APPEAL",
-    "OWN",
-    "RULE_INPUTS",
-    "TIME",
-    "Codebook",
-    "Condition",
-    "Item",
-    "ProtocolInvalid",
-    "Rule",
-    "answers",
-    "load",
-    "points_table",
-    "stored",
-    "types_table",
-    "versions",
+    "CASES", "CAUSES", "FILE", "FOLDER", "INFORMATION", "OF_APPEAL", "OWN", "RULE_INPUTS", "TIME",
+    "Codebook", "Condition", "Item", "ProtocolInvalid", "Rule", "answers", "load", "points_table", "stored",
+    "types_table", "versions",
 ]  # fmt: skip
 
 FOLDER = "codebook"  # in data/protocol: one file per version

@@ -263,9 +263,8 @@ def _known_whole(view: View, column: str, parts: list[Cell]) -> Cell:
     shared = set.intersection(*(set(part.key) for part in parts))
     count, key = sum(part.count for part in parts), tuple(sorted(shared))
     places = [part.places or 0 for part in parts]
-    if (
-        view.universe and column == CASES
-    ):  # at least the municipalities of its part with the most, so that two own no more
+    if view.universe and column == CASES:
+        # at least the municipalities of its part with the most, so that two own no more
         return Cell(column, key, count, max(places), elsewhere=True)
     return Cell(f"{column} {WHOLE}", key, count, sum(places))
 

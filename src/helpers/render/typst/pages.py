@@ -31,10 +31,8 @@ CLOSE = 0.01  # points that two places on a page may differ by and be one
 SPARE = 2.0  # points that a picture leaves free
 MUCH = 0.135  # of a page, that must be free where a table begins that breaks
 FEW_ROWS = 50.0  # points, that must be left of it on the next page
-SHORT, LONG = (
-    0.25,
-    0.45,
-)  # of a page: a table below stays in one piece; one above breaks wherever there is room
+# of a page: a table below stays in one piece; one above breaks wherever there is room
+SHORT, LONG = 0.25, 0.45
 READABLE = 0.77  # a picture is set no smaller than this: its small letters (8.5 points) are then 6.5
 
 
@@ -73,9 +71,7 @@ class Float:
     picture: float = 0.0
 
 
-Attempt = Callable[
-    [str], str
-]  # sets the book with decisions (JSON); returns what Typst says of PLACES (JSON)
+Attempt = Callable[[str], str]  # sets the book with decisions (JSON); returns what Typst says of PLACES
 
 
 @dataclass

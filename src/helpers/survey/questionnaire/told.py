@@ -9,9 +9,7 @@ from helpers.protocol.codebook import Item, answers
 from helpers.protocol.codebook.form import Form
 
 Row = tuple[str, ...]
-Part = tuple[
-    str, Row, list[Row]
-]  # its title, the heads of its columns (none where it has no table), its rows
+Part = tuple[str, Row, list[Row]]  # title, heads of the columns (none where it has no table), rows
 WHOLE_SHEET = "Hele arket"
 _STEP = re.compile(r"(\d+)\. (.*)", re.S)
 
