@@ -33,7 +33,7 @@ GREY, BAND, INK = "#5f6b76", "#e8edf2", "#1f2933"
 NOT_SHOWN = "kan ikke vises"
 HASH_SALT = "helpers"
 FONT_FILES = f"{lettering.FOLDER}/*.otf"
-CHARACTERS = 100  # that fit under a figure of this width
+CHARACTERS = 112  # that fit under a figure of this width
 WIDTH = 6.3  # inches: the text width of the PDF page, so that text keeps its size
 
 

@@ -112,6 +112,16 @@ def test_what_most_rows_of_the_table_say_is_said_once_and_the_others_say_what_de
     ]
 
 
+def test_a_benefit_keeps_the_brackets_that_its_name_has():
+    released = pd.DataFrame({"municipality": ["0101"], "rate": [0.2], "n_cases": [52], "withheld": [False]})
+    mine = pd.DataFrame({"municipality": ["0101"], "scope": SCOPE, "year": 2019, "n_cases": [312]})
+    mine = mine.assign(covers="tabt arbejdsfortjeneste (§ 42)", withheld=False)
+    table = municipal.for_map(released.assign(scope=SCOPE, year=2020), SCOPE, PLACES, mine)
+    assert maps.beside(table).note == "Modtagere: tabt arbejdsfortjeneste (§ 42) i 2019."
+    lines = of(maps.overturn(table, SCOPE, mapped.geography()), "0101").lines
+    assert lines == (("Modtagere i 2019", "312 (tabt arbejdsfortjeneste (§ 42))"),)
+
+
 def test_the_sentence_tells_for_how_many_and_where_half_of_them_lie(table):
     text = sentences.by_place(table, sentences.SIMULATED).text.replace("\u00a0", " ")
     assert text.startswith(

@@ -6,7 +6,6 @@ comment is what a municipality wrote: it is cleaned here and stays text in both.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -26,7 +25,6 @@ from helpers.publish.views import View, register
 BOUNDS = (20, 30, 40, 50)  # whole per cent as printed, where the next class begins
 LABEL = "danmarkskort"  # of figure, table and data file
 NO_CASES = {municipal.NO_CASES: danish.number(0)}  # in the column of cases
-YEAR = re.compile("[0-9]{4}")
 RECIPIENTS, COMMENT = "Modtagere", "Kommunens kommentar"
 
 
@@ -135,30 +133,27 @@ def _class(percent: float) -> str:
 
 
 def _lines(row: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    """Return heading and text of what is told besides the rate; each text begins with its own heading."""
-    told = [row[name].partition(": ") for name in ("recipients", "comment") if row[name]]
-    return [(head, text) for head, _, text in told]
+    """Return heading and text of what is told besides the rate."""
+    told = []
+    if row["recipients"]:
+        number = row["recipients"] + (f" ({row['covers']})" if row["covers"] else "")
+        told.append((f"{RECIPIENTS} i {row['recipients_year']}", number))
+    if row["comment"]:
+        told.append((f"{COMMENT} ({row['comment_year']})", row["comment"]))
+    return told
 
 
 def _words(row: Mapping[Any, Any]) -> dict[str, str]:
     shown = not row["withheld"] and pd.notna(row["rate"])
-    (counted, recipients), (said, comment) = map(_told, (row["recipients"], row["comment"]))
-    number, _, covers = recipients.rstrip(")").partition(" (")
     none = tables.SIGN if row["withheld"] else NO_CASES.get(row["shown"], row["shown"])
+    comment = regions.clean(row["comment"])
     return {
         "municipality": row["code"],
         "name": row["name"],
         "overturned": danish.percent_of(row["rate"]) if shown else row["shown"],
         "cases": danish.number(row["n"]) if shown else none,
-        "recipients": _signed(number),
-        "covers": f"{covers} i {counted}".strip() if recipients else "",
+        "recipients": _signed(row["recipients"]),
+        "covers": regions.clean(f"{row['covers']} i {row['recipients_year']}") if row["recipients"] else "",
         "comment": comment,
-        "said": said if comment else "",
+        "said": row["comment_year"] if comment else "",
     }
-
-
-def _told(words: str) -> tuple[str, str]:
-    """Return the year of what is told besides the rate, which its heading names, and the text itself."""
-    head, _, text = words.partition(": ")
-    year = YEAR.search(head)
-    return year[0] if year else "", regions.clean(text)

@@ -128,20 +128,22 @@ def for_map(
     """Return one row for each of the 98 municipalities, for a map of ``scope``, from released tables.
 
     Columns: code, name, year, rate (0 to 1), n (both missing where they are withheld, unknown or without an
-    appeal), shown ("23 pct., 48 sager", or why there is nothing), withheld, and recipients and comment in
-    words with their own years, "" where there is none.
+    appeal), shown ("23 pct., 48 sager", or why there is nothing), withheld, and in words, "" where there is
+    none: recipients, what these receive (covers) and their year (recipients_year), comment and comment_year.
     """
     rows = released[released["scope"] == scope].set_index("municipality")
     found = places[["kommunekode", "name"]].rename(columns={"kommunekode": "code"})
     found = found.join(rows[["year", "rate", "n_cases", "withheld"]], on="code")
     found["shown"] = [_shown(row) for row in found.to_dict("records")]
     found["withheld"] = found["withheld"].eq(True)
-    said = {
-        "recipients": _words(recipients, scope, _recipients),
-        "comment": _words(comments, scope, _comment),
-    }
-    for name, words in said.items():
-        found[name] = [words.get(code, "") for code in found["code"]]
+    for table, told in ((recipients, _recipients), (comments, _comment)):
+        mine = (
+            {} if table is None else table[table["scope"] == scope].set_index("municipality").to_dict("index")
+        )
+        words = {code: told(row) for code, row in mine.items()}
+        empty = told(None)
+        rows = pd.DataFrame([words.get(code, empty) for code in found["code"]], index=found.index)
+        found = found.join(rows)
     return found.rename(columns={"n_cases": "n"})
 
 
@@ -156,21 +158,19 @@ def _shown(row: dict[str, Any]) -> str:
     return f"{danish.percent_of(row['rate'])}, {danish.number(row['n_cases'])} {unit}"
 
 
-def _words(table: pd.DataFrame | None, scope: str, words: Any) -> dict[str, str]:
-    if table is None:
-        return {}
-    return {row["municipality"]: words(row) for row in table[table["scope"] == scope].to_dict("records")}
+def _recipients(row: dict[str, Any] | None) -> dict[str, str]:
+    if row is None:
+        return dict.fromkeys(("recipients", "covers", "recipients_year"), "")
+    number = NOT_SHOWN if row["withheld"] else danish.number(row["n_cases"])
+    covers = "" if row["withheld"] else row["covers"]
+    return {"recipients": number, "covers": covers, "recipients_year": str(row["year"])}
 
 
-def _recipients(row: dict[str, Any]) -> str:
-    if row["withheld"]:
-        return f"Modtagere i {row['year']}: {NOT_SHOWN}"
-    covers = f" ({row['covers']})" if row["covers"] else ""
-    return f"Modtagere i {row['year']}: {danish.number(row['n_cases'])}{covers}"
-
-
-def _comment(row: dict[str, Any]) -> str:
-    return f"Kommunens kommentar ({row['year']}): {row['comment']}"
+def _comment(row: dict[str, Any] | None) -> dict[str, str]:
+    return {
+        "comment": row["comment"] if row else "",
+        "comment_year": str(row["year"]) if row else "",
+    }
 
 
 def label(scope: str) -> str:

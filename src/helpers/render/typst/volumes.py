@@ -18,7 +18,7 @@ from helpers.render.tree.ast import Node, attr, elements, node, string, transfor
 
 XREF = "quarto-xref"
 CITED = "ref-"
-A_THIRD = 0.33
+PICTURE = 0.42  # of a page, that a picture of the main part may take: letters keep their size, pages are full
 JOINING = {"og", "eller", "til", "and", "or", "to", "–", "-", ","}  # words between two references to one file
 
 Part = tuple[list[Node], list[Node]]
@@ -52,7 +52,7 @@ def volumes(content: Content, annex: str | None) -> list[Volume]:
         return [whole]
     words = book.texts
     return [
-        replace(whole, content=_of(content, main, annex, words["in-annex"]), most=A_THIRD),
+        replace(whole, content=_of(content, main, annex, words["in-annex"]), most=PICTURE),
         Volume(
             annex,
             words["annex-title"],
