@@ -208,8 +208,10 @@ def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Resul
 
 def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None:
     told = resource_sentences.heading(result).text
-    assert told.startswith("Overslag efter fire påklagede sager: en BPA-sag tager ")
+    assert told.startswith("Overslag efter fire påklagede sager: hele sagsbehandlingen tager ")
     row = resources.summary(result).iloc[0]
-    assert f"({row['hours_low']:.0f} til {row['hours_high']:.0f}) og en sag om tabt" in told
+    assert f"({row['hours_low']:.0f} til {row['hours_high']:.0f}) i en BPA-sag og " in told
     of = resource_sentences.key_money(result)["key_money_of"][1]
-    assert of.startswith("om året (") and of.endswith("der bygger på fire påklagede sager")
+    assert of.startswith("om året (90\u00a0pct. usikkerhedsinterval ") and of.endswith(
+        "der bygger på fire påklagede sager"
+    )
