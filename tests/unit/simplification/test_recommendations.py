@@ -160,7 +160,7 @@ SENTENCES = [
         register(
             {}, {"findings": ("E6_reasoning_bpa",)}, {"findings": ("added_pages_bpa", "E6_reasoning_bpa")}
         ),
-        "sammenhæng, ét alene på tal, som ikke er prøvet og ét alene på prøvede fund",
+        "sammenhæng, ét alene på beskrivende tal og ét alene på prøvede fund",
     ),
     (register(left_out=1), "Yderligere ét forslag er ikke med, for det er"),
     (

@@ -139,7 +139,8 @@ def _documented(result: Result) -> str:
         return ""
     shares = found.pivot(index="provision", columns="kind", values="share")[list(ASKED)]
     told = [
-        f"{danish.listing([danish.percent_of(share) for share in row])} i {CASES[str(provision)]}"
+        f"{danish.listing([*map(danish.number, 100 * row[:-1]), danish.percent_of(row.iloc[-1])])} i "
+        f"{CASES[str(provision)]}"
         for provision, row in shares.reindex(found["provision"].unique()).iterrows()
     ]
     asked = danish.listing([KIND[kind] for kind in ASKED])

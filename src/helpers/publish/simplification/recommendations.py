@@ -42,7 +42,7 @@ OF_ESTIMAND = {  # what a finding is about, shorter than in the plan; {}: its me
 }
 RESTS_ON = {  # what a proposal rests on at best, by what is said of it
     "shown": "på mindst ét fund, der viser eller tyder på en ændring eller en sammenhæng",
-    "described": "alene på tal, som ikke er prøvet",
+    "described": "alene på beskrivende tal",
     "not_shown": "alene på prøvede fund, der ikke viser en ændring eller en sammenhæng",
 }
 MEASURE = EXPOSURE | {
