@@ -33,7 +33,7 @@ KIND = {
     "appeal": "klagen",
     "other": "at modtage ansøgningen og træffe afgørelsen",
 }
-ASKED = (DOCUMENTATION, "first", "anew")  # what the terms of reference ask about
+OBTAINING = ("first", "anew")
 STAFF = {"social_worker": "sagsbehandler", "manager": "leder", "other": "andre medarbejdere"}
 INPUT = {
     "stated": "medarbejdernes svar om timer",
@@ -137,14 +137,18 @@ def _documented(result: Result) -> str:
     found = told_kinds(result)
     if found.empty:
         return ""
-    shares = found.pivot(index="provision", columns="kind", values="share")[list(ASKED)]
-    told = [
-        f"{danish.listing([*map(danish.number, 100 * row[:-1]), danish.percent_of(row.iloc[-1])])} i "
-        f"{CASES[str(provision)]}"
-        for provision, row in shares.reindex(found["provision"].unique()).iterrows()
+    shares = found.set_index(["provision", "kind"])["share"].unstack(fill_value=0.0)
+    shares = shares.reindex(columns=[DOCUMENTATION, *OBTAINING], fill_value=0.0).loc[
+        found["provision"].unique()
     ]
-    asked = danish.listing([KIND[kind] for kind in ASKED])
-    return f" Af timerne går så meget til {asked}: {danish.listing(told)}."
+    written = [
+        f"{danish.percent_of(share)} i {CASES[str(name)]}" for name, share in shares[DOCUMENTATION].items()
+    ]
+    obtained = [danish.percent_of(share) for share in shares[list(OBTAINING)].sum(axis=1)]
+    return (
+        f" Af timerne går {danish.listing(written)} til {KIND[DOCUMENTATION]}, og {danish.listing(obtained)} "
+        "til at indhente eller forny oplysninger."
+    )
 
 
 def key_money(result: Result) -> dict[str, tuple[Any, str]]:
