@@ -11,6 +11,18 @@ WORKERS ?= 2
 KERNEL ?= warm
 N ?= 50
 SEED ?= 1
+# a misspelt variable would be passed over, and the run be on the demonstration
+OPTIONS := INVESTIGATION RENDERER WORKERS KERNEL N SEED PYTHON VENV CLUSTER
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+UNKNOWN := $(filter-out $(OPTIONS) MAKE% -%,$(GIVEN))
+ifneq (,$(UNKNOWN))
+$(error There is no option $(UNKNOWN): the options are $(OPTIONS))
+endif
+ifneq (,$(filter INVESTIGATION,$(GIVEN)))
+ifeq (,$(strip $(INVESTIGATION)))
+$(error INVESTIGATION is empty: give a folder, or leave it out for the demonstration)
+endif
+endif
 CHOSEN = --renderer $(RENDERER) --workers $(WORKERS) --kernel $(KERNEL) $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
 
 export UV_PYTHON_DOWNLOADS := never

@@ -293,6 +293,64 @@ def test_what_was_made_from_real_material_is_not_replaced_silently(
     )
 
 
+@pytest.fixture
+def two_stages(inside: Project) -> Project:
+    """Return a project of which two stages read the investigation, the second also what the first made."""
+    reads, told = {"investigation": "{investigation}"}, 'investigation: str = "build/demo"'
+    inside.stages = (
+        Stage("first", inputs=(), outputs=("build/first.txt",), params=reads),
+        Stage("second", inputs=("build/first.txt",), outputs=("build/second.txt",), params=reads),
+    )
+    for name in ("first", "second"):
+        inside.put(name, told, OUT, f"(out / '{name}.txt').write_text(investigation)")
+    return inside
+
+
+def test_a_stage_is_not_run_on_another_material_than_what_it_reads(
+    two_stages: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "material"
+    given.mkdir()
+    assert call("report", "--investigation", str(given)) == 0
+    for wrong in ([], ["--set", "investigation=build/demo"]):
+        assert call("run", "second", *wrong) == 1
+        told = capsys.readouterr().err
+        assert f"build/ holds {given}" in told and f"--investigation {given}" in told, "what to do"
+    assert call("run", "second", "--investigation", str(given)) == 0 and call("run", "first") == 0
+    assert call("run", "second", "--investigation", str(given)) == 1
+    told = capsys.readouterr().err
+    assert "build/ holds the demonstration" in told and f"make report INVESTIGATION={given}" in told
+    assert (two_stages.root / "build" / "second.txt").read_text() == str(given)
+
+
+def test_a_run_says_first_on_which_material_it_is(
+    two_stages: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("report") == 0
+    assert capsys.readouterr().out.startswith("Material: the demonstration\n")
+    assert call("report", "--investigation", str(tmp_path)) == 0
+    assert capsys.readouterr().out.startswith(f"Material: {tmp_path}\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [("INVESTIGATON=x", "no option INVESTIGATON"), ("INVESTIGATION=", "INVESTIGATION is empty")],
+)
+def test_make_refuses_an_option_that_it_would_pass_over(given: str, why: str) -> None:
+    done = subprocess.run(
+        ["make", "-n", "report", given], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode and why in done.stderr
+
+
+def test_make_takes_the_options_that_it_lists() -> None:
+    listed = re.search(r"Options of make report: (.*)\"", (ROOT / "Makefile").read_text())
+    assert listed
+    given = [option.partition("|")[0] for option in listed[1].split()]
+    done = subprocess.run(["make", "-n", "report", *given], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0
+
+
 # "auto" stays where there is a Quarto: one that fails must not leave the run without a report
 @pytest.mark.parametrize(("quarto", "expected"), [("/usr/bin/quarto", "auto"), (None, "embedded")])
 def test_the_renderer_is_quarto_where_there_is_one(

@@ -1,6 +1,7 @@
 """Sheets in batches: what has changed is made, what fails is told, and nothing else is in the way."""
 
 import json
+import shutil
 import time
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from helpers.pipeline.profiles import making, rendering, stage
 from helpers.pipeline.profiles.making import (
     Batch,
 )
+from helpers.project import root
 from helpers.publish.municipality import index, sheets
 from helpers.render import Sheet
 
@@ -24,6 +26,8 @@ CODES = ("0101", "0147", "0151")
 def places(tmp_path, monkeypatch):
     """Return a project with three municipalities, whose notebooks and pages are only said to be made."""
     folders = Folders(tmp_path)
+    folders.municipalities.parent.mkdir(parents=True)
+    shutil.copy(Folders(root()).municipalities, folders.municipalities)
     for code in CODES:
         path = folders.build / "municipality" / f"{code}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,8 +107,10 @@ def test_one_that_cannot_be_made_is_told_and_the_others_are_made(places, where, 
 
 
 def test_a_code_that_is_none_is_refused_and_so_is_a_batch_without_its_basis(places, tmp_path):
-    with pytest.raises(HelpersError, match="9999 is no municipality's code"):
-        made(places, "9999")
+    with pytest.raises(HelpersError, match="101 is no municipality's code: write it as 0101"):
+        making.profiles(Batch(Choices(), ("101",)), places)  # before anything runs
+    with pytest.raises(HelpersError, match="the sheet of 0153 rests on has not been made"):
+        made(places, "0153")
     with pytest.raises(HelpersError, match="has not been made"):
         made(Folders(tmp_path / "elsewhere"))
 

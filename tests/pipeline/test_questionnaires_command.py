@@ -14,7 +14,7 @@ from helpers.project import root
 from helpers.protocol import codebook
 from helpers.survey.reading import returns
 
-GIVEN = ("--deadline", "2022-03-18", "--contact", "Anne Hjælpsom, 33 70 33 70")
+GIVEN = ("--deadline", "2022-04-08", "--contact", "Anne Hjælpsom, 33 70 33 70")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_the_workbooks_say_when_and_to_whom_and_can_be_read_back(
     assert f"1 workbooks in {folder / 'send'}" in capsys.readouterr().out
     guide = openpyxl.load_workbook(folder / "send" / "0751_aarhus.xlsx")["vejledning"]
     shown = {cell.value for row in guide for cell in row}
-    assert {"18. marts 2022", "Anne Hjælpsom, 33 70 33 70"} <= shown
+    assert {"8. april 2022", "Anne Hjælpsom, 33 70 33 70"} <= shown
     raw = read_back(folder)
     assert (len(raw.tables["cases"]), raw.faults, len(raw.remarks), raw.demonstration) == (32, (), 0, False)
 
@@ -66,7 +66,7 @@ def test_the_pilot_has_its_own_draw(folder: Path, capsys: pytest.CaptureFixture[
     [
         (GIVEN[:2], "no contact is given"),
         (GIVEN[2:], "no deadline is given"),
-        (("--deadline", "18/3", *GIVEN[2:]), "'18/3' is no date"),
+        (("--deadline", "8/4", *GIVEN[2:]), "'8/4' is no date"),
         ((*GIVEN[:3], "  "), "no contact is given"),
     ],
 )
@@ -75,6 +75,21 @@ def test_without_a_deadline_and_a_contact_nothing_is_written(
 ) -> None:
     assert call(folder, *given) == 1
     assert words in capsys.readouterr().err and not (folder / "send").exists()
+
+
+def test_a_deadline_that_reminders_would_contradict_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = ("--deadline", "2022-04-01", *GIVEN[2:])
+    assert call(folder, *other) == 1
+    told = capsys.readouterr().err
+    assert "reminders would say 2022-04-08" in told and str(folder / "protocol" / "timetable.yml") in told
+    assert not (folder / "send").exists()
+    assert call(folder, *other, "--pilot", out="send_pilot") == 0, "which nobody is reminded of"
+    own = (root(Path(__file__)) / "data" / "protocol" / "timetable.yml").read_text(encoding="utf-8")
+    (folder / "protocol").mkdir()
+    (folder / "protocol" / "timetable.yml").write_text(own.replace("deadline: 2022-04-08", "deadline: 2022-04-01"))
+    assert call(folder, *other) == 0
 
 
 def test_wording_that_is_not_the_frozen_one_is_not_sent_out(
@@ -139,7 +154,7 @@ def test_what_was_sent_is_not_replaced_by_another_deadline(
     assert call(folder, *GIVEN) == 0, "the same again changes nothing"
     assert contents(folder / "send") == before
     capsys.readouterr()
-    assert call(folder, "--deadline", "2022-04-01", *GIVEN[2:]) == 1
+    assert call(folder, *GIVEN[:3], "en anden, 33 70 33 71") == 1
     told = capsys.readouterr().err
     assert "holds other workbooks than would be written now (0751_aarhus.xlsx)" in told
     assert "another deadline" in told and "give another folder with --out, or move them away" in told

@@ -25,6 +25,7 @@ from helpers.render import yaml12
 PLACES = Folders(PROJECT)
 STATEMENTS = yaml12.read(BUILD / "results.yml", "results.yml")["results"]["statements"]
 LABELS = ["tbl-vaekst", "fig-vaekst", "tbl-svar", "tbl-regnskab", "fig-aarsager", "fig-omgoerelse"]
+NUMBER = re.compile(r"\d+(?:,\d+)?\u00a0pct\.")
 PLACE = re.compile(r"(src/helpers/\S+\.py):(\d+)$")
 WITHOUT_RETURNS = ("09_appeals", "01_design", "02_pilot")
 
@@ -95,7 +96,11 @@ def test_a_figure_is_found_by_label_and_by_printed_number_with_its_data_file():
 
 
 @pytest.mark.parametrize(
-    "name", ["05_growth-vaekst.csv", "data/05_growth-vaekst.csv", "build/release/05_growth/vaekst.csv"]
+    "name",
+    [
+        *("05_growth-vaekst.csv", "data/05_growth-vaekst.csv", "build/release/05_growth/vaekst.csv"),
+        "build/report/data/05_growth-vaekst.csv",
+    ],
 )
 def test_a_data_file_is_answered_like_its_figure(name):
     figure = told("fig-vaekst").splitlines()
@@ -122,6 +127,29 @@ def test_a_table_that_no_notebook_shows_is_found_by_label_number_and_words(label
     by_words = joined(told(row))
     assert by_words.startswith(f"{number} ({label}): {row}") and f"it stands in {file}" in by_words
     assert not re.search(r"`|\{[=.{]", by_words), "no markup for one format"
+
+
+def test_the_figure_of_the_unnumbered_summary_is_found_by_its_number_and_bears_no_others():
+    numbers = found.Report(Workspace(PROJECT, BUILD, BUILD)).numbers
+    (label,) = [label for label, number in numbers.items() if number == "Figur 1"]
+    assert told("Figur 1") == told(label) and told(label).startswith(f"Figur 1 ({label}): ")
+    assert len({*numbers.values()}) == len(numbers), "no two bear one number"
+    assert all(number.startswith({"fig": "Figur", "tbl": "Tabel"}[name[:3]]) for name, number in numbers.items())
+
+
+def test_what_is_printed_comes_before_what_no_chapter_prints():
+    hits = found.Report(Workspace(PROJECT, BUILD, BUILD))
+    unseen = [hit for hit in hits.sentences() if not hits.shown_in(hit)]
+    seen = {number for hit in hits.sentences() if hits.shown_in(hit) for number in NUMBER.findall(hit.text)}
+    number = next(number for hit in unseen for number in NUMBER.findall(hit.text) if number in seen)
+    assert "printed in no chapter" not in "\n".join(told(number).splitlines()[:4])
+
+
+def test_what_is_near_is_named_once():
+    with pytest.raises(HelpersError) as error:
+        trace("fig_vaekst", PLACES)
+    near = re.search(r"Near it: (.*)\.$", str(error.value))[1].split(", ")
+    assert near[0] == "fig-vaekst" and len({*near}) == len(near)
 
 
 def test_a_file_that_no_figure_shows_leads_to_what_made_it():

@@ -92,6 +92,7 @@ def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folde
     table = resolve(settings(choices, places))
     stage = known(name, table)
     stage = replace(stage, params={**stage.params, **_typed(stage, texts, places)})
+    _refuse_mixing(stage, table, places)
     run({**table, name: stage}, {name}, places, workers=1, force={name}, kernel=choices.kernel)
 
 
@@ -105,7 +106,7 @@ def run(
 ) -> Schedule:
     """Run those of ``names`` that must and return the schedule that did it. Raises the first failure."""
     with only_run(places.state, print):
-        print(other_material(table, places) + manifest.off_lock(places), end="")
+        print(material(table) + other_material(table, places) + manifest.off_lock(places), end="")
         schedule = Schedule(table, places, sys.stdout, force, kernel)
         schedule.run(names, workers)
     return schedule
@@ -145,8 +146,42 @@ def passed_over(renderer: str) -> list[str]:
 
 def held(table: Mapping[str, Stage], places: Folders) -> set[str]:
     """Return the investigations other than the demonstration that build/ was made from."""
-    rows = (manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params)
-    return {row.parameters.get("investigation", DEMONSTRATION) for row in rows if row} - {DEMONSTRATION}
+    return _made_from(table, table, places) - {DEMONSTRATION}
+
+
+def _made_from(names: Collection[str], table: Mapping[str, Stage], places: Folders) -> set[str]:
+    """Return the investigations that what the stages ``names`` have left in build/ was made from."""
+    rows = (manifest.load(name, places) for name in names if "investigation" in table[name].params)
+    return {row.parameters.get("investigation", DEMONSTRATION) for row in rows if row}
+
+
+def _refuse_mixing(stage: Stage, table: Mapping[str, Stage], places: Folders) -> None:
+    """Raise HelpersError where ``stage`` alone would be run on an investigation that what it reads in build/
+    was not made from: answers of one would meet the frame of another.
+    """
+    asked = str(stage.params.get("investigation", ""))
+    before = with_ancestors([stage.name], table) - {stage.name}
+    others = sorted(_made_from(before, table, places) - {asked}) if asked else []
+    if others:
+        found = others[0]
+        option = "without --investigation" if found == DEMONSTRATION else f"with --investigation {found}"
+        chosen = "" if asked == DEMONSTRATION else f" INVESTIGATION={asked}"
+        raise HelpersError(
+            f"build/ holds {_named(found)}, and stage {stage.name} would read it together with "
+            f"{_named(asked)}: run it {option}, or make the other first with `make report{chosen}`."
+        )
+
+
+def _named(investigation: str) -> str:
+    return "the demonstration" if investigation == DEMONSTRATION else investigation
+
+
+def material(table: Mapping[str, Stage]) -> str:
+    """Return the line by which a run tells, before anything else, which material it is on; "" where no stage
+    reads any.
+    """
+    given = {str(told) for stage in table.values() if (told := stage.params.get("investigation"))}
+    return f"Material: {', '.join(map(_named, sorted(given)))}\n" if given else ""
 
 
 def other_material(table: Mapping[str, Stage], places: Folders) -> str:

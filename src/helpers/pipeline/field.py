@@ -185,6 +185,8 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     drawn = investigation.read_draw(file.parent, chosen.pilot)
     drawn = backcheck.read_draw(file.parent, drawn) if chosen.backcheck else drawn
     said = sending.sending(chosen.deadline, chosen.contact)
+    if not (chosen.pilot or chosen.backcheck):
+        _refuse_other_deadline(chosen)
     book = own_protocol.codebook(file.parent, chosen.pilot)
     frozen.check(book, places.root / "data" / "protocol" / frozen.FILE)
     municipalities = _municipalities(places)
@@ -192,6 +194,19 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=chosen.out) as folder:
         written = workbook.write_all(Path(folder), book, municipalities, drawn, said)
         return _moved(written, chosen.out)
+
+
+def _refuse_other_deadline(chosen: Asking) -> None:
+    """Raise HelpersError where the timetable, by which municipalities are reminded, has another deadline."""
+    from helpers.survey import own_protocol
+
+    plan = own_protocol.timetable(chosen.investigation).reminders
+    if plan and plan.deadline and chosen.deadline != str(plan.deadline):
+        own = chosen.investigation / own_protocol.FOLDER / "timetable.yml"
+        raise HelpersError(
+            f"--deadline is {chosen.deadline}, and reminders would say {plan.deadline}, as the timetable does: "
+            f"give that day, or put yours under reminders in {own}, a copy of data/protocol/timetable.yml."
+        )
 
 
 def receive(files: list[Path], investigation: Path, sender: str, rename: bool, places: Folders) -> list[str]:

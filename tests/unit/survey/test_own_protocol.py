@@ -17,7 +17,7 @@ from helpers.survey.sampling import draw
 
 PROTOCOL = project.root(Path(__file__)) / "data" / "protocol"
 NEWER = "99.0"
-GIVEN = ("--deadline", "2022-03-18", "--contact", "Anne Hjælpsom, 33 70 33 70")
+GIVEN = ("--deadline", "2022-04-08", "--contact", "Anne Hjælpsom, 33 70 33 70")
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def _questionnaires(commands: argparse._SubParsersAction, new: New, investigatio
         commands,
         "questionnaires",
         "write one workbook per municipality",
-        "questionnaires --investigation material --out send --deadline 2022-03-18 --contact name@example.dk",
+        "questionnaires --investigation material --out send --deadline 2022-04-08 --contact name@example.dk",
         _do_questionnaires,
     )
     investigation(write, True)
@@ -82,7 +82,7 @@ def _questionnaires(commands: argparse._SubParsersAction, new: New, investigatio
     again = "ask about the cases of the back-check instead"
     other.add_argument("--backcheck", action="store_true", help=again)
     write.add_argument(
-        "--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)"
+        "--deadline", metavar="DATE", help="when they are to be sent back, as the timetable has it: 2022-04-08 (required)"
     )
     write.add_argument(
         "--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)"

@@ -49,6 +49,7 @@ def profiles(batch: Batch, places: Folders) -> str:
     """
     begun = time.monotonic()
     settings = commands.settings(batch.choices, places)
+    _refuse_unknown(batch.municipalities, places)
     if batch.basis:
         table = resolve(settings)
         names, choices = with_ancestors([stage.BASIS], table), batch.choices
@@ -66,13 +67,22 @@ def profiles(batch: Batch, places: Folders) -> str:
     return f"{len(wanted)} sheets made, {len(codes) - len(wanted)} unchanged; {seconds:.1f} seconds.\n{page}"
 
 
+def _refuse_unknown(asked: Sequence[str], places: Folders) -> None:
+    """Raise HelpersError for a code that no municipality has, before anything runs."""
+    from helpers.survey import reference  # here, so that the command line starts without it
+
+    every = sorted(reference.municipalities(places.municipalities)["kommunekode"]) if asked else []
+    if wrong := [code for code in asked if code not in every]:
+        raise HelpersError(f"{wrong[0]} is no municipality's code: write it as {every[0]}.")
+
+
 def known(asked: Sequence[str], places: Folders) -> list[str]:
-    """Return the codes ``asked`` for, all where none is. Raises HelpersError for one that is none."""
+    """Return the codes ``asked`` for, all where none is. Raises HelpersError where one has no basis."""
     every = sorted(path.stem for path in (places.build / "municipality").glob("[0-9]*.json"))
     if not every:
         raise HelpersError("What the sheets rest on has not been made: run `python -m helpers profiles`.")
     if wrong := [code for code in asked if code not in every]:
-        raise HelpersError(f"{wrong[0]} is no municipality's code: write it as {every[0]}.")
+        raise HelpersError(f"What the sheet of {wrong[0]} rests on has not been made: leave --no-basis out.")
     return sorted(set(asked)) if asked else every
 
 

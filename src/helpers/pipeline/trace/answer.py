@@ -15,7 +15,7 @@ from helpers.pipeline.trace.found import Printed, Report
 from helpers.project import Workspace
 from helpers.publish.release import data_file, released_names
 
-MOST, NEAR = 3, 5  # places told of, near matches named
+MOST, NAMED, NEAR = 3, 20, 5  # places told of, others named, near matches named
 WIDTH = 100
 LAST = "report"  # the stage that makes it
 PLUMBING = ("helpers.project.", "helpers.publish.desk", "helpers.publish.figures.")
@@ -34,14 +34,17 @@ def trace(what: str, places: Folders) -> list[str]:
     if not (places.build / "results.yml").exists():
         raise HelpersError(f"{places.build / 'results.yml'} has not been made: run `make report`.")
     asked, report = what.strip(), Report(ws)
-    if found := report.named(asked) or (report.holding(asked) if asked else []):
+    holding = report.holding(asked) if asked else []
+    # what a reader has seen printed first, not a value that no chapter prints
+    if found := report.named(asked) or sorted(holding, key=lambda hit: not report.shown_in(hit)):
         return _chains(found, report, places)
     if lines := _file(asked, ws, places):
         return lines
     ids = case.known_ids(ws)
     if asked in ids:
         return case.told(asked, ws, places)
-    near = difflib.get_close_matches(asked, [*report.known_names(), *sorted(ids)], NEAR)
+    names = dict.fromkeys([*report.known_names(), *sorted(ids)])  # each once, also where several bear it
+    near = difflib.get_close_matches(asked, [*names], NEAR)
     raise HelpersError(
         f"Nothing in the report is called {asked!r} or prints it, and no decision has that id. "
         + (
@@ -70,7 +73,7 @@ def _file(asked: str, ws: Workspace, places: Folders) -> list[str]:
     """Return the chain of a file of build/ or of the report's data, none where no stage made such a one."""
     known = files.rows(places)
     data = {data_file(name): f"build/release/{name}.csv" for name in released_names(ws)}
-    file = data.get(asked.removeprefix("data/"), asked)
+    file = data.get(asked.removeprefix("build/report/").removeprefix("data/"), asked)
     return [f"File {file}", *_wrapped(files.chain([file], known))] if files.maker(file, known) else []
 
 
@@ -83,28 +86,29 @@ def _chains(found: list[Printed], report: Report, places: Folders) -> list[str]:
     """Return the chain of the first; of the others what they say, and of more than MOST their names alone."""
     lines = list(_chain(found[0], report, places))
     for printed in found[1:MOST]:
-        lines += ["", *_head(printed, report, places)]
+        lines += ["", *_head(printed, report)]
     rest = list(dict.fromkeys(f"{printed.title}" for printed in found[MOST:]))
-    return [*lines, *(["", f"Also in: {', '.join(rest)}"] if rest else [])]
+    more = f" and {len(rest) - NAMED} more: ask with more of the words" if len(rest) > NAMED else ""
+    return [*lines, *(["", f"Also in: {', '.join(rest[:NAMED])}{more}"] if rest else [])]
 
 
-def _head(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
+def _head(printed: Printed, report: Report) -> Iterator[str]:
     """Yield what is printed, under which key, by which cell."""
     yield from textwrap.wrap(f"{printed.title}: {printed.text}", WIDTH, subsequent_indent="  ")
     if printed.file:
         yield f"  key: {printed.key}, a table that no notebook shows: it stands in {printed.file}"
         return
-    yield from _shown_in(printed, report, places)
+    yield from _shown_in(printed, report)
     cell = printed.cell
     yield (
-        f"  cell: notebooks/{cell.notebook}.ipynb, {cell.name}"
+        f"  cell: notebooks/{cell.notebook}.ipynb, {cell.name}{f' (In [{cell.count}])' * bool(cell.count)}"
         if cell
         else "  cell: not known; run `make report`"
     )
 
 
 def _chain(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
-    yield from _head(printed, report, places)
+    yield from _head(printed, report)
     if printed.cell is None:
         yield from _wrapped(files.chain([printed.file], files.rows(places)))
         return
@@ -125,24 +129,10 @@ def _chain(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
         yield f"  each case has file and row in {CASE_TABLES[0]}: trace a decision_id from there"
 
 
-def _shown_in(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
+def _shown_in(printed: Printed, report: Report) -> Iterator[str]:
     """Yield the key, and the chapters and captions that print it."""
-    chapters = [
-        path.relative_to(places.root).as_posix()
-        for path in sorted([*places.root.glob("*.qmd"), *places.root.glob("report/*.qmd")])
-        if _mentions(path.read_text(encoding="utf-8"), printed)
-    ]
-    captions = [
-        f"the caption of {cell.name}"
-        for cell in (cell for cells in report.notebooks.values() for cell in cells)
-        if f"meta {printed.key} " in " ".join(map(str, cell.options.values()))
-    ]
-    yield f"  key: {printed.key}, printed in {', '.join([*chapters, *captions]) or 'no chapter'}"
-
-
-def _mentions(chapter: str, printed: Printed) -> bool:
-    embedded = f"{printed.cell.notebook}.ipynb#{printed.key} " if printed.cell else "\0"
-    return f"meta {printed.key} " in chapter or embedded in chapter
+    where = ", ".join(report.shown_in(printed)) or "no chapter"
+    yield f"  key: {printed.key}, printed in {where}"
 
 
 def _steps(steps: list[cells.Step], places: Folders) -> Iterator[str]:

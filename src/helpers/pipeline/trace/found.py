@@ -17,7 +17,9 @@ from helpers.render import yaml12
 
 FLOAT = re.compile(r'id="((?:fig|tbl)-[\w.-]+)"')
 TAG = re.compile(r"<[^>]*>")
-LABEL = re.compile(r"\b(?:Tabel|Figur) (?:[A-Z]|\d+)\.\d+\b")
+# by what a label begins with; in an unnumbered chapter, such as the summary, "Figur 1"
+NUMBER = r" (?:(?:[A-Z]|\d+)\.)?\d+\b"
+LABELS = {"fig": re.compile(rf"\bFigur{NUMBER}"), "tbl": re.compile(rf"\bTabel{NUMBER}")}
 ESCAPED = re.compile(r"\\(?=[^\w\s])")
 META = re.compile(r"\{\{<\s*meta\s+(\S+)\s*>\}\}")
 CAPTION = re.compile(r"^: (.*?) *\{#(tbl-[\w.-]+).*$", re.MULTILINE)  # under a table written as Markdown
@@ -107,6 +109,26 @@ class Report:
             hits += [replace(printed, text=row) for row in rows]
         return hits
 
+    @cached_property
+    def chapters(self) -> dict[str, str]:
+        """Return the text of each chapter, and of what it includes, by its file."""
+        paths = sorted([*self.ws.root.glob("*.qmd"), *self.ws.root.glob("report/**/*.qmd")])
+        return {path.relative_to(self.ws.root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+    @cached_property
+    def captions(self) -> dict[str, str]:
+        """Return the options of each labelled cell, caption among them, by the cell's name."""
+        every = (cell for cells in self.notebooks.values() for cell in cells)
+        return {cell.name: " ".join(map(str, cell.options.values())) for cell in every}
+
+    def shown_in(self, printed: Printed) -> list[str]:
+        """Return the chapters and captions that print it."""
+        embedded = f"{printed.cell.notebook}.ipynb#{printed.key} " if printed.cell else "\0"
+        value = f"meta {printed.key} "
+        chapters = [name for name, text in self.chapters.items() if value in text or embedded in text]
+        captions = [f"the caption of {name}" for name, text in self.captions.items() if value in text]
+        return [*chapters, *captions] or [printed.file] * bool(printed.file)
+
     def all(self) -> Iterator[Printed]:
         """Yield everything there is."""
         yield from self.sentences()
@@ -129,6 +151,7 @@ class Report:
         if printed.cell and printed.key == printed.cell.name:  # a figure or table has data files
             for table in printed.cell.tables:
                 names += [data_file(table), f"data/{data_file(table)}", f"build/release/{table}.csv"]
+                names.append(f"build/report/data/{data_file(table)}")
         return [*names, self.numbers[printed.key]] if printed.key in self.numbers else [own, *names]
 
     def _rows(self, printed: Printed) -> list[str]:
@@ -148,10 +171,10 @@ def plain(text: str) -> str:
 
 
 def _numbered(page: Path) -> Iterator[tuple[str, str]]:
-    """Yield the label and the number of each figure and table on a page: the first number after the id."""
+    """Yield the label and the number of each figure and table on a page: the first of its kind after the id."""
     source = page.read_text(encoding="utf-8")
     pieces = FLOAT.split(source)  # what stands before, then each label and what follows it
     for label, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         words = plain(html.unescape(TAG.sub(" ", piece.partition(">")[2])))
-        if number := LABEL.search(words):
+        if number := LABELS[label.partition("-")[0]].search(words):
             yield label, number[0]
