@@ -56,10 +56,10 @@ def _nobody_reads() -> bool:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands, each with its help and an example."""
     top = argparse.ArgumentParser(
-        prog="python -m helpers",
+        prog=".venv/bin/python -m helpers",
         description="One folder of returned material in, one publishable report out.",
-        epilog="Example: python -m helpers report. What each command takes: "
-        "python -m helpers COMMAND --help. "
+        epilog="Example: .venv/bin/python -m helpers report. What each command takes: "
+        ".venv/bin/python -m helpers COMMAND --help. "
         "Exit codes: 0 done, 1 not possible (the reason is printed), 2 asked wrongly.",
     )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
@@ -79,7 +79,7 @@ def _add(
     commands: argparse._SubParsersAction, name: str, help_: str, example: str, do: Callable
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(
-        name, help=help_, description=help_, epilog=f"Example: python -m helpers {example}"
+        name, help=help_, description=help_, epilog=f"Example: .venv/bin/python -m helpers {example}"
     )
     command.add_argument("--debug", action="store_true", help="show the traceback of an error")
     command.set_defaults(command=do)

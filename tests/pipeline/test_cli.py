@@ -139,7 +139,7 @@ def test_what_is_asked_wrongly_ends_with_2(
 ) -> None:
     assert call(*arguments) == 2
     told = capsys.readouterr().err
-    assert "usage: python -m helpers" in told and " _" not in told, "no name of a Python function"
+    assert "usage: .venv/bin/python -m helpers" in told and " _" not in told, "no name of a Python function"
 
 
 def test_the_help_names_every_command_an_example_and_the_exit_codes(
@@ -148,7 +148,7 @@ def test_the_help_names_every_command_an_example_and_the_exit_codes(
     assert call("--help") == 0
     told = capsys.readouterr().out
     assert all(re.search(rf"^ +{command}\b", told, flags=re.M) for command in COMMANDS)
-    assert "Example: python -m helpers report" in told and "Exit codes: 0" in told
+    assert "Example: .venv/bin/python -m helpers report" in told and "Exit codes: 0" in told
 
 
 def test_the_help_is_there_without_what_only_the_work_needs() -> None:
@@ -187,7 +187,7 @@ def test_every_command_explains_itself_with_an_example_that_parses(
 ) -> None:
     assert call(command, "--help") == 0
     told = " ".join(capsys.readouterr().out.split())
-    example = re.search(r"Example: python -m helpers (.*)$", told)
+    example = re.search(r"Example: .venv/bin/python -m helpers (.*)$", told)
     assert example
     assert command_line.parser().parse_args(example.group(1).split()).command
 
@@ -215,7 +215,7 @@ def test_status_says_of_a_stage_that_the_report_does_not_make_that_it_is_none_of
     inside.stages = [Stage("aside", inputs=(), outputs=()), *inside.stages]
     assert call("status") == 0
     told = capsys.readouterr().out
-    assert "  aside                 no part of the report  (python -m helpers run aside)\n" in told
+    assert "  aside                 no part of the report  (.venv/bin/python -m helpers run aside)\n" in told
     assert "first                 would run  (first run)" in told
 
 

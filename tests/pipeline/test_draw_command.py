@@ -214,7 +214,7 @@ def test_what_is_no_number_or_allocation_is_asked_wrongly(
     folder: Path, capsys: pytest.CaptureFixture[str], options: list[str]
 ) -> None:
     assert call("draw", "--investigation", folder, *options) == 2
-    assert "usage: python -m helpers draw" in capsys.readouterr().err
+    assert "usage: .venv/bin/python -m helpers draw" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", [b"", b"no draw at all\n", "æ".encode("cp1252")])

@@ -21,7 +21,7 @@ from helpers.pipeline.paths import Folders, called
 from helpers.project import Workspace
 
 HASH = re.compile(r"[0-9a-f]{64}")
-OURS = "python -m helpers hash "
+OURS = ".venv/bin/python -m helpers hash "
 
 
 def written(project: Project) -> dict[str, Any]:

@@ -88,7 +88,9 @@ def test_a_deadline_that_reminders_would_contradict_is_refused(
     assert call(folder, *other, "--pilot", out="send_pilot") == 0, "which nobody is reminded of"
     own = (root(Path(__file__)) / "data" / "protocol" / "timetable.yml").read_text(encoding="utf-8")
     (folder / "protocol").mkdir()
-    (folder / "protocol" / "timetable.yml").write_text(own.replace("deadline: 2022-04-08", "deadline: 2022-04-01"))
+    (folder / "protocol" / "timetable.yml").write_text(
+        own.replace("deadline: 2022-04-08", "deadline: 2022-04-01")
+    )
     assert call(folder, *other) == 0
 
 

@@ -134,7 +134,9 @@ def test_the_figure_of_the_unnumbered_summary_is_found_by_its_number_and_bears_n
     (label,) = [label for label, number in numbers.items() if number == "Figur 1"]
     assert told("Figur 1") == told(label) and told(label).startswith(f"Figur 1 ({label}): ")
     assert len({*numbers.values()}) == len(numbers), "no two bear one number"
-    assert all(number.startswith({"fig": "Figur", "tbl": "Tabel"}[name[:3]]) for name, number in numbers.items())
+    assert all(
+        number.startswith({"fig": "Figur", "tbl": "Tabel"}[name[:3]]) for name, number in numbers.items()
+    )
 
 
 def test_what_is_printed_comes_before_what_no_chapter_prints():

@@ -67,14 +67,12 @@ def report(choices: Choices, places: Folders) -> None:
     table = resolve(settings(choices, places))
     last = BEFORE_RELEASE if choices.internal else list(table)[-1]
     names = with_ancestors([choices.only or last], table)
-    schedule = run(
-        table,
-        names,
-        places,
-        choices.workers,
-        force=([choices.only] if choices.only else names) if choices.force else (),
-        kernel=choices.kernel,
-    )
+    forced = ([choices.only] if choices.only else names) if choices.force else ()
+    try:
+        schedule = run(table, names, places, choices.workers, force=forced, kernel=choices.kernel)
+    except HelpersError:  # what came back is there to be worked on, whatever stopped the rest
+        print("".join(f"{line}\n" for line in _left_out_of(table, places)), end="")
+        raise
     print(closing_words(places, schedule.seconds, bool(choices.only) or choices.internal))
     if choices.internal and not choices.only:
         print(f"Internal, not to be published: {internal(places)}")
@@ -211,6 +209,13 @@ def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) 
     return "\n".join([*lines, *_mark(places)])
 
 
+def _left_out_of(table: Mapping[str, Stage], places: Folders) -> list[str]:
+    """Return ``left_out`` where the returns of this run's own material have been read, else nothing."""
+    known = [RETURNS] if RETURNS in table else []
+    own = {str(table[name].params.get("investigation")) for name in known}
+    return left_out(places) if known and _made_from(known, table, places) == own else []
+
+
 def left_out(places: Folders) -> list[str]:
     """Return a line on each thing that dropped out of the returns or waits for an answer, with its file."""
     unread, severities, reasons, outcomes = (_columns(places, *each) for each in ACCOUNT)
@@ -256,7 +261,7 @@ def status(choices: Choices, places: Folders) -> list[str]:
     lines, stale, made = [], set[str](), with_ancestors([list(table)[-1]], table)
     for name, sources in dependencies(table).items():
         if name not in made:
-            lines.append(f"  {name:<20}  no part of the report  (python -m helpers run {name})")
+            lines.append(f"  {name:<20}  no part of the report  (.venv/bin/python -m helpers run {name})")
             continue
         try:
             reason = schedule.reason(table[name])

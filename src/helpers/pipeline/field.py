@@ -88,7 +88,7 @@ class Asking:
         file = self.investigation / "backcheck.csv" if self.backcheck else file
         if not file.exists():
             pilot = " --pilot" if self.pilot else " --backcheck" if self.backcheck else ""
-            again = f"`python -m helpers draw --investigation {self.investigation}{pilot}`"
+            again = f"`.venv/bin/python -m helpers draw --investigation {self.investigation}{pilot}`"
             raise HelpersError(f"{file} is missing: make the draw first with {again}.")
         return file
 
@@ -204,7 +204,8 @@ def _refuse_other_deadline(chosen: Asking) -> None:
     if plan and plan.deadline and chosen.deadline != str(plan.deadline):
         own = chosen.investigation / own_protocol.FOLDER / "timetable.yml"
         raise HelpersError(
-            f"--deadline is {chosen.deadline}, and reminders would say {plan.deadline}, as the timetable does: "
+            f"--deadline is {chosen.deadline}, and reminders would say {plan.deadline}, as the "
+            "timetable does: "
             f"give that day, or put yours under reminders in {own}, a copy of data/protocol/timetable.yml."
         )
 
@@ -233,7 +234,7 @@ def field_page(folder: Path, today: date | None, places: Folders) -> Path:
     from helpers.pipeline.fieldwork import page
 
     if not (folder / "draw.csv").exists():
-        again = f"`python -m helpers draw --investigation {folder}`"
+        again = f"`.venv/bin/python -m helpers draw --investigation {folder}`"
         raise HelpersError(f"{folder / 'draw.csv'} is missing: make the draw first with {again}.")
     return page.write(folder, today or date.today(), places)
 

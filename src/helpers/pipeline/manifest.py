@@ -67,7 +67,7 @@ class Row:
 
 OF_ONE_RUN = ("seconds", "peak_memory_mb", "warnings", "made_by")  # may differ between two equal builds
 WHILE_IT_RAN = "changed while it ran"  # is no hash, so that it equals none
-FILE, CODE = "sha256sum NAME", "python -m helpers hash NAME"
+FILE, CODE = "sha256sum NAME", ".venv/bin/python -m helpers hash NAME"
 LEGEND = {
     "stages": "one row per stage; the rows of two builds of the same material, code and packages are equal",
     "stages[].runs": "the notebook, or the function as module:function",

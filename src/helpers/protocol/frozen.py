@@ -28,7 +28,7 @@ _HARM = "municipalities would be asked in another way than agreed"
 _PLAN_HARM = "what is said would follow other rules than those decided before the data came"
 _MEND = "give it a new `version` in a file of its own and freeze that with"
 _PLAN_MEND = "raise `plan_version` and freeze it with"
-_COMMAND = "python -m helpers freeze"
+_COMMAND = ".venv/bin/python -m helpers freeze"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 Sha256 = Annotated[
     str,

@@ -10,11 +10,12 @@ from helpers.survey.documented import DERIVED, FILES, OTHER
 
 _HEAD = """# Data dictionary
 
-Generated from `data/protocol/codebook/{version}.yml` by `python -m helpers dictionary`: change the codebook,
-not this file. Questions and labels are Danish, as the municipalities read them; names and codes are English,
-as the tables hold them. Its wording is frozen in `protocol/frozen.yml`, and questionnaires are written from
-frozen wording alone: a change is a new version in a file of its own, frozen by `python -m helpers freeze`. An
-investigation keeps the version that it was drawn with (`protocol/codebook.yml` in its folder).
+Generated from `data/protocol/codebook/{version}.yml` by `.venv/bin/python -m helpers dictionary`: change the
+codebook, not this file. Questions and labels are Danish, as the municipalities read them; names and codes are
+English, as the tables hold them. Its wording is frozen in `protocol/frozen.yml`, and questionnaires are
+written from frozen wording alone: a change is a new version in a file of its own, frozen by
+`.venv/bin/python -m helpers freeze`. An investigation keeps the version that it was drawn with
+(`protocol/codebook.yml` in its folder).
 
 - `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules,
   themes of the free text, scenarios.
@@ -79,6 +80,15 @@ def _question(item: Item) -> tuple[str, ...]:
 
 
 def _asked(item: Item) -> str:
+    """Return when a question is asked, and that the pilot alone asks it, where it does."""
+    return (
+        f"{_when(item)}, in the pilot alone: no table of the survey has it"
+        if item.pilot_only
+        else _when(item)
+    )
+
+
+def _when(item: Item) -> str:
     if item.locked:
         return "written beforehand"
     if item.asked_if:

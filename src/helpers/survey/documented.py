@@ -71,8 +71,9 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
         ("base_weight", "Decided appeals per usable case in the sampling stratum; missing in unusable cases"),
         (
             "weight",
-            "Appeals that the case stands for, silent strata carried and totals met; for the cases with "
-            "standard_pages, else missing. Another question has weights of its own",
+            "For standard_pages alone (another question: weights of its own): appeals that the "
+            "case stands for, "
+            "silent strata carried and totals met; missing in cases without standard_pages",
         ),
         ("population_known", "Whether the numbers of appeals are known; without them no weight is"),
     ),

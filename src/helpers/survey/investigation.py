@@ -86,7 +86,9 @@ def _compared(folder: Path, pilot: bool = False) -> tuple[pd.DataFrame, pd.DataF
     """Return the draw of ``folder`` and its own frame, None without one."""
     path = folder / DRAW
     if not path.exists():
-        raise inputs.InputInvalid(f"{path} is missing: run `python -m helpers draw` on frame.csv first.")
+        raise inputs.InputInvalid(
+            f"{path} is missing: run `.venv/bin/python -m helpers draw` on frame.csv first."
+        )
     drawn, given = draw.read(path), (folder.parent if pilot else folder) / FRAME
     if not given.exists():
         wrong, frame = redraw.contradictions(drawn, population(folder)), None

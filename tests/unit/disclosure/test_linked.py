@@ -51,6 +51,19 @@ def test_a_class_is_the_sum_of_the_others_where_it_is_in_every_row(numbers, foun
     assert wholes(kinds(*numbers)) == found
 
 
+def test_that_one_class_holds_all_cases_is_known_to_nobody_before_the_others_are_empty_to_all():
+    """With few returns all may be of one region: then the empty ones are what is hidden."""
+    regions = {at(region="a"): 58, at(region="b"): 0, at(): 58}
+    sums = (((CASES, at()), ((CASES, at(region="a")), (CASES, at(region="b")))),)
+    told = Record(
+        "svar", "svar", "", "survey", record("", regions).cells, sums, (Part(CASES, "u", CASES, by=()),)
+    )
+    found = linked.system([record("all", {at(): 58}), told])
+    ties = [parts for whole, parts in found.sums if whole == ("u", CASES, at())]
+    assert ties == [(("svar", CASES, at()),)], "the margin is as many, and no class of it is taken to be"
+    assert (("svar", CASES, at(region="a")), ("u", CASES, at())) in found.within
+
+
 def columns(**counts: list[int]) -> Record:
     cells = [Cell(name, at(row=str(n)), held) for name, all_ in counts.items() for n, held in enumerate(all_)]
     return Record("t", "u", "", "survey", tuple(cells), ())

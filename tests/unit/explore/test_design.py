@@ -51,6 +51,42 @@ SAME = {
 }  # fmt: skip
 
 
+def test_what_is_shown_of_a_design_and_a_model_fits_on_a_screen(survey: Survey) -> None:
+    design = survey.design("bpa")
+    assert repr(design).startswith("Design of bpa: ") and len(repr(design).splitlines()) == 2
+    model = design.model("log_pages ~ after + remitted")
+    first, second, *table = repr(model).splitlines()
+    assert first == "log_pages ~ after + remitted" and f"{len(model.fit.data):,} cases of" in second
+    assert len(table) == 1 + len(model.tidy()) and "remitted" in table[-1]
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda design: design.mean("provision"), "Column provision holds no numbers"),
+        (lambda design: design.mean("decision_date"), "Column decision_date holds no numbers"),
+        (lambda design: design.quantile("outcome", 0.5), "Column outcome holds no numbers"),
+        (
+            lambda design: design.mean("standard_page"),
+            "lacks the column standard_page: near it: standard_pages",
+        ),
+        (lambda design: design.model("log(standard_pages) ~ after"), r"write np\.log"),
+        (
+            lambda design: design.model("log_pages ~ after + period"),
+            "The terms after and period.* say the same",
+        ),
+    ],
+)
+def test_what_is_asked_wrongly_is_said_with_what_to_do(survey: Survey, ask, told: str) -> None:
+    with pytest.raises(checks.HelpersError, match=told):
+        ask(survey.design("bpa"))
+
+
+def test_a_group_that_is_asked_for_twice_counts_once(survey: Survey) -> None:
+    once, twice = (survey.design("bpa").mean("has_expert", by=by) for by in (["period"], ["period"] * 2))
+    pd.testing.assert_frame_equal(once, twice)
+
+
 @pytest.mark.parametrize("outcome", ["", "upheld", "remitted"])
 @pytest.mark.parametrize("provision", PROVISIONS)
 def test_the_change_of_geometric_means_is_that_of_the_report(

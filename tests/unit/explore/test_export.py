@@ -26,7 +26,7 @@ def survey() -> Survey:
 def exported(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an export."""
     folder = tmp_path_factory.mktemp("export") / "new"
-    assert all(path.exists() for path in survey.export(folder))
+    assert sorted(survey.export(folder)) == sorted(folder.iterdir())
     return folder
 
 
@@ -34,9 +34,11 @@ def test_stata_has_labels_of_variables_and_values(survey: Survey, exported: Path
     with pd.read_stata(exported / "weighted_internt.dta", iterator=True) as reader:
         assert reader.data_label == "internt"
         assert reader.time_stamp == export.CREATED.strftime("%d %b %Y %H:%M")
-        assert (
-            reader.variable_labels()["standard_pages"] == survey.codebook.item("standard_pages").question[:80]
-        )
+        told = reader.variable_labels()
+        question = survey.codebook.item("standard_pages").question
+        assert told["standard_pages"] == f"Normalsider: {question}" and question in told["file_count"]
+        assert len({*told.values()}) == len(told), "no two columns have one label"
+        assert told["weight"].startswith("For standard_pages alone") and told["weight"].endswith(" …")
         labels = reader.value_labels()
         assert {0: "Nej", 1: "Ja"} in labels.values()
         table = reader.read(convert_categoricals=False)
@@ -73,9 +75,12 @@ def test_files_say_that_they_are_internal(exported: Path) -> None:
     assert all(path.stem.endswith("_internt") or path.name == "README.md" for path in exported.iterdir())
     readme = (exported / "README.md").read_text(encoding="utf-8")
     assert "DEMONSTRATIONSDATA" in readme and "må ikke forlade huset" in readme
+    assert all(
+        word in readme for word in ("`bpa`", "`municipality` er fire cifre", "`weight`", "højst 80 tegn")
+    )
 
 
-@pytest.mark.parametrize("folder", ["build/report", "build/report/data", "build/release", "notebooks", "new"])
+@pytest.mark.parametrize("folder", ["build/report", "build/x", "build", "notebooks", "new"])
 def test_folders_that_others_see_are_refused(survey: Survey, folder: str) -> None:
     with pytest.raises(HelpersError, match="outside the project"):
         survey.export(root() / folder)
@@ -83,7 +88,7 @@ def test_folders_that_others_see_are_refused(survey: Survey, folder: str) -> Non
 
 
 def test_an_ignored_folder_of_the_project_will_do() -> None:
-    assert export._refused(root() / "build" / "mine") == root() / "build" / "mine"
+    assert export._refused(root() / ".venv" / "mine") == root() / ".venv" / "mine"
 
 
 @pytest.mark.parametrize("start", ["", "notebooks"])

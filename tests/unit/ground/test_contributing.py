@@ -32,7 +32,7 @@ def example(text: str) -> str:
 
 CODE = [example(code) for code in re.findall(r"`([^`\n]+)`", TEXT)]
 PATHS = sorted({code for code in CODE if re.fullmatch(r"[\w.-]+(/[\w.-]*)+|[\w-]+\.(yml|toml|md)", code)})
-CALLS = sorted({code for code in CODE if code.startswith("python -m helpers")})
+CALLS = sorted({code for code in CODE if code.startswith(".venv/bin/python -m helpers")})
 TARGETS = sorted({code.split()[1] for code in CODE if code.startswith("make ")})
 
 
@@ -46,7 +46,7 @@ def test_paths_exist() -> None:
 
 @pytest.mark.parametrize("call", CALLS)
 def test_commands_are_understood(call: str) -> None:
-    assert parser().parse_args(shlex.split(call.removeprefix("python -m helpers")))
+    assert parser().parse_args(shlex.split(call.removeprefix(".venv/bin/python -m helpers")))
 
 
 @pytest.mark.parametrize("target", TARGETS)

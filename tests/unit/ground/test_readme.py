@@ -34,3 +34,8 @@ def test_make_targets_exist(target):
 @pytest.mark.parametrize("path", sorted(set(PATHS)))
 def test_paths_exist(path):
     assert (root() / path).exists()
+
+
+def test_commands_are_written_as_one_can_type_them_after_make():
+    typed = re.findall(r"(\S*python) -m helpers", TEXT)
+    assert {*typed} == {".venv/bin/python"} and not re.search(r"`helpers [a-z]", TEXT)

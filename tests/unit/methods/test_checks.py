@@ -121,3 +121,17 @@ def test_the_jackknife_needs_two_municipalities_and_says_how_many_there_are():
     checks.jackknife_possible(np.ones((2, 1)), np.array(list("ab")))
     with pytest.raises(checks.NotEstimable, match="has no case at all"):
         checks.jackknife_possible(np.ones((4, 2)), np.array(list("aabb")))
+
+
+def test_terms_that_say_the_same_are_named():
+    groups, after = np.array(list("aaabbbccc")), np.tile([0.0, 1.0, 1.0], 3)
+    other = np.arange(9.0)
+    design = np.column_stack([np.ones(9), after, other, 1 - after])
+    names = ("Intercept", "after", "pages", "period[T.early]")
+    with pytest.raises(checks.NotEstimable, match=r"The terms after and period\[T.early\] say the same"):
+        checks.jackknife_possible(design, groups, names)
+    with pytest.raises(checks.NotEstimable, match="has no case at all"):
+        checks.jackknife_possible(np.column_stack([np.ones(9), np.ones(9)]), groups, names[:2])
+    alone = np.column_stack([np.ones(9), after, groups == "b"]).astype(float)
+    with pytest.raises(checks.NotEstimable, match=r"Without municipality b no case is left of munic"):
+        checks.jackknife_possible(alone, groups, ("Intercept", "after", "municipality[T.b]"))

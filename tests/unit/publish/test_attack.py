@@ -71,7 +71,7 @@ def test_without_its_secondary_cells_the_small_one_is_told_by_table_and_cell(at)
     ]
     (leak,) = [cell for cell in attack.seen(told, RULES) if cell.how]
     text = attack.told(leak)
-    assert text.startswith("05_growth/pages: 05_growth/pages, kind k0, place p0 (n_cases) is hidden")
+    assert text.startswith("05_growth/pages: kind k0, place p0 (n_cases) is hidden")
     assert "at least 3 and at most 3, and not 0, 1, 2, 4" in text
 
 

@@ -210,7 +210,10 @@ def test_a_draw_in_another_encoding_is_refused(handed):
 def test_a_draw_without_cases_is_refused(handed):
     lines = (handed / "draw.csv").read_text(encoding="utf-8").splitlines()
     (handed / "draw.csv").write_text(lines[0] + "\n", encoding="utf-8")
-    assert refused(handed) == "draw.csv holds no case: put it back as `python -m helpers draw` wrote it."
+    assert (
+        refused(handed)
+        == "draw.csv holds no case: put it back as `.venv/bin/python -m helpers draw` wrote it."
+    )
 
 
 def test_a_draw_changed_after_it_was_made_is_refused_with_what_to_do(handed):

@@ -35,7 +35,7 @@ FORMULA_NAMES = {*of_formulas, *dir(builtins), "np", "pd", "weight"}  # no colum
 NAMES = {"low": "conf_low", "high": "conf_high", "n_clusters": "n_municipalities"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """A fitted model. ``result`` is statsmodels' own, with the CR3 covariance over municipalities and
     t(G - 1).
@@ -49,13 +49,22 @@ class Model:
         """Return statsmodels' result."""
         return self.fit.result
 
+    def __repr__(self) -> str:
+        """Return formula, numbers of cases and municipalities, and the table of ``tidy``."""
+        places = self.fit.df + 1
+        told = (
+            f"{self.fit.formula}\n{len(self.fit.data):,} cases of {places} municipalities, weighted, "
+            "CR3 errors"
+        )
+        return f"{told}\n{self.tidy().drop(columns=['n', 'n_municipalities']).to_string(index=False)}"
+
     def tidy(self) -> pd.DataFrame:
         """Return one row per term (TIDY, and df)."""
         found = inference.tidy(self.fit, level=self.level).rename(columns=NAMES)
         return found[[*TIDY, "df"]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Design:
     """The weighted cases of one provision or of both, "" (``outcome`` likewise).
 
@@ -70,6 +79,16 @@ class Design:
     plan: Plan
     provision: str = ""
     outcome: str = ""
+
+    def __repr__(self) -> str:
+        """Return a line on what it holds, and one on what can be asked of it."""
+        which = [self.provision or "both provisions", *([self.outcome] if self.outcome else [])]
+        rows = self._own(self.cases)
+        places = rows["municipality"].nunique()
+        return (
+            f"Design of {', '.join(which)}: {len(rows):,} cases of {places} municipalities\n"
+            "Ask it for mean, share, ratio, quantile, change, model or used"
+        )
 
     def used(self, *measures: str) -> pd.DataFrame:
         """Return the cases that answer all ``measures``, with the weight that is computed for them.
@@ -86,10 +105,14 @@ class Design:
         asked[ANSWERED] = asked[ANSWERED].where(asked[ANSWERED] == 1)
         weighted = weights.base_weights(plain(asked), self.population, self.size_class, item=ANSWERED)
         rows = self.cases.assign(weight=weighted["weight"], **{ONE: 1.0}).dropna(subset=["weight"])
+        return self._own(rows).reset_index(drop=True)
+
+    def _own(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return those of ``rows`` that are of this design's provision and outcome."""
         for column in ("provision", "outcome"):
             if code := getattr(self, column):
                 rows = rows[rows[column] == code]
-        return rows.reset_index(drop=True)
+        return rows
 
     def mean(self, measure: str, by: str | Sequence[str] = ()) -> pd.DataFrame:
         """Return the weighted mean of ``measure`` (E2's level), for each combination of ``by``."""
@@ -119,6 +142,8 @@ class Design:
         The interval is the percentile interval of the plan's bootstrap over municipalities, begun from
         ``seed``; std_error is the spread of its replicates.
         """
+        checks.columns(self.cases, [measure], "cases")
+        checks.numeric(self.cases, [measure])
         used, keys, domains = self._domains([measure], by)
         found = resampling.bootstrap_quantiles(
             used,
@@ -165,7 +190,14 @@ class Design:
         """
         names = set(re.findall(r"[A-Za-z_]\w*", formula))
         try:
-            checks.columns(self.cases, _asked_columns(formula), "cases")
+            asked = _asked_columns(formula)
+            if wrong := [name for name in asked if name not in self.cases and hasattr(np, name)]:
+                raise checks.InputInvalid(
+                    f"{wrong[0]} in the formula {formula!r} is no column: write np.{wrong[0]}(…) "
+                    "for the function "
+                    "(the logarithm of standard_pages is the column log_pages)."
+                )
+            checks.columns(self.cases, asked, "cases")
             used = self.used(*[str(column) for column in self.cases if column in names])
             coded = used.select_dtypes("category")
             seen = used.assign(**{name: coded[name].cat.remove_unused_categories() for name in coded})
@@ -191,6 +223,9 @@ class Design:
         return _tidy(f"change in geometric_mean of {measure}", [row])
 
     def _levels(self, part: str, whole: str, by: str | Sequence[str], share: bool) -> pd.DataFrame:
+        measures = [name for name in (part, whole) if name != ONE]
+        checks.columns(self.cases, measures, "cases")
+        checks.numeric(self.cases, measures)
         used, keys, domains = self._domains([part, whole], by)
         found = ratios.levels(used, part, whole, domains, confidence=self.plan.confidence_level, share=share)
         return _tidy(part if whole == ONE else f"{part} / {whole}", found, keys)
@@ -202,7 +237,7 @@ class Design:
         self, measures: Iterable[str], by: str | Sequence[str]
     ) -> tuple[pd.DataFrame, pd.DataFrame, list[np.ndarray]]:
         """Return the usable cases, the combinations of ``by`` that occur, and where each is."""
-        names = [by] if isinstance(by, str) else list(by)
+        names = [by] if isinstance(by, str) else list(dict.fromkeys(by))
         used = self._joint(measures)
         if not names:
             return used, pd.DataFrame(index=[0]), [np.full(len(used), True)]

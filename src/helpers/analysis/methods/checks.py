@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import difflib
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -29,9 +30,21 @@ class NotEstimable(HelpersError):
 def columns(frame: pd.DataFrame, needed: Iterable[str], table: str) -> None:
     """Raise InputInvalid unless ``frame`` has every one of the ``needed`` columns."""
     if missing := [column for column in needed if column not in frame]:
-        raise InputInvalid(
-            f"The table {table} lacks the column {missing[0]}: it has {', '.join(map(str, frame.columns))}."
-        )
+        names = [*map(str, frame.columns)]
+        near = difflib.get_close_matches(str(missing[0]), names, 3)
+        told = f"near it: {', '.join(near)}" if near else f"it has {', '.join(names)}"
+        raise InputInvalid(f"The table {table} lacks the column {missing[0]}: {told}.")
+
+
+def numeric(frame: pd.DataFrame, measures: Iterable[str]) -> None:
+    """Raise InputInvalid unless each of ``measures`` is a column of numbers, of which there is a mean."""
+    for column in measures:
+        if not pd.api.types.is_numeric_dtype(frame[column].dtype):
+            raise InputInvalid(
+                f"Column {column} holds no numbers ({frame[column].dtype}): ask for its groups "
+                "with by=, or add "
+                "a column of 1 and 0 for one of its answers and give cases= it."
+            )
 
 
 def codes(column: pd.Series, allowed: Collection[str]) -> None:
@@ -111,10 +124,13 @@ def regression(response: np.ndarray, design: np.ndarray, formula: str) -> None:
         raise InputInvalid(f"A column of {formula!r} holds an infinite number: correct it when cleaning.")
 
 
-def jackknife_possible(design: np.ndarray, clusters: pd.Series | np.ndarray) -> None:
+def jackknife_possible(
+    design: np.ndarray, clusters: pd.Series | np.ndarray, terms: Sequence[str] = ()
+) -> None:
     """Raise NotEstimable unless the design keeps full rank when any one cluster is left out.
 
-    design: n x k model matrix; clusters: n labels. CR3 refits the model without each cluster in turn; that is
+    design: n x k model matrix; clusters: n labels; terms: k names, of which the message tells those that say
+    the same. CR3 refits the model without each cluster in turn; that is
     possible where every eigenvalue of the cluster's block of the hat matrix stays below 1.
     """
     groups, labels = moments.numbered(clusters)
@@ -122,12 +138,37 @@ def jackknife_possible(design: np.ndarray, clusters: pd.Series | np.ndarray) -> 
         raise NotEstimable(f"The model needs at least 2 municipalities; there are {len(labels)}.")
     leverage = moments.leverages(design, groups)
     if leverage is None:
+        if alike := _alike(design, terms):
+            raise NotEstimable(
+                f"The terms {' and '.join(alike)} say the same (they are collinear): leave one of them out."
+            )
         raise NotEstimable(
             "A period or an outcome has no case at all: the change cannot be estimated. More returns are "
             "needed."
         )
     if leverage.max() > 1 - LEVERAGE_TOLERANCE:
+        without = design[groups != leverage.argmax()]
+        own = [term for term, column in zip(terms, without.T, strict=False) if not column.any()]
+        if own:
+            raise NotEstimable(
+                f"Without municipality {labels[leverage.argmax()]} no case is left of {' and '.join(own)}: "
+                "leave that out of the formula, or wait for more returns."
+            )
         raise NotEstimable(
             f"Without municipality {labels[leverage.argmax()]} a period or an outcome has no case left: "
             "the change cannot be told apart. More returns are needed."
         )
+
+
+def _alike(design: np.ndarray, terms: Sequence[str]) -> list[str]:
+    """Return the names of the columns that the first one which follows from those before it, and it, are made
+    of; none where that is the intercept alone, or nothing: then a period or an outcome has no case.
+    """
+    for place in range(1, len(terms)):
+        before, column = design[:, :place], design[:, place]
+        shares, *_ = np.linalg.lstsq(before, column, rcond=None)
+        if np.allclose(before @ shares, column):
+            found = [terms[at] for at in range(place) if abs(shares[at]) > LEVERAGE_TOLERANCE**0.5]
+            others = [name for name in found if name != "Intercept"]
+            return [*others, terms[place]] if others else []
+    return []

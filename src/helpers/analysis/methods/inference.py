@@ -90,7 +90,7 @@ def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters:
     data = frame[named].reset_index(drop=True)
     response, design, terms = moments.matrices(formula, data)
     checks.regression(response, design, formula)
-    checks.jackknife_possible(design, frame[clusters])
+    checks.jackknife_possible(design, frame[clusters], terms)
     groups, values = moments.numbered(frame[clusters])[0], frame[weights].to_numpy(dtype=float)
     return _fitted(formula, data, terms, design, response[:, 0], values, groups)
 

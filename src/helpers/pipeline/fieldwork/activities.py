@@ -58,5 +58,8 @@ def _chosen(folder: Path) -> pd.DataFrame:
     weighted = material.load(folder)["weighted"]
     cases = chosen.read(folder, weighted).cases
     if cases.empty:
-        raise HelpersError(f"{folder / chosen.FILE} has no case: choose them with `helpers cases {folder}`.")
+        raise HelpersError(
+            f"{folder / chosen.FILE} has no case: choose them with `.venv/bin/python -m helpers "
+            f"cases {folder}`."
+        )
     return reading.known(cases, weighted)

@@ -82,7 +82,9 @@ def _questionnaires(commands: argparse._SubParsersAction, new: New, investigatio
     again = "ask about the cases of the back-check instead"
     other.add_argument("--backcheck", action="store_true", help=again)
     write.add_argument(
-        "--deadline", metavar="DATE", help="when they are to be sent back, as the timetable has it: 2022-04-08 (required)"
+        "--deadline",
+        metavar="DATE",
+        help="when they are to be sent back, as the timetable has it: 2022-04-08 (required)",
     )
     write.add_argument(
         "--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.errors import HelpersError
@@ -12,6 +13,13 @@ from helpers.pipeline.profiles.rendering import FOLDER
 from helpers.pipeline.stages import DEMONSTRATION
 from helpers.project import Workspace
 
+WHO = (
+    "The two are any that put their own cases together and subtract them from what is published; "
+    "others learn "
+    "nothing. Until more returns are in, or these classes are merged: send no sheet out, and do not publish "
+    "the tables named."
+)
+
 if TYPE_CHECKING:
     from helpers.publish.gate.pairs import Tried
 
@@ -20,25 +28,40 @@ def checked(places: Folders) -> list[str]:
     """Return what to print of the sheets and of pairs of municipalities, nothing where no sheet was made.
     Raises HelpersError, naming tables and cells, where one tells what it may not.
     """
-    from helpers.publish.disclosure import linked, register
-    from helpers.publish.gate import pairs
     from helpers.publish.municipality import check
-    from helpers.publish.release import all_rules_of
-    from helpers.survey import investigation
 
     row, codes = manifest.load(stage.BASIS, places), [p.name for p in (places.build / FOLDER).glob("[0-9]*")]
     if row is None or not codes:
         return []
     ws = Workspace(places.root, places.build, places.build)
     folder = places.root / row.parameters.get("investigation", DEMONSTRATION)
-    own = pairs.fates(ws.table("cases"), investigation.open_folder(folder).draw)
-    found = pairs.tried(linked.system(register.everything(ws)), own, all_rules_of(ws))
-    told = [f"{linked.titled(name)} can be told by two municipalities." for name in found.leaks]
+    found = tried(ws, folder)
+    told = leaks(found)
     told += [f"{name} rests on another municipality's rows." for name in check.not_alone(ws, folder, codes)]
     told += [f"{name} is in no released table." for name in check.not_released(ws, places.build / FOLDER)]
     if told:
         raise HelpersError("\n".join(told))
     return _said(found, len(codes))
+
+
+def tried(ws: Workspace, folder: Path) -> Tried:
+    """Return what every pair of municipalities of the investigation ``folder`` learns of hidden numbers."""
+    from helpers.publish.disclosure import linked, register
+    from helpers.publish.gate import pairs
+    from helpers.publish.release import all_rules_of
+    from helpers.survey import investigation
+
+    own = pairs.fates(ws.table("cases"), investigation.open_folder(folder).draw)
+    return pairs.tried(linked.system(register.everything(ws)), own, all_rules_of(ws))
+
+
+def leaks(found: Tried) -> list[str]:
+    """Return a line on each hidden number that a pair may tell, and who that is and what to do; "
+    "or nothing."""
+    from helpers.publish.disclosure import linked
+
+    cells = [f"{linked.titled(name)} can be told by two municipalities." for name in found.leaks]
+    return [*cells, WHO] if cells else []
 
 
 def _said(found: Tried, sheets: int) -> list[str]:

@@ -22,7 +22,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline import commands, lock
 from helpers.pipeline.commands import Choices
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.profiles import stage
+from helpers.pipeline.profiles import checking, stage
 from helpers.pipeline.profiles.rendering import FOLDER, PAGE, Rendering
 from helpers.pipeline.run import Job, run_many
 from helpers.pipeline.stages import DEMONSTRATION, resolve, with_ancestors
@@ -64,6 +64,10 @@ def profiles(batch: Batch, places: Folders) -> str:
         told = "\n".join(f"{code}: {why}" for code, why in sorted(problems.items()))
         raise HelpersError(f"{len(problems)} of {len(codes)} sheets could not be made:\n{told}")
     seconds = time.monotonic() - begun
+    if batch.basis and (
+        told := checking.leaks(checking.tried(_workspace(places), places.root / investigation))
+    ):
+        raise HelpersError(f"{len(codes)} sheets are made; none may be sent out yet.\n" + "\n".join(told))
     return f"{len(wanted)} sheets made, {len(codes) - len(wanted)} unchanged; {seconds:.1f} seconds.\n{page}"
 
 
@@ -80,7 +84,9 @@ def known(asked: Sequence[str], places: Folders) -> list[str]:
     """Return the codes ``asked`` for, all where none is. Raises HelpersError where one has no basis."""
     every = sorted(path.stem for path in (places.build / "municipality").glob("[0-9]*.json"))
     if not every:
-        raise HelpersError("What the sheets rest on has not been made: run `python -m helpers profiles`.")
+        raise HelpersError(
+            "What the sheets rest on has not been made: run `.venv/bin/python -m helpers profiles`."
+        )
     if wrong := [code for code in asked if code not in every]:
         raise HelpersError(f"What the sheet of {wrong[0]} rests on has not been made: leave --no-basis out.")
     return sorted(set(asked)) if asked else every
@@ -144,11 +150,15 @@ def _log(code: str, places: Folders) -> Path:
     return places.build / "logs" / FOLDER / f"{code}.log"
 
 
+def _workspace(places: Folders) -> Workspace:
+    return Workspace(places.root, places.build, places.build)
+
+
 def listed(places: Folders) -> Path:
     """Write the list of all municipalities and return where it lies."""
     from helpers.publish.municipality import index
 
-    ws = Workspace(places.root, places.build, places.build)
+    ws = _workspace(places)
     path = places.build / FOLDER / PAGE
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:

@@ -97,19 +97,29 @@ class System:
     def bound(self, record: Record) -> None:
         """Add the limits that ``record`` says of its cells: each is at most what another universe counts in
         the same classes, and that where it is as many. Raises NotReleasable where it is more.
+
+        One of several classes that make up a cell with the same limit is taken for as many by nobody: that
+        the other classes are empty is what is hidden.
         """
         for part in record.part_of:
+            wholes = {cell.name: (part.universe, part.whole, part.key(cell.key)) for cell in record.cells}
+            classes = {
+                each
+                for above, parts in record.sums
+                for each in parts
+                if len(parts) > 1 and wholes.get(above) == wholes[each]
+            }
             for cell in record.cells:
-                whole = (part.universe, part.whole, part.key(cell.key))
+                whole = wholes[cell.name]
                 if cell.measure == part.column and whole in self.cells:
-                    self._within((record.universe, *cell.name), whole, record.table)
+                    self._within((record.universe, *cell.name), whole, record.table, cell.name in classes)
 
-    def _within(self, part: Name, whole: Name, table: str) -> None:
+    def _within(self, part: Name, whole: Name, table: str, one_of_several: bool) -> None:
         if self.cells[part].count > self.cells[whole].count:
             raise NotReleasable(
                 f"{table}: {titled(part)} is more than {titled(whole)}, of which it is said to be a part."
             )
-        if self.cells[part].count == self.cells[whole].count:
+        if self.cells[part].count == self.cells[whole].count and not one_of_several:
             self.sums.setdefault((whole, (part,)), table)
         self.within[part, whole] = table
 

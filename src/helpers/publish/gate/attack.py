@@ -26,6 +26,11 @@ from helpers.publish.release import all_rules_of
 from helpers.terms import RELEASED
 
 PAGE = "audit/index.html"
+WHAT_NOW = (
+    "Nothing was published: build/report is as it was made before, of whatever material that was. With more "
+    "returns these numbers may be safe; until then `.venv/bin/python -m helpers report --internal` makes the "
+    "report for the house alone. Who changes the code hides more there, or leaves a table or a margin out."
+)
 ALONE, TOGETHER, PRINTED = "tables", "coalition", "printed"  # how something is learnt
 
 
@@ -45,7 +50,7 @@ def check(ws: Workspace, earlier: Path | None = None) -> list[Seen]:
     found = seen(records, rules, before)
     ws.target(PAGE).write_text(officer.page(found, rules, records), encoding="utf-8")
     if leaks := [each for each in found if each.how]:
-        raise HelpersError("\n".join(map(told, leaks)))
+        raise HelpersError("\n".join([*map(told, leaks), WHAT_NOW]))
     return found
 
 
@@ -101,12 +106,15 @@ def _printed(system: System) -> Iterator[Seen]:
 
 def told(leak: Seen) -> str:
     """Return a leak in a sentence that does not repeat the number."""
-    cell = linked.titled(leak.name)
+    universe, measure, key = leak.name
+    of = "" if universe == leak.table else f"{universe}, "
+    cell = f"{of}{register.described(key)} ({measure})"
     if leak.how == PRINTED:
         return f"{leak.table}: {cell} is hidden in the one and printed in the other: hide it in both."
     who = "a coalition of municipalities" if leak.how == TOGETHER else "whoever has the tables"
     limit = "any number" if leak.upper == inf else f"at most {leak.upper:g}"
+    lower = leak.lower + 0.0  # which the solver may give as -0
     return (
-        f"{leak.table}: {cell} is hidden, and {who} can tell that it is at least {leak.lower:g} and {limit}, "
-        f"and not {', '.join(map(str, leak.excluded))}: hide more, or leave a table or a margin out."
+        f"{leak.table}: {cell} is hidden, and {who} can tell that it is at least {lower:g} and {limit}, "
+        f"and not {', '.join(map(str, leak.excluded))}."
     )

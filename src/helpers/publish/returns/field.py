@@ -200,8 +200,8 @@ def backcheck(rows: pd.DataFrame | None, codebook: Codebook, cases: int, stopped
         return section(
             title,
             "Mappen `backcheck` mangler eller er tom, så ingen svar er kontrolleret ved genindsamling. "
-            "Udtrækket laves med `python -m helpers draw --backcheck` og skemaerne med "
-            "`python -m helpers questionnaires --backcheck`.",
+            "Udtrækket laves med `.venv/bin/python -m helpers draw --backcheck` og skemaerne med "
+            "`.venv/bin/python -m helpers questionnaires --backcheck`.",
         )
     if rows.empty:
         return section(title, "Ingen sag er udfyldt begge gange.")

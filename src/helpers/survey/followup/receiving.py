@@ -17,6 +17,7 @@ from helpers.survey.reading import returns
 from helpers.survey.reading.checks import Template
 from helpers.survey.reading.files import file_names
 from helpers.survey.reading.later import received
+from helpers.survey.reading.opened import Opened
 from helpers.survey.reading.opener import Opener
 from helpers.survey.redaction import redact, without_hidden
 
@@ -24,13 +25,14 @@ from helpers.survey.redaction import redact, without_hidden
 @dataclass(frozen=True)
 class Coming:
     """One file that comes. source: where it is; target: where it is to lie; sha256: of its bytes;
-    municipality: whose it says it is, "" where it does not say.
+    municipality: whose it says it is, "" where it does not say; unread: why it is no workbook, or "".
     """
 
     source: Path
     target: Path
     sha256: str
     municipality: str
+    unread: str = ""
 
 
 def receive(
@@ -68,20 +70,25 @@ def _taken(each: Coming, folder: Path, known: dict[str, received.Place], now: da
     time = now.isoformat(timespec="seconds")
     known[each.sha256] = (time, 0)
     received.add(folder, [(time, sender, each.target.name, each.sha256)])
-    return f"{each.target.name} ({whose}): received {time}, sha256 {each.sha256}"
+    odd = f"\n  it cannot be read ({each.unread}): ask for the questionnaire itself" if each.unread else ""
+    return f"{each.target.name} ({whose}): received {time}, sha256 {each.sha256}{odd}"
 
 
 def _unusable(files: Sequence[Path], sender: str) -> Iterable[str]:
     if "\n" in sender or without_hidden(sender, "") != sender or redact(sender)[1]:
         yield "--from holds a line break or personal data: write the office."
-    for path in files:
+    for number, path in enumerate(files, 1):
         name = path.name
         if not path.is_file():
             yield f"{path} is no file."
         elif name.startswith(returns.IGNORED) or name == received.FILE or without_hidden(name, "") != name:
             yield f"{path}: a file of such a name is not read: rename it, for instance 0101_rettet.xlsx."
         elif redact(name.replace("_", " "))[1]:
-            yield "a file's name holds personal data (not shown): name it after the code, such as 0101.xlsx."
+            yield (
+                f"the name of file {number} of {len(files)} holds personal data (not shown): name "
+                "it after the "
+                "code, such as 0101.xlsx."
+            )
 
 
 def _planned(files: Sequence[Path], folder: Path, template: Template, rename: bool) -> list[Coming]:
@@ -99,7 +106,7 @@ def _planned(files: Sequence[Path], folder: Path, template: Template, rename: bo
                 f"it as {free}."
             )
         taken[target] = digest
-        found.append(Coming(source, target, digest, whose[source]))
+        found.append(Coming(source, target, digest, whose[source].municipality, _why_unread(whose[source])))
     _refuse(wrong)
     return found
 
@@ -127,13 +134,17 @@ def _before(
     lying = {path: received.sha256(path) for path in returns.files(folder) if path.is_file()}
     unlisted = [path for path, digest in lying.items() if digest not in listed]
     whose = _senders(unlisted, template)
-    return [("", "", path.name, lying[path]) for path in unlisted if whose[path] in senders]
+    return [("", "", path.name, lying[path]) for path in unlisted if whose[path].municipality in senders]
 
 
-def _senders(files: Sequence[Path], template: Template) -> dict[Path, str]:
-    """Return the municipality that each file says it is from, "" where it does not say."""
+def _why_unread(seen: Opened) -> str:
+    return "; ".join(fault.expected for fault in seen.faults)
+
+
+def _senders(files: Sequence[Path], template: Template) -> dict[Path, Opened]:
+    """Return what can be seen of each file without reading it: whose it is, and whether it is a workbook."""
     with Opener(template) as opener:
-        return {each.path: opener.glance(each).municipality for each in file_names.recorded(files)}
+        return {each.path: opener.glance(each) for each in file_names.recorded(files)}
 
 
 def _refuse(sentences: Iterable[str]) -> None:

@@ -48,8 +48,7 @@ def _date(text: str | None) -> dt.date:
         pass
     found = f"{text!r} is no date" if text else "no deadline is given"
     raise HelpersError(
-        f"{found}: every form says when it is to be sent back. Give a date such as --deadline "
-        "2022-03-18."
+        f"{found}: every form says when it is to be sent back. Give a date such as --deadline 2022-03-18."
     )
 
 
@@ -57,8 +56,7 @@ def _contact(text: str | None) -> str:
     contact = " ".join((text or "").split())
     if not any(sign.isalnum() for sign in contact):
         raise HelpersError(
-            'no contact is given: every form says whom to ask. Give --contact "NAME, telephone, '
-            'e-mail".'
+            'no contact is given: every form says whom to ask. Give --contact "NAME, telephone, e-mail".'
         )
     if find_cpr(plain_text(contact)):
         raise HelpersError(

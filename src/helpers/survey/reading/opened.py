@@ -121,14 +121,15 @@ def glance(path: Path, file: str, template: Template) -> Opened:
     """Look at one file only to know whose it is, whether it is a copy, and whether it is a demonstration."""
     content: bytes = b""
     said: dict[str, str] = {}
+    wrong: tuple[Problem, ...] = ()
     try:
         content = bytes_of(path)
         plain = container.inspect(content).plain
         said = checks.identity(cells(plain, [IDENTITY_SHEET])) if IDENTITY_SHEET in plain.sheets else {}
-    except Rejected:
-        pass  # what is wrong with it is told when it is read
+    except Rejected as error:  # all that is wrong with it is told when it is read
+        wrong = (Problem(error.fault, file, "", "", "", str(error)),)
     whose = code(file, template, said.get("municipality", ""))
-    return Opened(file, whose, None, (), digest(content), said.get("origin", ""))
+    return Opened(file, whose, None, wrong, digest(content), said.get("origin", ""))
 
 
 def bytes_of(path: Path) -> bytes:

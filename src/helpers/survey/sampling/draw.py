@@ -94,7 +94,9 @@ def read(path: Path) -> pd.DataFrame:
     """
     table = inputs.read(path, COLUMNS, others=False).reindex(columns=DRAW_COLUMNS, fill_value="")
     if table.empty:
-        raise inputs.InputInvalid(f"{path} holds no case: put it back as `python -m helpers draw` wrote it.")
+        raise inputs.InputInvalid(
+            f"{path} holds no case: put it back as `.venv/bin/python -m helpers draw` wrote it."
+        )
     numbers = [column.name for column in COLUMNS if column.check in (whole, share, any_seed)]
     typed = {name: pd.to_numeric(table[name].where(table[name] != "")) for name in numbers}
     return table.astype({"decision_id": "string", "municipality": "string"}).assign(**typed)

@@ -28,7 +28,8 @@ from helpers.survey.sampling.draw import DRAW_COLUMNS, drawn_from
 from helpers.survey.sampling.universe import named_seed, period_of, population, universe
 
 ADVICE = (
-    "draw.csv is written once by `python -m helpers draw` and never edited: put it back as it was written, "
+    "draw.csv is written once by `.venv/bin/python -m helpers draw` and never edited: put it "
+    "back as it was written, "
     "and the frame.csv that it was drawn from beside it. A case that cannot be answered stays in the draw; "
     "the questionnaire asks why."
 )
@@ -151,7 +152,8 @@ def _other_seed(drawn: pd.DataFrame, seed: int) -> list[str]:
         return []
     return [
         f"column 'draw_seed' holds {_usual(drawn['draw_seed'])}, from which the numbers in column 'seed' do "
-        "not come: one of the columns was changed, or the cases were not drawn by `python -m helpers draw`."
+        "not come: one of the columns was changed, or the cases were not drawn by "
+        "`.venv/bin/python -m helpers draw`."
     ]
 
 

@@ -31,7 +31,8 @@ _COLUMNS = [
 ]  # fmt: skip
 COLUMNS = [column.name for column in _COLUMNS]
 ADVICE = (
-    "Put it back as `python -m helpers workshop` wrote it; only the column declined_on is filled in by hand "
+    "Put it back as `.venv/bin/python -m helpers workshop` wrote it; only the column declined_on "
+    "is filled in by hand "
     "(write the file as CSV UTF-8 with the codes as text). The draw follows from the seed, frame.csv and the "
     "list of municipalities."
 )
