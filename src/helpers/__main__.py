@@ -87,13 +87,8 @@ def _add(
 
 
 def _investigation(command: argparse.ArgumentParser, required: bool = False) -> None:
-    command.add_argument(
-        "--investigation",
-        default="",
-        metavar="FOLDER",
-        required=required,
-        help="the investigation folder (default: demonstration)",
-    )
+    help_ = "the investigation folder" + ("" if required else " (default: demonstration)")
+    command.add_argument("--investigation", default="", metavar="FOLDER", required=required, help=help_)
 
 
 def _renderer(command: argparse.ArgumentParser) -> None:

@@ -51,7 +51,7 @@ def test_questions_and_rows_set_aside_are_counted_each_with_its_file(tmp_path: P
         ],
     )
     assert commands.left_out(places) == [
-        "Note: 2 rows set aside: build/returns/set_aside.csv",
+        "Note: 2 rows set aside: build/returns/set_aside.csv (of 3 there; the others were not filled in)",
         "Note: 1 question for municipalities: build/returns/faults.csv",
     ]
 
@@ -60,6 +60,12 @@ def test_of_many_files_the_first_are_named(tmp_path: Path) -> None:
     places = account(tmp_path, refused=[f"{n}.xlsx,,not_a_workbook" for n in range(7)])
     (line,) = commands.left_out(places)
     assert "7 workbooks" in line and "4.xlsx, …" in line and "5.xlsx" not in line
+
+
+def test_a_sign_that_is_longer_than_the_last_name_is_not_put_in_its_place(tmp_path: Path) -> None:
+    places = account(tmp_path, refused=[f"{n}.xlsx,,not_a_workbook" for n in range(6)])
+    (line,) = commands.left_out(places)
+    assert "6 workbooks" in line and "5.xlsx; build" in line and "…" not in line
 
 
 def test_nothing_left_out_and_nothing_read_yet_say_nothing(tmp_path: Path) -> None:

@@ -73,7 +73,10 @@ def report(choices: Choices, places: Folders) -> None:
     except HelpersError:  # what came back is there to be worked on, whatever stopped the rest
         print("".join(f"{line}\n" for line in _left_out_of(table, places)), end="")
         raise
-    print(closing_words(places, schedule.seconds, bool(choices.only) or choices.internal))
+    if choices.internal and not schedule.seconds:
+        print("Nothing has changed that the internal report rests on; its pages are made.")
+    else:
+        print(closing_words(places, schedule.seconds, bool(choices.only) or choices.internal))
     if choices.internal and not choices.only:
         print(f"Internal, not to be published: {internal(places)}")
 
@@ -222,11 +225,12 @@ def left_out(places: Folders) -> list[str]:
     refused = [file for reason, file in unread if reason != SUPERSEDED]
     lost = [reason for reason in reasons if reason != NOT_ANSWERED]
     asked = [severity for severity in severities if severity != "blocking"]
-    more = [] if len(refused) <= MOST_NAMED else ["…"]
-    files = ", ".join([*refused[:MOST_NAMED], *more])
+    shown = refused if len(refused) <= MOST_NAMED + 1 else [*refused[:MOST_NAMED], "…"]
+    files, others = ", ".join(shown), len(reasons) - len(lost)
+    rest = f" (of {len(reasons):,} there; the others were not filled in)" if others else ""
     found = {
         f"could not be read: {files}; build/returns/refused.csv": ("workbook", len(refused)),
-        "set aside: build/returns/set_aside.csv": ("row", len(lost)),
+        f"set aside: build/returns/set_aside.csv{rest}": ("row", len(lost)),
         "replaced by a newer one: build/returns/versions.csv": ("workbook", len(unread) - len(refused)),
         "of corrections.csv not carried out: build/returns/corrections.csv": (
             "row",
@@ -265,8 +269,8 @@ def status(choices: Choices, places: Folders) -> list[str]:
             continue
         try:
             reason = schedule.reason(table[name])
-        except HelpersError as error:
-            reason = str(error)
+        except HelpersError as error:  # an input that lacks may come of a stage that would run before it
+            reason = "" if stale.intersection(sources) else str(error)
         waits = [source for source in sources if source in stale]
         reason = reason or (f"after {', '.join(waits)}, if what they write changes" if waits else "")
         stale |= {name} if reason else set()

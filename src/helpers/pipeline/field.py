@@ -100,7 +100,7 @@ def draw(chosen: Drawing, places: Folders) -> str:
     Raises HelpersError, as ProtocolInvalid where the newest codebook is not frozen; nothing is written then.
     """
     from helpers.protocol import codebook, frozen
-    from helpers.survey import own_protocol
+    from helpers.survey import investigation, own_protocol
     from helpers.survey.inputs import InputInvalid
     from helpers.survey.sampling import allocation, draw_summary, frame, pilot_draw
     from helpers.survey.sampling.draw import draw_cases
@@ -111,8 +111,13 @@ def draw(chosen: Drawing, places: Folders) -> str:
     if chosen.backcheck is not None:
         return _draw_again(chosen)
     given = chosen.investigation / "frame.csv"
+    investigation.refuse_absent(chosen.investigation)
     if not given.exists():
-        raise InputInvalid(f"{given} is missing: cases are drawn from Ankestyrelsen's list in it.")
+        raise InputInvalid(
+            f"{given} is missing: cases are drawn from Ankestyrelsen's list in it, one row per "
+            "appeal with the "
+            f"columns {', '.join(frame.FRAME_COLUMNS)}."
+        )
     known = _municipalities(places)
     decisions = frame.read_frame(given, set(known["kommunekode"]))
     if chosen.pilot is None:

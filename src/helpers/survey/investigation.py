@@ -82,9 +82,16 @@ def read_draw(folder: Path, pilot: bool = False) -> pd.DataFrame:
     return _compared(folder, pilot)[0]
 
 
+def refuse_absent(folder: Path) -> None:
+    """Raise InputInvalid where there is no such folder: a path that is misspelt is told as that."""
+    if not folder.is_dir():
+        raise inputs.InputInvalid(f"There is no folder {folder}: give the one that holds {FRAME}.")
+
+
 def _compared(folder: Path, pilot: bool = False) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return the draw of ``folder`` and its own frame, None without one."""
     path = folder / DRAW
+    refuse_absent(folder)
     if not path.exists():
         raise inputs.InputInvalid(
             f"{path} is missing: run `.venv/bin/python -m helpers draw` on frame.csv first."

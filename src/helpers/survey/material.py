@@ -66,7 +66,8 @@ class Material(CleanTables):
         files = self.refused.loc[self.refused["reason"] != Fault.SUPERSEDED.value, "file"]
         if files.empty:
             return ""
-        names = ", ".join([*files[:MOST_NAMED], *(["…"] if len(files) > MOST_NAMED else [])])
+        shown = files if len(files) <= MOST_NAMED + 1 else [*files[:MOST_NAMED], "…"]
+        names = ", ".join(shown)
         many = "s" if len(files) > 1 else ""
         return f"{len(files)} workbook{many} could not be read: {names} (reason in survey.refused)"
 

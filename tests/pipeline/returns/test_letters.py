@@ -11,11 +11,12 @@ from functools import partial
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from returned import BOOK, SHEETS, Investigation, build
 
 from helpers.survey.cleaning import clean
-from helpers.survey.followup import letters, marked_copy, queries
+from helpers.survey.followup import letters, marked_copy, queries, reminders
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET
 
 CPH, ODENSE = "0101_koebenhavn", "0461_odense"
@@ -107,6 +108,29 @@ def test_a_letter_says_what_came_what_is_needed_by_when_and_how(sent: Path) -> N
     )
     assert "Vi beder om svar senest: 1. marts 2022" in letter and "send den til projektgruppen" in letter
     assert "DEMONSTRATION" not in letter
+
+
+def test_a_letter_tells_that_something_personal_was_taken_out_of_free_text(sent: Path) -> None:
+    place = f"ark regler, celle {SHEETS['regler'].column('text').letter}5"
+    assert f"I fritekst stod noget, der ligner personoplysninger: {place}. Vi har fjernet det" in text(
+        sent, CPH
+    )
+    assert "personoplysninger" not in text(sent, "0825_laesoe")
+
+
+def test_who_sent_an_empty_workbook_is_asked_for_the_right_one_and_not_cell_by_cell() -> None:
+    faults = pd.DataFrame(
+        [("a.xlsx", "0101", "sager", f"H{row}", "only_if", "query", "", "Vælg et svar.") for row in (5, 6)],
+        columns=list(queries.COLUMNS),
+    )
+    sender = letters.Sender("Aabenraa", "a", ["a.xlsx"], [], 0, faults, True, empty=True)
+    letter = letters.letter(sender, None, False)
+    assert "ingen sag er udfyldt" in letter and "celle" not in letter and "Tak for" not in letter
+    assert "Vi beder om svar senest" in letter
+    reminder = reminders.letter(
+        reminders.Silent("Aabenraa", "a", 15, True), date(2022, 4, 8), date(2022, 4, 5), False
+    )
+    assert "modtaget et skema fra jer uden svar" in reminder and "endnu ikke modtaget" not in reminder
 
 
 def test_a_municipality_without_faults_is_thanked(sent: Path) -> None:

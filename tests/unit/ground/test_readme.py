@@ -37,5 +37,5 @@ def test_paths_exist(path):
 
 
 def test_commands_are_written_as_one_can_type_them_after_make():
-    typed = re.findall(r"(\S*python) -m helpers", TEXT)
+    typed = re.findall(r"([\w./]*python) -m helpers", TEXT)
     assert {*typed} == {".venv/bin/python"} and not re.search(r"`helpers [a-z]", TEXT)

@@ -26,7 +26,7 @@ def add(commands: argparse._SubParsersAction, new: New, investigation: Asked) ->
     _register(commands, new, investigation)
     _cases(commands, new)
     _activities(commands, new)
-    workshop.add(commands, new)
+    workshop.add(commands, new, _folder)
     _proposals(commands, new, investigation)
 
 
@@ -95,10 +95,18 @@ def _write_or_check(form: argparse.ArgumentParser) -> None:
     form.add_argument("--contact", metavar="TEXT", help="whom to ask: name, telephone, e-mail (with --out)")
 
 
+def _folder(command: argparse.ArgumentParser) -> None:
+    """Add the investigation folder, as all commands take it; PATH alone will do."""
+    given = command.add_mutually_exclusive_group(required=True)
+    given.add_argument("path", nargs="?", type=Path, metavar="PATH", help="the same as --investigation PATH")
+    help_ = "the investigation folder"
+    given.add_argument("--investigation", type=Path, metavar="FOLDER", help=help_)
+
+
 def _cases(commands: argparse._SubParsersAction, new: New) -> None:
     what = "choose the in-depth cases from the answers, once: cases/choice.csv"
-    choose = new(commands, "cases", what, "cases material", _do_cases)
-    choose.add_argument("investigation", type=Path, metavar="PATH", help="the investigation folder")
+    choose = new(commands, "cases", what, "cases --investigation material", _do_cases)
+    _folder(choose)
 
 
 def _activities(commands: argparse._SubParsersAction, new: New) -> None:
@@ -107,10 +115,10 @@ def _activities(commands: argparse._SubParsersAction, new: New) -> None:
         commands,
         "activities",
         what,
-        "activities material --out send --deadline 2022-06-18 --contact name@example.dk",
+        "activities --investigation material --out send --deadline 2022-06-18 --contact name@example.dk",
         _do_activities,
     )
-    form.add_argument("investigation", type=Path, metavar="PATH", help="the investigation folder")
+    _folder(form)
     form.add_argument("--out", type=Path, metavar="FOLDER", help="write there; without it, check what is in")
     form.add_argument("--deadline", metavar="DATE", help="when the forms are to be sent back (with --out)")
     form.add_argument("--contact", metavar="TEXT", help="whom to ask: name, telephone, e-mail (with --out)")
@@ -167,6 +175,9 @@ def _do_register(options: argparse.Namespace) -> None:
     if options.out is None:
         if not options.investigation:
             raise HelpersError("Give --out to write the form, or --investigation to check what came back.")
+        folder = Path(options.investigation) / form.FOLDER
+        if not [*folder.glob("*.xlsx")]:
+            raise HelpersError(f"No form (*.xlsx) lies in {folder}: put it there when it has come back.")
         found = additions.read(Path(options.investigation), register.read())
         print("\n".join([*found.messages, f"{len(found.rows)} rows can be used."]))
         return
@@ -179,19 +190,20 @@ def _do_register(options: argparse.Namespace) -> None:
 def _do_activities(options: argparse.Namespace) -> None:
     from helpers.pipeline.fieldwork import activities
 
+    given = options.investigation or options.path
     if options.out is None:
-        told = activities.check(options.investigation)
+        told = activities.check(given)
     elif options.compare:
-        told = activities.compare(options.investigation, options.out)
+        told = activities.compare(given, options.out)
     else:
-        told = activities.write(options.investigation, options.out, (options.deadline, options.contact))
+        told = activities.write(given, options.out, (options.deadline, options.contact))
     print("\n".join(told))
 
 
 def _do_cases(options: argparse.Namespace) -> None:
     from helpers.pipeline.fieldwork.choosing import choose
 
-    print("\n".join(choose(options.investigation, date.today())))
+    print("\n".join(choose(options.investigation or options.path, date.today())))
 
 
 def _do_proposals(options: argparse.Namespace) -> None:

@@ -35,8 +35,15 @@ class Answers:
 
     @property
     def returned(self) -> set[str]:
-        """Return the codes of the municipalities with a workbook that is read."""
-        return set(self.cleaned.received.workbooks["municipality"]) if self.cleaned else set()
+        """Return the codes of the municipalities that have answered: with a workbook that is read and says of
+        a case what became of it.
+        """
+        return set(self.cleaned.received.workbooks["municipality"]) - self.empty if self.cleaned else set()
+
+    @property
+    def empty(self) -> set[str]:
+        """Return the codes of the municipalities whose workbook is read and answers nothing."""
+        return self.cleaned.empty if self.cleaned else set()
 
     @property
     def cases(self) -> pd.DataFrame:

@@ -134,7 +134,7 @@ def _reminders(page: Page, answers: Answers, demonstration: bool) -> str:
     plan, links = page.steps.reminders, []
     if plan and plan.deadline and plan.due(page.today):
         waiting = {
-            code: Silent(page.names[code], page.stems[code], int(drawn))
+            code: Silent(page.names[code], page.stems[code], int(drawn), code in answers.empty)
             for code, drawn in zip(silent["municipality"], silent["drawn"], strict=True)
         }
         written = reminders.write_all(

@@ -10,6 +10,7 @@ from pathlib import Path
 from helpers import project
 from helpers.analysis.simplification import findings
 from helpers.analysis.simplification.findings import Finding
+from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.protocol import codebook, forms
 from helpers.protocol.analysis_plan import Plan
@@ -45,6 +46,11 @@ def check(investigation: Path, ws: Workspace) -> list[str]:
     """
     known = _known(ws, own_protocol.analysis_plan(investigation))
     found = register.read(investigation, forms.load(FORM), known)
+    if not found.there:
+        folder = investigation / register.FOLDER
+        raise HelpersError(
+            f"Neither {register.WORKBOOK} nor {register.CSV} lies in {folder}: put it there first."
+        )
     return [*found.messages, f"{len(found.rows)} proposals can be used."]
 
 

@@ -20,16 +20,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def add(commands: argparse._SubParsersAction, new: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the command. new: makes a parser of a name, a help, an example and what it does."""
+def add(
+    commands: argparse._SubParsersAction,
+    new: Callable[..., argparse.ArgumentParser],
+    folder: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """Add the command. new: makes a parser of a name, a help, an example and what it does; folder: gives it
+    the argument for the investigation.
+    """
     command = new(
         commands,
         "workshop",
         "draw the participants of the workshop, write its workbook, or tell who takes part",
-        "workshop material --seed 2022-04-11",
+        "workshop --investigation material --seed 2022-04-11",
         _do,
     )
-    command.add_argument("investigation", type=Path, metavar="PATH", help="the investigation folder")
+    folder(command)
     seed = "draw with this public seed, a date such as that of the letter, once"
     command.add_argument("--seed", type=_seed, metavar="DATE", help=seed)
     command.add_argument("--out", type=Path, metavar="FOLDER", help="write the workbook there")
@@ -46,13 +52,13 @@ def _seed(text: str) -> int:
 
 
 def _do(options: argparse.Namespace) -> None:
-    places = folders()
+    places, given = folders(), options.investigation or options.path
     if options.seed is not None:
-        print("\n".join(draw(options.investigation, options.seed)))
+        print("\n".join(draw(given, options.seed)))
     if options.out is not None:
-        print(write(options.investigation, options.out, options.deadline, options.contact, places))
+        print(write(given, options.out, options.deadline, options.contact, places))
     if options.seed is None and options.out is None:
-        print("\n".join(tell(options.investigation)))
+        print("\n".join(tell(given)))
 
 
 @dataclass(frozen=True)

@@ -64,10 +64,9 @@ def profiles(batch: Batch, places: Folders) -> str:
         told = "\n".join(f"{code}: {why}" for code, why in sorted(problems.items()))
         raise HelpersError(f"{len(problems)} of {len(codes)} sheets could not be made:\n{told}")
     seconds = time.monotonic() - begun
-    if batch.basis and (
-        told := checking.leaks(checking.tried(_workspace(places), places.root / investigation))
-    ):
-        raise HelpersError(f"{len(codes)} sheets are made; none may be sent out yet.\n" + "\n".join(told))
+    own = places.root / investigation
+    if batch.basis and (leaks := checking.leaks(checking.tried(_workspace(places), own))):
+        raise HelpersError("\n".join([f"{len(codes)} sheets are made; none may be sent out yet.", *leaks]))
     return f"{len(wanted)} sheets made, {len(codes) - len(wanted)} unchanged; {seconds:.1f} seconds.\n{page}"
 
 

@@ -71,6 +71,12 @@ class Cleaned(CleanTables):
     corrections: pd.DataFrame
     received: Received
 
+    @property
+    def empty(self) -> set[str]:
+        """Return the municipalities whose workbook says of no case what became of it."""
+        answered = self.cases.loc[self.cases["disposition"].notna(), "municipality"]
+        return {*self.received.workbooks["municipality"]} - {*answered}
+
 
 def clean(
     batches: Iterable[RawReturns],

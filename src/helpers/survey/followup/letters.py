@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter.utility import xl_cell_to_rowcol
 
+from helpers import danish
 from helpers.danish import day_in_words
 from helpers.protocol.codebook import Codebook
 from helpers.survey.cleaning.clean import Cleaned
@@ -37,14 +38,26 @@ _LACKING = "Svar, der mangler"
 _PERSONAL = (
     "Skriv aldrig navne, CPR-numre, adresser eller andet, der kan pege på en borger eller en medarbejder."
 )
+_PERSONAL_RULE = "personal_data"  # of the ledger
 _THANKS = "Alt er læst, og vi har ingen spørgsmål. I skal ikke gøre mere."
+_EMPTY = (
+    "Udfyld det skema, I har fået, som arket »vejledning« siger. Send det til projektgruppen på "
+    "samme måde som "
+    f"første gang. {_PERSONAL}"
+)
+_CLEARED = (
+    "I fritekst stod noget, der ligner personoplysninger: {}. Vi har fjernet det i vores "
+    "tabeller. Jeres fil har "
+    "det stadig: slet det i den, og send den ikke videre."
+)
 _CLOSING = "Med venlig hilsen\nProjektgruppen\n"
 
 
 @dataclass(frozen=True)
 class Sender:
     """One municipality's part of the returns. name, stem: its name, and that of its files here without their
-    ending, "" where the file does not say whose it is. copied: whether there is a marked-up copy.
+    ending, "" where the file does not say whose it is. copied: whether there is a marked-up copy; cleared:
+    the fields from which something personal was taken out, in words; empty: whether no case is answered.
     """
 
     name: str
@@ -54,6 +67,8 @@ class Sender:
     cases: int
     faults: pd.DataFrame
     copied: bool
+    cleared: tuple[str, ...] = ()
+    empty: bool = False
 
     @property
     def copy(self) -> str:
@@ -128,13 +143,19 @@ def letter(sender: Sender, reply_by: date | None, demonstration: bool) -> str:
     """Return the letter's text."""
     head = f"Til kommunen: {sender.name}\n\n" if sender.name else "Til afsenderen\n\n"
     parts = [_SUBJECT, _received(sender)]
-    parts += [_request(sender), _how(sender, reply_by)] if len(sender.faults) else [_THANKS]
+    parts += [_CLEARED.format(danish.listing(sender.cleared))] if sender.cleared else []
+    if sender.empty and not sender.faults["severity"].eq("blocking").any():
+        parts += [_EMPTY, _by(reply_by)]
+    else:
+        parts += [_request(sender), _how(sender, reply_by)] if len(sender.faults) else [_THANKS]
     return (_DEMONSTRATION if demonstration else "") + head + "\n\n".join([*parts, _CLOSING])
 
 
 def _received(sender: Sender) -> str:
     files = ", ".join(sender.files)
     if not sender.refused:
+        if sender.empty:
+            return f"Vi har modtaget {files}, men ingen sag er udfyldt. Har I sendt det rigtige skema?"
         cases = "én udfyldt sag" if sender.cases == 1 else f"{sender.cases} udfyldte sager"
         return f"Tak for jeres svar. Vi har modtaget {files} med {cases}."
     return f"Tak for jeres svar. Vi har modtaget {files}, men kan ikke læse: {', '.join(sender.refused)}."
@@ -189,8 +210,11 @@ def _how(sender: Sender, reply_by: date | None) -> str:
         "ikke på et svar.",
         f"3. Gem filen, og send den til projektgruppen på samme måde som første gang. {_PERSONAL}",
     ]
-    deadline = day_in_words(reply_by) if reply_by else "(dato)"
-    return "\n".join(["Sådan gør I:", *steps, "", f"Vi beder om svar senest: {deadline}"])
+    return "\n".join(["Sådan gør I:", *steps, "", _by(reply_by)])
+
+
+def _by(day: date | None) -> str:
+    return f"Vi beder om svar senest: {day_in_words(day) if day else '(dato)'}"
 
 
 def _senders(cleaned: Cleaned, faults: pd.DataFrame, municipalities: pd.DataFrame) -> list[Sender]:
@@ -200,6 +224,7 @@ def _senders(cleaned: Cleaned, faults: pd.DataFrame, municipalities: pd.DataFram
     files = pd.concat([received.workbooks[["file", "municipality"]], unread[["file", "municipality"]]])
     completed = cleaned.cases[cleaned.cases["disposition"].eq("completed")]
     done = completed.groupby("municipality").size().to_dict()
+    empty = cleaned.empty
     refused = set(unread["file"])
     groups = [
         (code, sorted(group["file"])) for code, group in files.groupby("municipality", sort=True) if code
@@ -211,5 +236,10 @@ def _senders(cleaned: Cleaned, faults: pd.DataFrame, municipalities: pd.DataFram
         mine = every[every["file"].isin(sent)]
         copied = bool(code) and len(mine) > 0 and bool(set(sent) - refused)
         unusable = [file for file in sent if file in refused]
-        found.append(Sender(name, stem, sent, unusable, int(done.get(code, 0)), mine, copied))
+        own = cleaned.ledger[cleaned.ledger["file"].isin(sent) & cleaned.ledger["rule"].eq(_PERSONAL_RULE)]
+        fields = (f"ark {sheet}, celle {cell}" for sheet, cell in zip(own["sheet"], own["cell"], strict=True))
+        cleared = tuple(dict.fromkeys(fields))
+        found.append(
+            Sender(name, stem, sent, unusable, int(done.get(code, 0)), mine, copied, cleared, code in empty)
+        )
     return found

@@ -11,6 +11,8 @@ from helpers.danish import day_in_words
 
 _DEMONSTRATION = "DEMONSTRATION: brevet handler om en simuleret indsamling og skal ikke sendes.\n\n"
 _SUBJECT = "Undersøgelsen af kommunernes dokumentation i borgersager: vi mangler jeres spørgeskema"
+_NOTHING = "Vi har endnu ikke modtaget jeres spørgeskema"
+_EMPTY = "Vi har modtaget et skema fra jer uden svar, og mangler jeres udfyldte spørgeskema"
 _PARTLY = (
     "Har I ikke svar på alle sager, så send skemaet, som det er, og skriv, hvornår resten kommer. En sag, "
     "der ikke kan findes, er også et svar: angiv det på arket med sager."
@@ -22,12 +24,13 @@ _CLOSING = "Med venlig hilsen\nProjektgruppen\n"
 @dataclass(frozen=True)
 class Silent:
     """A municipality that has not answered. stem: of its files' names; cases: the main cases it was asked
-    about.
+    about; empty: whether it has sent a workbook without an answer.
     """
 
     name: str
     stem: str
     cases: int
+    empty: bool = False
 
 
 def write_all(
@@ -50,7 +53,7 @@ def letter(silent: Silent, deadline: date, today: date, demonstration: bool) -> 
     paragraphs = [
         f"Til kommunen: {silent.name}",
         _SUBJECT,
-        f"Vi har endnu ikke modtaget jeres spørgeskema, som handler om {cases}. {when}",
+        f"{_EMPTY if silent.empty else _NOTHING}, som handler om {cases}. {when}",
         _PARTLY,
         _CROSSED,
         _CLOSING,

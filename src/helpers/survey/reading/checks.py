@@ -40,7 +40,8 @@ from helpers.survey.redaction import Finding, find_cpr, plain_text
 Grid = list[list[Any]]
 Remark = tuple[str, str, str]
 _COUNTED = re.compile(r"Mangler \d{1,6} svar")
-_PLACE = "nr. {} fra venstre"  # of a sheet, the hidden ones counted
+_PLACE = "nr. {} fra venstre"  # of a sheet, as the municipality sees them
+_HIDDEN = (IDENTITY_SHEET, LISTS_SHEET)  # by the questionnaire itself
 _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
@@ -154,7 +155,8 @@ def foreign_sheets(file: str, names: Collection[str], copied: bool, template: Te
             f"arket hører ikke til skemaet, som mangler {danish.listing(missing)}. Har I givet et af "
             "skemaets ark et andet navn, så giv det navnet tilbage; slet ellers arket"
         )
-    for number, name in enumerate(names, start=1):
+    seen = [name for name in names if name not in _HIDDEN]
+    for number, name in enumerate(seen, start=1):
         if name not in own:
             yield Problem(Fault.FOREIGN_SHEET, file, _PLACE.format(number), "", name, expected)
 
@@ -198,13 +200,16 @@ def structure(file: str, grids: Mapping[str, Grid], template: Template) -> Itera
 
 def _columns(file: str, grid: Grid, sheet: SheetLayout) -> Iterator[Problem]:
     names = grid[sheet.machine_row - 1] if len(grid) >= sheet.machine_row else []
-    for column in sheet.columns:
+    there = {*map(str, names)}
+    lost = [column for column in sheet.columns if column.name not in there]
+    for column in lost or sheet.columns:  # a column that is gone has moved all that stood to its right
         found = str(names[column.index]) if column.index < len(names) else ""
         if found != column.name:
             cell = sheet.cell(column.name, sheet.machine_row)
             expected = (
                 f'kolonnen "{column.name}" ({column.item.question}) mangler eller er flyttet; '
-                f"den skal stå i kolonne {column.letter}"
+                f"den skal stå i kolonne {column.letter}. Er den slettet, så bed projektgruppen om et nyt "
+                "skema, og flyt svarene over i det"
             )
             yield Problem(Fault.MISSING_COLUMN, file, sheet.sheet, cell, found, expected)
 

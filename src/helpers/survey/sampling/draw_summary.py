@@ -119,7 +119,9 @@ def _line(label: str, main: int, substitutes: int) -> str:
 
 def _load(drawn: pd.DataFrame) -> str:
     main = drawn[drawn["role"] == "main"].groupby("municipality").size()
-    return f"  per municipality asked: {main.min()} to {main.max()} main cases in {len(main)} municipalities"
+    least, most = main.min(), main.max()
+    span = f"{least}" if least == most else f"{least} to {most}"
+    return f"  per municipality asked: {span} main cases in {len(main)} municipalities"
 
 
 def _quota(drawn: pd.DataFrame) -> str:
