@@ -71,6 +71,19 @@ def test_response_shows_its_share_and_its_division(at):
     assert "| Kommunetype | By | 24 | 21 | 88 pct. | 229 |" in text and "| Alle | Alle | 55 | 52 |" in text
 
 
+@pytest.mark.parametrize(("left", "said"), [(0, False), (1, True)])
+def test_where_all_answers_are_of_some_regions_no_region_is_told_for_the_others_would_be_empty(
+    at, left, said
+):
+    """How many have answered in all is told in the chapter, too: less those shown, nothing may be left."""
+    own = [("region", "A", 29, 5, 58), ("region", "B", 19, left, 3 * left), ("region", "C", 11, 0, 0)]
+    rows = answered(*own, ("all", "all", 59, 5 + left, 58 + 3 * left))
+    shown_ = at.release(views.response(rows, PLAN)).set_index("group")
+    assert pd.isna(shown_.loc["B", "n_cases"]) and pd.isna(shown_.loc["C", "n_municipalities"])
+    assert bool(pd.notna(shown_.loc["A", "n_municipalities"])) is said
+    assert not [cell for cell in attack.seen(register.everything(at.ws), disclosure.all_rules()) if cell.how]
+
+
 def test_size_classes_stand_in_the_order_of_size_and_the_whole_last():
     codes = [code for code, _ in PLAN.size_classes]
     rows = answered(

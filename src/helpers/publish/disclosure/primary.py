@@ -57,6 +57,7 @@ def hidden(view: View, rules: Rules) -> pd.DataFrame:
     it were of few. Raises NotReleasable where a row that cannot occur has cases.
     """
     few = small(view, rules)
+    few |= _leaving_none(view, few)
     found = {name: few for name in view.named(Rule.CASES)}
     traits = {column.of: column.name for column in view.columns if column.rule is Rule.TRAIT}
     for name in view.named(Rule.COUNT):
@@ -100,6 +101,19 @@ def possible(view: View) -> pd.Series:
             f"{view.name}: column {told[0]!r} says that a row cannot occur, and it has cases: it can."
         )
     return can
+
+
+def _leaving_none(view: View, few: pd.Series) -> pd.Series:
+    """Return the rows that go with ``few`` ones where municipalities add up and none is behind those: how
+    many have answered in all is told, so that the other rows would tell that there is no case in them.
+    """
+    found, told = pd.Series(False, view.frame.index), view.named(Rule.MUNICIPALITIES)
+    for total in (each for each in view.totals if told and told[0] in each.adds):
+        for rows in (parts.index for parts in view.parts(total)):
+            gone = rows[few.loc[rows]]
+            if len(gone) and not view.frame.loc[gone, told[0]].any():
+                found.loc[rows] = True
+    return found
 
 
 def register(view: View, hidden: pd.Series) -> pd.DataFrame:
