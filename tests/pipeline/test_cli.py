@@ -219,6 +219,14 @@ def test_status_says_of_a_stage_that_the_report_does_not_make_that_it_is_none_of
     assert "first                 would run  (first run)" in told
 
 
+def test_status_says_of_what_comes_later_in_the_run_that_it_comes_after_and_not_that_it_lacks(
+    two_stages: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("status") == 0
+    told = capsys.readouterr().out
+    assert "which is not there" not in told and "would run  (after first" in told
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_has_ended_is_no_error(unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)

@@ -57,6 +57,11 @@ def test_the_form_names_the_findings_and_is_checked_when_it_comes_back(tmp_path,
     assert "0 proposals can be used" in told
 
 
+def test_where_no_register_lies_the_folder_is_named_that_was_looked_in(tmp_path):
+    with pytest.raises(HelpersError, match=rf"proposals.csv lies in {tmp_path / 'workshop'}"):
+        run("--investigation", tmp_path)
+
+
 def test_what_lacks_is_asked_for(tmp_path):
     with pytest.raises(HelpersError, match="--out to write the form, or --investigation"):
         run()

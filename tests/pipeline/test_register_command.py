@@ -44,6 +44,11 @@ def test_the_form_is_written_once_and_checked_when_it_comes_back(tmp_path, capsy
     )
 
 
+def test_where_no_form_lies_the_folder_is_named_that_was_looked_in(tmp_path):
+    with pytest.raises(HelpersError, match=rf"No form .* lies in {tmp_path / form.FOLDER}"):
+        run("--investigation", tmp_path)
+
+
 def test_what_lacks_is_asked_for(tmp_path):
     with pytest.raises(HelpersError, match="--out to write the form, or --investigation"):
         run()

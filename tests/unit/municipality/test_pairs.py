@@ -6,6 +6,7 @@ import pytest
 from published import desk
 
 from helpers.analysis.representation import response
+from helpers.pipeline.profiles import checking
 from helpers.protocol import disclosure
 from helpers.publish.disclosure import linked, primary, register
 from helpers.publish.disclosure.register import CASES, Cell, Record, placed
@@ -156,3 +157,11 @@ def test_no_pair_tells_what_became_of_the_others_cases(seed, tmp_path):
     records = register.everything(at.ws)
     told = pairs.tried(linked.system(records), pairs.fates(cases, draw), RULES)
     assert told.leaks == () and not any(cell.how for cell in attack.seen(records, RULES))
+
+
+def test_what_a_pair_can_tell_is_said_with_who_that_is_and_what_to_do():
+    found = pairs.Tried(1, 0, (("svar", "n_cases", (("region", "A"),)),), ())
+    cell, who = checking.leaks(found)
+    assert cell == "svar, region A (n_cases) can be told by two municipalities."
+    assert "put their own cases together" in who and "send no sheet out" in who
+    assert checking.leaks(pairs.Tried(1, 0, (), ())) == []

@@ -73,6 +73,7 @@ def test_without_its_secondary_cells_the_small_one_is_told_by_table_and_cell(at)
     text = attack.told(leak)
     assert text.startswith("05_growth/pages: kind k0, place p0 (n_cases) is hidden")
     assert "at least 3 and at most 3, and not 0, 1, 2, 4" in text
+    assert "at least 0 and" in attack.told(replace(leak, lower=-0.0)), "no -0 of the solver"
 
 
 def test_the_same_cell_in_two_tables_is_one_cell(at):
