@@ -72,7 +72,7 @@ def test_response_shows_its_share_and_its_division(at):
 
 
 @pytest.mark.parametrize(("left", "said"), [(0, False), (1, True)])
-def test_where_all_answers_are_of_some_regions_no_region_is_told_for_the_others_would_be_empty(
+def test_where_all_answers_are_of_some_regions_one_of_them_is_not_told_for_the_others_would_be_empty(
     at, left, said
 ):
     """How many have answered in all is told in the chapter, too: less those shown, nothing may be left."""

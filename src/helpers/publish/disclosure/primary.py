@@ -104,15 +104,16 @@ def possible(view: View) -> pd.Series:
 
 
 def _leaving_none(view: View, few: pd.Series) -> pd.Series:
-    """Return the rows that go with ``few`` ones where municipalities add up and none is behind those: how
-    many have answered in all is told, so that the other rows would tell that there is no case in them.
+    """Return the smallest row, which goes with ``few`` ones where municipalities add up and none is behind
+    those: how many have answered in all is told, so that the others would tell that there is no case.
     """
     found, told = pd.Series(False, view.frame.index), view.named(Rule.MUNICIPALITIES)
+    cases = view.frame[view.named(Rule.CASES)[0]]
     for total in (each for each in view.totals if told and told[0] in each.adds):
         for rows in (parts.index for parts in view.parts(total)):
             gone = rows[few.loc[rows]]
             if len(gone) and not view.frame.loc[gone, told[0]].any():
-                found.loc[rows] = True
+                found.loc[cases[rows.difference(gone)].sort_values(kind="stable").index[:1]] = True
     return found
 
 
