@@ -54,12 +54,12 @@ def test_the_tables_come_from_the_build_until_an_input_changes(
 def test_what_was_refused_is_the_same_from_the_build(tmp_path: Path) -> None:
     (tmp_path / "tables").symlink_to(BUILD / "tables")
     (tmp_path / "returns").mkdir()
-    rows = [(f"'={n}.xlsx", "", "too_large") for n in range(6)] + [("old.xlsx", "0101", "superseded")]
+    rows = [(f"'={n}.xlsx", "", "too_large") for n in range(7)] + [("old.xlsx", "0101", "superseded")]
     given = pd.DataFrame(rows, columns=["file", "municipality", "reason"])
     given.to_csv(tmp_path / "returns" / "refused.csv", index=False)
     survey = Survey(**material.built(BUILD / "demo", tmp_path))
     assert survey.refused.astype("str").equals(given.astype("str"))
-    assert survey.unread().startswith("6 workbooks could not be read: '=0.xlsx, ")
+    assert survey.unread().startswith("7 workbooks could not be read: '=0.xlsx, ")
     assert "'=4.xlsx, … (reason" in survey.unread() and "old" not in survey.unread()
 
 
