@@ -59,6 +59,4 @@ def chart(rows: pd.DataFrame | None = None) -> component.Map:
     """Return the map of ``rows`` (default: ``table``)."""
     given = table() if rows is None else rows
     shown = regions.regions(given, CLASSES, geography().names)
-    return component.Map(
-        "proeve", "Omgjort i 2021", shown, CLASSES, geography(), table="tbl-kommuner", source="prøvedata"
-    )
+    return component.Map("proeve", "Omgjort i 2021", shown, CLASSES, geography(), source="prøvedata")

@@ -37,6 +37,14 @@ TYPE = {
     "savings": "Punktdiagram",
     "small_multiples": "Linjediagram",
 }
+TOLD = {  # function that draws → what its module says of the drawing, which the text must print
+    "small_multiples": "settings_told",
+    "change": "outcomes_told",
+    "looks": "looks_told",
+    "pages": "pages_told",
+    "votes": "hidden_told",
+    "quarters": "uncoloured_told",
+}
 AXES = ("Punktdiagram", "Søjlediagram", "Linjediagram")  # types with axes
 DRAWN = re.compile(r"\b(\w+)_figures\.(?!windows|\w+_title|\w+_told)(\w+)\(")
 MODULE = {  # the first word of a module's name in the notebooks → where it is
@@ -79,6 +87,22 @@ def test_the_type_stands_first_and_is_what_is_drawn(label, alt, module, function
         drawing = inspect.getsource(importlib.import_module("helpers.publish.changes.figures").parts)
         drawing += inspect.getsource(importlib.import_module("helpers.publish.changes.figures")._bar)
     assert re.search(DRAWS[TYPE[function]], drawing), label
+
+
+@pytest.mark.parametrize(("label", "alt", "module", "function"), figures(), ids=lambda text: text[:20])
+def test_what_a_module_says_of_its_drawing_is_printed(label, alt, module, function):
+    told = TOLD.get(function, "")
+    assert f".{told} >}}}}" in alt or not told, label
+    assert not told or hasattr(importlib.import_module(f"helpers.publish.{MODULE[module]}"), told)
+
+
+def test_every_figure_that_a_page_shows_has_an_alternative_text():
+    for path in sorted((root() / "notebooks").glob("*.ipynb")):
+        text = path.read_text(encoding="utf-8")
+        for cell in json.loads(text)["cells"] if "desk.save(" in text else ():  # without results no page
+            source, tags = "".join(cell["source"]), cell["metadata"].get("tags", ())
+            if re.search(r"\bdesk\.draw(_map)?\(", source) and "internt" not in tags:
+                assert "#| fig-alt: " in source, (path.stem, cell.get("id"))
 
 
 def alts() -> dict[str, str]:

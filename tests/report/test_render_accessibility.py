@@ -123,6 +123,10 @@ def test_search_finds_a_section_and_leads_to_it(browser, pages):
         assert page.inner_text("#search-status").startswith("1 resultat")
         page.click("#search-results a")
         page.wait_for_url("**/kapitler/en.html#formler")
+        page.fill("#search", "vægten")
+        page.focus("#search-results a")
+        page.keyboard.press("Escape")
+        assert page.input_value("#search") == "" and page.evaluate("document.activeElement.id") == "search"
 
 
 SOUGHT = {"§42": "a", "§ 42": "a", "§§ 96": "b", "§4": "", "taf": "c", "kapitel": "abc"}
@@ -147,6 +151,8 @@ def test_search_says_when_there_is_nothing(browser, pages):
     with opened(browser, pages[0]) as page:
         page.fill("#search", "findesikke")
         assert page.inner_text("#search-status") == "Ingen resultater"
+        page.fill("#search", "ø")
+        assert page.inner_text("#search-status") == "Skriv mindst to tegn"
 
 
 def test_first_tab_stop_skips_to_the_content(browser, pages):

@@ -12,7 +12,7 @@ import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
-from report.books import THEME, cell, make_book, notebook, shown
+from report.books import THEME, cell, html_files, make_book, notebook, shown
 
 from helpers.publish.columns import count, key
 from helpers.publish.tables import show
@@ -233,3 +233,28 @@ def test_a_picture_in_a_line_stays_in_it(tmp_path):
     with pdfplumber.open(made.pdf) as pdf:
         lines = [line for page in pdf.pages for line in page.extract_text().split("\n")]
     assert "Ord midt i en linje." in [" ".join(line.split()) for line in lines]
+
+
+def test_a_cell_that_is_set_in_is_so_by_the_page_and_its_years_stay_whole(tmp_path):
+    rows = "| BPA | | |\n| \u20032014\\-15 | 1 | 2 |\n| \u2003Stadfæstet | 3 | 4 |\n"
+    files = html_files(make_book(tmp_path, {"en.qmd": f"# En\n\n| a | b | c |\n|:--|--:|--:|\n{rows}"}))
+    page = BeautifulSoup(files["en.html"].decode(), "lxml")
+    cells = page.select("tbody th.indented")
+    assert [cell.get_text(strip=True) for cell in cells] == ["2014-15", "Stadfæstet"]
+    assert page.select_one("th.indented .nowrap").text == "2014-15" and "\u2003" not in page.table.text
+
+
+def test_an_interval_is_marked_so_that_it_stays_on_one_line(tmp_path):
+    rows = "| x | 1,11 til 1,22 pct. | 2 til dem |\n"
+    files = html_files(make_book(tmp_path, {"en.qmd": f"# En\n\n| a | b | c |\n|:--|--:|--:|\n{rows}"}))
+    cells = BeautifulSoup(files["en.html"].decode(), "lxml").select("td")
+    assert [cell["class"] for cell in cells] == [["right", "range"], ["right"]]
+
+
+@pytest.mark.parametrize(("told", "stacks"), [(3, True), (1, False)])
+def test_a_table_stacks_where_half_of_its_rows_have_a_sentence(tmp_path, told, stacks):
+    comments = ["En kommentar på mange ord" * (place < told) for place in range(4)]
+    rows = "".join(f"| {n} | 1 | {text} |\n" for n, text in enumerate(comments))
+    text = f"# En\n\n| Kommune | Sager | Kommentar |\n|:--|--:|:--|\n{rows}"
+    files = html_files(make_book(tmp_path, {"en.qmd": text}))
+    assert bool(BeautifulSoup(files["en.html"].decode(), "lxml").select("table.stacks")) == stacks

@@ -1,8 +1,9 @@
-// A map of regions: arrows, Home, End and letters, a list, a box with what is known of the chosen one, and a table that sorts.
+// A map of regions: arrows, Home, End and letters, a list, and a box with what is known of the chosen one; and long tables that sort.
 // The page reads as well without: both views are pictures then, and the table holds the same numbers.
 (function () {
   "use strict";
   var collator = new Intl.Collator("da");
+  var LOOKED_UP = 50; // rows in one body: a table that nobody reads from one end to the other
   var SVG = "http://www.w3.org/2000/svg";
 
   function each(parent, selector) { return Array.from(parent.querySelectorAll(selector)); }
@@ -150,9 +151,8 @@
     body.append.apply(body, rows.map(function (row) { return row.row; }));
   }
 
-  each(document, "[data-regions]").forEach(function (map, number) {
-    setUp(map, number);
-    var beside = document.getElementById(map.dataset.table), table = beside && beside.querySelector("table");
-    if (table) sortable(table);
+  each(document, "[data-regions]").forEach(setUp);
+  each(document, "figure.tbl table").forEach(function (table) {
+    if (table.tBodies.length === 1 && table.tBodies[0].rows.length >= LOOKED_UP) sortable(table);
   });
 })();

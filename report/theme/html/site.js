@@ -29,13 +29,16 @@
   });
 
   // On a narrow page a figure keeps a size at which its words can be read, in a box that scrolls.
-  document.querySelectorAll("figure.fig > img, figure.fig > .drawing:not(.wide, .narrow)").forEach(function (image) {
-    var caption = image.parentElement.querySelector("figcaption[id]"), box = document.createElement("div");
-    if (!caption || image.closest(".subfigures")) return;
+  var images = "figure.fig > img, figure.fig > .drawing:not(.wide, .narrow), main > p > .drawing:only-child:not(.wide, .narrow)";
+  document.querySelectorAll(images).forEach(function (image, number) {
+    var caption = image.parentElement.querySelector("figcaption"), box = document.createElement("span");
+    if (image.closest(".subfigures")) return;
     box.className = "figure-scroll";
     box.tabIndex = 0;
     box.setAttribute("role", "region");
-    box.setAttribute("aria-labelledby", caption.id);
+    if (caption && !caption.id) caption.id = "figure-caption-" + number;
+    if (caption) box.setAttribute("aria-labelledby", caption.id);
+    else box.setAttribute("aria-label", image.getAttribute("aria-label"));
     image.before(box);
     box.append(image);
   });
@@ -119,8 +122,12 @@
     });
   }
   // The way back to the top comes with the second screen of a page.
-  var toTop = document.querySelector(".to-top");
-  function far() { toTop.classList.toggle("shown", scrollY > innerHeight); }
+  // On a phone, where it would lie over figures, it comes while one scrolls upwards.
+  var toTop = document.querySelector(".to-top"), phone = matchMedia("(max-width: 36rem)"), was = 0;
+  function far() {
+    toTop.classList.toggle("shown", scrollY > innerHeight && (!phone.matches || scrollY < was));
+    was = scrollY;
+  }
   var waiting = false;
   addEventListener("scroll", function () {
     if (waiting) return;
@@ -186,8 +193,22 @@
     hits.sort(function (a, b) { return score(b, words) - score(a, words); });
     list.replaceChildren.apply(list, hits.map(function (section) { return entry(section, words); }));
     var many = hits.length === 1 ? status.dataset.one : status.dataset.some;
-    status.textContent = !words.length ? "" : hits.length ? hits.length + " " + many : status.dataset.none;
+    var typed = input.value.trim();
+    status.textContent = !words.length ? (typed ? status.dataset.short : "") : hits.length ? hits.length + " " + many : status.dataset.none;
   }
   input.addEventListener("input", search);
+  // Enter goes to the first hit, Escape from a hit back to the field; a hit on this page closes the menu over it.
+  input.addEventListener("keydown", function (event) {
+    var first = list.querySelector("a");
+    if (event.key === "Enter" && first) first.click();
+  });
+  list.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    input.value = "";
+    search();
+    input.focus();
+  });
+  list.addEventListener("click", function (event) { if (event.target.closest("a")) unfold(false); });
   search();
 })();

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -30,6 +31,10 @@ from helpers.publish.tables import NOTHING
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS = ("o", "s", "^", "D", "v")
 GREY, BAND, INK = "#5f6b76", "#e8edf2", "#1f2933"
+OUTLINE: dict[str, Any] = {
+    "edgecolor": GREY,
+    "linewidth": 0.5,
+}  # of a field in a light tone that means something
 NOT_SHOWN = "kan ikke vises"
 HASH_SALT = "helpers"
 FONT_FILES = f"{lettering.FOLDER}/*.otf"
@@ -73,6 +78,11 @@ def written(figure: Figure) -> str:
 def annotate(ax: Axes, text: str, at: tuple[float, float], above: int = 7, size: float = 10) -> None:
     """Write ``text`` centred above a mark, ``above`` points away."""
     ax.annotate(text, at, xytext=(0, above), textcoords="offset points", ha="center", fontsize=size)
+
+
+def band(ax: Axes, low: float, high: float) -> None:
+    """Shade the values from low to high behind the marks, with an outline: the tone alone is too light."""
+    ax.axvspan(low, high, facecolor=BAND, zorder=0, **OUTLINE)
 
 
 def name_withheld(ax: Axes, x: float, y: float) -> None:

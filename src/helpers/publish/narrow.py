@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
-from matplotlib.patches import Rectangle
 
 from helpers.publish.figures import INK, below, titled
 
 WIDTH = 3.6  # inches: 346 CSS pixels, what a phone of 390 leaves beside its margins
 TITLE, BELOW, LABEL, UNDER = 46, 56, 20, 46  # characters of a line: title, note, name of row and of axis
 LINE, SMALL = 0.185, 0.15  # inches that a line takes, of the title and of the other words
+BETWEEN = 1.3  # lines from a name of several lines to the next one
 ROW = 0.34  # inches that a row takes at least, with a number over its mark
 SOURCE = "Kilde:"  # begins a line of its own under a figure
 PANEL = 0.62  # of the figure's height, that a panel takes which goes under another
@@ -59,7 +60,8 @@ def _without_words_that_are_too_wide(figure: Figure) -> None:
     """Take away the numbers in bars that have become narrower than they; tables beside tell them."""
     figure.draw_without_rendering()
     for ax in figure.axes:
-        bars = [patch.get_window_extent() for patch in ax.patches if isinstance(patch, Rectangle)]
+        drawn = [patch for bars in ax.containers if isinstance(bars, BarContainer) for patch in bars]
+        bars = [patch.get_window_extent() for patch in drawn]  # a band behind a mark is none
         for text in ax.texts:
             words = text.get_window_extent()
             middle = ((words.x0 + words.x1) / 2, (words.y0 + words.y1) / 2)
@@ -99,7 +101,7 @@ def _with_short_names(ax: Axes, height: float, under: int) -> float:
     ax.set_yticks(ax.get_yticks(), ["\n".join(each) for each in lines], fontsize=9, color=INK)
     sizes, tall = [len(each) for each in lines], ax.get_position().height * height
     most = max((sum(pair) / 2 for pair in pairwise(sizes)), default=sizes[0])
-    return float(max(0.0, len(sizes) * max(ROW, SMALL * (most + 0.8)) - tall))
+    return float(max(0.0, len(sizes) * max(ROW, SMALL * (most + BETWEEN)) - tall))
 
 
 def _with_short_note(figure: Figure) -> float:

@@ -81,7 +81,8 @@ def escape(text: str) -> str:
 def markdown_table(frame: pd.DataFrame, columns: Iterable[Column]) -> str:
     """Return a pipe table of those of ``columns`` that have a header, in that order.
 
-    A frame without rows gives one that says so. Columns with a text or a number type are right-aligned.
+    A frame without rows gives one that says so. Columns with a text or a number type are right-aligned, but
+    for those of words.
     Missing values print as withheld where the frame has a column ``withheld``, else as not stated; in rows
     that cannot occur (column of the rule ``possible``) stands the mark for that. Raises NotReleasable.
     """
@@ -131,7 +132,9 @@ def _cells(frame: pd.DataFrame, columns: Iterable[Column]) -> tuple[list[list[st
     ]
     if frame.empty:
         cells = [[own[0], NONE if place else NOTHING] for place, own in enumerate(cells)]
-    return cells, [_right(frame, column) for column in shown]
+    return cells, [
+        _right(frame, column) and not _in_words(own[1:]) for column, own in zip(shown, cells, strict=True)
+    ]
 
 
 def _cell(text: str | None, missing: str) -> str:
@@ -226,6 +229,12 @@ def _ruler(cells: Sequence[str], right: bool) -> str:
     longest_word = max(len(word) for cell in plain for word in BREAKS.split(cell))
     dashes = "-" * max(longest_word, min(WIDEST, max(map(len, plain))), 3)
     return dashes + ":" if right else ":" + dashes
+
+
+def _in_words(cells: Sequence[str]) -> bool:
+    """Say whether the cells hold words alone beside signs: conclusions, which are read and not compared."""
+    told = [cell for cell in cells if cell not in {"", WITHHELD, CANNOT}]
+    return any(told) and all(cell[:1].isalpha() for cell in told)
 
 
 def _right(frame: pd.DataFrame, column: Column) -> bool:

@@ -53,9 +53,13 @@ class Images:
         return path if path in self.files else self._keep(path, file.read_bytes())
 
     def take_narrow(self, element: Node) -> str:
-        """Return the path of an image's drawing for narrow screens and keep its bytes; "" without one."""
-        name = pairs(element).get("narrow", "").removeprefix(PREFIX)
-        return self._keep_once(name) if name else ""
+        """Return the path of an image's drawing for narrow screens and keep its bytes; "" without one. It is
+        a notebook's, or a file named by its path in the project.
+        """
+        name = pairs(element).get("narrow", "")
+        if not name or name.startswith(PREFIX):
+            return self._keep_once(name.removeprefix(PREFIX)) if name else ""
+        return name if name in self.files else self._keep(name, (self.book.project / name).read_bytes())
 
     def into_page(self, path: str) -> bytes | None:
         """Return a drawing by matplotlib, which goes into the page itself and is no file beside it: there its

@@ -14,6 +14,7 @@ from helpers.publish import figures
 from helpers.publish.changes import figures as change_figures
 from helpers.publish.growth import figures as growth_figures
 from helpers.publish.narrow import LABEL, WIDTH, narrowed
+from helpers.publish.pilot import figures as pilot_figures
 
 LONG = "Fagpersoner med kendskab til borgeren"
 
@@ -139,3 +140,10 @@ def test_a_number_in_a_bar_that_is_too_narrow_for_it_is_left_out(share, seen):
     narrowed(fig)
     assert number.get_visible() is seen
     plt.close(fig)
+
+
+def test_a_band_behind_a_mark_takes_no_number_away():
+    rows = pd.DataFrame({"label": ["a", "b"], "kappa": [0.68, 0.9]})
+    rows = rows.assign(conf_low=rows["kappa"] - 0.05, conf_high=rows["kappa"] + 0.05)
+    fig = narrowed(pilot_figures.agreement(rows, (0.6, 0.7)))
+    assert [text.get_text() for text in fig.axes[0].texts if text.get_visible()] == ["0,68", "0,90"]

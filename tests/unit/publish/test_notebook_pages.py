@@ -206,3 +206,23 @@ def test_a_statement_knows_the_cell_that_is_running(monkeypatch):
     monkeypatch.undo()
     assert Statement("Steget.").cell == 0
     assert Statement("Steget.", cell=1) == Statement("Steget.", cell=2)
+
+
+def test_a_page_has_the_figure_for_narrow_screens_and_names_the_annex_as_the_reports(tmp_path):
+    drawn = released("image/svg+xml", SVG, "05_growth/vaekst")
+    drawn["data"][executed.NARROW] = SVG.replace('"9"', '"5"')
+    alt = "#| fig-alt: Søjler. Tallene står i tabellen i bilaget.\ndesk.draw(fig, change, narrow=True)"
+    ws = built(tmp_path, text("# Vækst"), code(alt, drawn))
+    files = notebook_pages.render(ws, THEME)
+    page = BeautifulSoup(files["notesboger/05_growth.html"].decode(), "lxml")
+    source = page.select_one("picture > source")["srcset"]
+    assert files[f"notesboger/{source}"] == drawn["data"][executed.NARROW].encode()
+    assert page.main.find("img")["alt"] == "Søjler. Tallene står i tabellen i rapportens bilag."
+
+
+def test_the_notes_under_a_table_stand_as_such(tmp_path):
+    shown = '#| label: tbl-vaekst\n#| tbl-cap: "Vækst"\ndesk.show(change)'
+    page = page_of(
+        built(tmp_path, text("# Vækst"), code(shown, released("text/markdown", TABLE, "05_growth/vaekst")))
+    )
+    assert page.select_one(".table-notes > p").text == "Kilde: prøve."

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.protocol.disclosure import Rules
 from helpers.publish import tables
-from helpers.publish.columns import count, derived, key, known, possible
+from helpers.publish.columns import count, derived, key, known, possible, statistic
 from helpers.publish.views import NotReleasable
 
 HOSTILE = [
@@ -67,6 +67,13 @@ def test_headers_order_alignment_and_formats():
     frame = pd.DataFrame({"n": [1200], "who": ["alle"], "hidden": [1]})
     text = tables.markdown_table(frame, [key("who", "Hvem"), key("hidden"), count("n", "Antal")])
     assert text.splitlines() == ["| Hvem | Antal |", "| :---- | -----: |", "| alle | 1.200 |"]
+
+
+def test_conclusions_stand_to_the_left_and_words_among_numbers_do_not():
+    frame = pd.DataFrame({"a": ["x", "y"], "b": ["stigning", "fald"], "c": ["+1", "ikke beregnet"]})
+    columns = [key("a", "A"), statistic("b", "B"), statistic("c", "C")]
+    rulers = tables.markdown_table(frame, columns).splitlines()[1].split("|")[2:4]
+    assert [ruler.strip().endswith(":") for ruler in rulers] == [False, True]
 
 
 @pytest.mark.parametrize(

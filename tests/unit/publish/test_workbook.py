@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -19,6 +20,7 @@ SHOWN = (
     "| \u2003a \\| b |  | 0 til 3 |"
     "\n\n.. Ikke vist. Kilde: et sted."
 )
+DAY, MARK = date(2022, 5, 31), "Prøve & øvelse"
 ABOUT = Imprint(
     (Row("Version", "1"), Row("Erklæring", "om", "https://was.example")), "", Row("Citeres", "FM")
 )
@@ -30,7 +32,7 @@ def made() -> bytes:
         workbook.table("Tabel 2.1", "Sider pr. sag", SHOWN, ("a.csv",)),
         workbook.table("Tabel B.1", "Tom", "| A |\n|:---|\n| 2014 |", ()),
     ]
-    return workbook.written("Rapporten", ABOUT, ["Første note.", "=1+1"], found, "Demonstration")
+    return workbook.written("Rapporten", ABOUT, ["Første note.", "=1+1"], found, DAY, MARK)
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +48,12 @@ def test_cover_contents_and_notes_come_first_and_each_table_has_its_sheet(book) 
     assert book.sheetnames == ["Forside", "Indhold", "Noter", "Tabel 2.1", "Tabel B.1"]
     assert book["Forside"]["A1"].value == "Rapporten: bilagstabeller"
     assert [row[0] for row in values(book["Forside"])][1:] == [
-        "Demonstration",
+        MARK,
         "Version: 1",
         "Erklæring: https://was.example",
         "Citeres: FM",
     ]
-    assert [row[0] for row in values(book["Noter"])] == ["Noter", "Første note.", "=1+1"]
+    assert [row[0] for row in values(book["Noter"])] == ["Noter", "Første note.", "=1+1", *workbook.WORDS]
     links = {cell.value: cell.hyperlink.location for cell in book["Indhold"]["A"] if cell.hyperlink}
     assert links == {"Tabel 2.1": "'Tabel 2.1'!A1", "Tabel B.1": "'Tabel B.1'!A1"}
 
@@ -65,20 +67,22 @@ def test_a_sheet_has_its_title_what_it_holds_and_one_marked_table(book) -> None:
         "Datafil: a.csv.",
     ]
     assert [len(sheet.tables) for sheet in book.worksheets] == [0, 1, 0, 1, 1]
-    assert page.tables["Tabel1"].ref == "A6:D9"
+    assert page["A3"].alignment.wrap_text and page.column_dimensions["A"].width >= workbook.NOTED
+    assert page["A5"].hyperlink.location == "'Indhold'!A1"
+    assert page.tables["Tabel1"].ref == "A7:D10" and page.print_title_rows == "$7:$7"
 
 
 def test_numbers_are_numbers_groups_a_column_and_no_cell_is_empty(book) -> None:
-    rows = [[page.value for page in row] for row in book["Tabel 2.1"]["A6:D9"]]
+    rows = [[page.value for page in row] for row in book["Tabel 2.1"]["A7:D10"]]
     assert rows == [
         ["Gruppe", "Mål", "2014-15", "2014-15 (2)"],
         ["Sager", "BPA (§ 96)", 1007, 26],
         ["Sager", "=1+1", -4.5, ".."],
         ["Sager", "a | b", "(tom)", "0 til 3"],
     ]
-    formats = [book["Tabel 2.1"][cell].number_format for cell in ("C7", "D7", "C8")]
+    formats = [book["Tabel 2.1"][cell].number_format for cell in ("C8", "D8", "C9")]
     assert formats == ["#,##0", '+0 "pct.";-0 "pct."', "0.0"]
-    assert book["Tabel B.1"]["A5"].value == "2014"  # a year in the first column names the row
+    assert book["Tabel B.1"]["A6"].value == "2014"  # a year in the first column names the row
 
 
 def test_nothing_is_merged_and_no_text_is_a_formula(made, book) -> None:
@@ -91,11 +95,22 @@ def test_nothing_is_merged_and_no_text_is_a_formula(made, book) -> None:
         assert not any(b"<f>" in parts.read(name) for name in parts.namelist())
 
 
+def test_every_printed_sheet_has_the_mark_over_it(book):
+    assert {sheet.oddHeader.center.text for sheet in book.worksheets} == {MARK.replace("&", "&&")}
+
+
+def test_an_interval_is_that_of_the_column_before_it():
+    heads = workbook.table(
+        "T", "", "| Mål | Timer | Interval | Kr. | Interval |\n|:--|--:|--:|--:|--:|", ()
+    ).heads
+    assert heads == ("Mål", "Timer", "Interval, timer", "Kr.", "Interval, kr.")
+
+
 def test_language_and_title_are_set_and_no_clock(made, book) -> None:
     assert (book.properties.title, book.properties.language) == ("Rapporten", "da-DK")
     with zipfile.ZipFile(BytesIO(made)) as parts:
         days = re.findall(rb"\d{4}-\d\d-\d\dT[\d:]+Z", parts.read("docProps/core.xml"))
-        assert set(days) == {b"2022-01-20T00:00:00Z"}
+        assert set(days) == {b"2022-05-31T00:00:00Z"}
         assert {part.date_time[0] for part in parts.infolist()} == {1980}
 
 
@@ -104,4 +119,4 @@ def test_two_runs_give_the_same_bytes(made) -> None:
         workbook.table("Tabel 2.1", "Sider pr. sag", SHOWN, ("a.csv",)),
         workbook.table("Tabel B.1", "Tom", "| A |\n|:---|\n| 2014 |", ()),
     ]
-    assert workbook.written("Rapporten", ABOUT, ["Første note.", "=1+1"], found, "Demonstration") == made
+    assert workbook.written("Rapporten", ABOUT, ["Første note.", "=1+1"], found, DAY, MARK) == made

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.publish.changes import layouts
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import plain
-from helpers.render.tree.groups import with_groups
+from helpers.render.tree.groups import INDENT, is_indented, with_groups, with_indents
 
 HEAD = "| a | b | c |\n|---|---|---|\n"
 
@@ -48,3 +49,15 @@ def test_a_name_without_rows_and_an_empty_row_stay_as_they_are(rows: str) -> Non
 
 def test_a_table_of_two_columns_stays_as_it_is() -> None:
     assert len(bodies("| a | b |\n|---|---|\n| En | |\n| x | 1 |\n")) == 1
+
+
+def test_an_em_space_becomes_a_mark_so_that_no_line_breaks_behind_it() -> None:
+    (table,) = pandoc.parse_all([HEAD + f"| En | | |\n| {INDENT}2014\\-15 | 1 | {INDENT}2 |\n"])[0]["blocks"]
+    with_indents(table)
+    cells = [cell for row in table["c"][4][0][3] for cell in row[1]]
+    assert [plain(cell[4]).strip() for cell in cells] == ["En", "", "", "2014-15", "1", "2"]
+    assert [is_indented(cell) for cell in cells] == [False, False, False, True, False, True]
+
+
+def test_the_tables_of_the_report_are_set_in_by_the_sign_that_the_renderer_knows() -> None:
+    assert layouts.INDENT == INDENT

@@ -160,7 +160,7 @@ SENTENCES = [
         register(
             {}, {"findings": ("E6_reasoning_bpa",)}, {"findings": ("added_pages_bpa", "E6_reasoning_bpa")}
         ),
-        "sammenhæng, ét alene på beskrivende tal og ét alene på prøvede fund",
+        "sammenhæng. Ét bygger alene på beskrivende tal. Ét bygger alene på prøvede fund",
     ),
     (register(left_out=1), "Yderligere ét forslag er ikke med, for det er"),
     (

@@ -40,7 +40,7 @@ def overturn(table: pd.DataFrame, scope: str, geography: Geography) -> Map:
     """Return the map of ``table``: ``municipal.for_map`` of ``scope``, 98 rows."""
     given = pd.DataFrame([_row(row) for row in table.to_dict("records")], columns=list(regions.NEEDED))
     shown = regions.regions(given, classes(), geography.names)
-    return Map(f"kort-{LABEL}", title(table, scope), shown, classes(), geography, f"tbl-{LABEL}")
+    return Map(f"kort-{LABEL}", title(table, scope), shown, classes(), geography)
 
 
 def title(table: pd.DataFrame, scope: str) -> str:

@@ -110,9 +110,7 @@ def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str
 
 
 def finding(rates: pd.DataFrame, mark: str = "") -> str:
-    """Return the short finding for the figure and its alt text: how the rate of each area has moved from its
-    first to its last published year.
-    """
+    """Return what the alt text of the figure says of it: the rate of each area in every published year."""
     known = _known(rates)
     if known.empty:
         return "Ved rapportens dato var ingen tal offentliggjort."
@@ -123,8 +121,8 @@ def finding(rates: pd.DataFrame, mark: str = "") -> str:
 
 
 def _course(rows: list[dict[str, Any]]) -> str:
-    """Return the first and the last rate of an area, "47 pct. i 2018 og 52 pct. i 2020 for børnehandicap"."""
-    return f"{_ends(rows)} {words.area(rows[0])}"
+    """Return the rates of an area, "47 pct. i 2018 og 52 pct. i 2020 for børnehandicap"."""
+    return f"{danish.listing([words.of_year(row) for row in rows])} {words.area(rows[0])}"
 
 
 def _ends(rows: list[dict[str, Any]]) -> str:

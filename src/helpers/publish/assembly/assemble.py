@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -77,7 +78,8 @@ def compose(ws: Workspace, renderer: str, report: Path, look: Look = _nobody_loo
 
     look: is given files of the report by their names while paper is still being set (embedded engine only).
     """
-    said, origins = _results(ws), Origins(ws)
+    merged, origins = _merged(ws), Origins(ws)
+    said, day = merged["results"], date.fromisoformat(merged["book"]["date"])
     banner, told = said["mark"]["short"] or None, said["publication"]
     book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
     about = imprint(told, book["title"], told.get("subtitle", ""), (*PDFS, WORKBOOK))
@@ -116,7 +118,9 @@ def compose(ws: Workspace, renderer: str, report: Path, look: Look = _nobody_loo
     _write_missing(data(), report)
     notes = [ROUNDING, *SIGNS]
     shown = _tables(origins, rendered, sorted(said["from"]))
-    (report / WORKBOOK[1]).write_bytes(workbook.written(book["title"], about, notes, shown, banner or ""))
+    (report / WORKBOOK[1]).write_bytes(
+        workbook.written(book["title"], about, notes, shown, day, banner or "")
+    )
     _write_missing(notebooks(), report)
     return rendered
 
@@ -159,14 +163,14 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
 
 
-def _results(ws: Workspace) -> dict[str, Any]:
-    """Return the merged results. Raises HelpersError where there are none."""
+def _merged(ws: Workspace) -> dict[str, Any]:
+    """Return the merged results with what they say of the book. Raises HelpersError where there are none."""
     path = ws.build / "results.yml"
     if not path.exists():
         raise HelpersError(
             f"{path} has not been made: run `make report`, which makes it before the rendering."
         )
-    return yaml12.read(path, path.name)["results"]
+    return yaml12.read(path, path.name)
 
 
 def _data(ws: Workspace, version: str) -> dict[str, bytes]:

@@ -23,6 +23,7 @@ from helpers.render import Imprint, render_pages, yaml12
 
 PAGES = "notesboger"  # the folder of the report that holds them
 ANCHOR = "celle-"  # before the name of a cell in the address of its place on the page
+NOTES, NOTES_END = (f"```{{=html}}\n{tag}\n```" for tag in ('<div class="table-notes">', "</div>"))
 HELD_BACK = "*Det, som cellen viser, er til internt brug og er ikke med her.*"
 INTRODUCTION = (
     "Siden er dannet af den kørte notesbog `{file}`. Den viser kun, hvad der er frigivet til "
@@ -30,6 +31,7 @@ INTRODUCTION = (
 )
 HEADING = re.compile(r"\A# (.+)\n?")
 TOP_LEVEL = re.compile(r"(?m)^# ")
+ANNEX = (" i bilaget.", " i rapportens bilag.")  # which the page of a notebook has not
 IMAGES = {"image/svg+xml": "svg"}
 
 
@@ -71,6 +73,12 @@ def figure_name(cell: Cell, number: int, output: Output) -> str:
     return f"figurer/{cell.notebook}-{cell.name}-{number}.{IMAGES[output.kind]}"
 
 
+def narrow_name(name: str) -> str:
+    """Return the file of the same figure for narrow screens."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}-smal.{ending}"
+
+
 def _with_results(ws: Workspace) -> list[str]:
     merged = yaml12.read(ws.build / "results.yml", "results.yml")["results"]
     return sorted(merged["from"])
@@ -99,13 +107,16 @@ def _shown(cell: Cell, number: int, output: Output) -> Iterator[str]:
     if output.kind in IMAGES:
         caption = _line(cell.options.get("fig-cap"))
         alt = _line(cell.options.get("fig-alt")) or caption or "Figur tegnet af cellen ovenfor"
-        alt = alt.replace("\\", "\\\\").replace('"', '\\"')
-        yield f'![{caption}]({figure_name(cell, number, output)}){{fig-alt="{alt}"}}'
+        alt = alt.replace(*ANNEX).replace("\\", "\\\\").replace('"', '\\"')
+        name = figure_name(cell, number, output)
+        narrow = f' narrow="{PAGES}/{narrow_name(name)}"' if output.narrow else ""
+        yield f'![{caption}]({name}){{fig-alt="{alt}"{narrow}}}'
         return
     table, _, notes = output.content.partition("\n\n")
     caption = _line(cell.options.get("tbl-cap"))
     if table.startswith("|") and caption:
-        yield from (table, f": {caption}", notes)
+        yield from (table, f": {caption}")
+        yield from (NOTES, notes, NOTES_END) if notes else ()
     else:
         yield output.content
 
@@ -126,8 +137,10 @@ def _write(project: Path, notebook: str, cells: list[Cell]) -> None:
     for cell in (cell for cell in cells if cell.published):
         for number, output in enumerate(cell.outputs, start=1):
             if output.kind in IMAGES:
-                file = folder / figure_name(cell, number, output)
-                file.write_text(output.content, encoding="utf-8")
+                name = figure_name(cell, number, output)
+                (folder / name).write_text(output.content, encoding="utf-8")
+                if output.narrow:
+                    (folder / narrow_name(name)).write_text(output.narrow, encoding="utf-8")
 
 
 def _write_book(ws: Workspace, project: Path, names: Iterable[str]) -> None:

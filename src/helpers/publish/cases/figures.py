@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.figures import BAND, COLOURS, GREY, WIDTH, annotate, name_withheld, note
+from helpers.publish.figures import BAND, COLOURS, GREY, OUTLINE, WIDTH, annotate, name_withheld, note
 
 BEYOND = 2.0  # by what factor an outer quarter is drawn beyond the middle half: its end is not shown
 NOTE = (
@@ -32,7 +32,7 @@ def quarters(released: pd.DataFrame, bands: Mapping[str, str], order: Sequence[s
             name_withheld(ax, _anywhere(released), -y)
             continue
         limits = (row["lower"] / BEYOND, row["lower"], row["median"], row["upper"], row["upper"] * BEYOND)
-        ax.barh(-y, limits[3] - limits[1], 0.5, limits[1], color=BAND)
+        ax.barh(-y, limits[3] - limits[1], 0.5, limits[1], color=BAND, **OUTLINE)
         if bands.get(row["name"]) in order:
             place = list(order).index(bands[row["name"]])
             ax.barh(-y, limits[place + 1] - limits[place], 0.28, limits[place], color=COLOURS[1])
@@ -48,6 +48,18 @@ def quarters(released: pd.DataFrame, bands: Mapping[str, str], order: Sequence[s
     ax.tick_params(axis="y", length=0)
     note(fig, NOTE)
     return fig
+
+
+def uncoloured_told(released: pd.DataFrame, bands: Mapping[str, str], order: Sequence[str]) -> str:
+    """Return in words which rows of ``quarters`` have no coloured quarter, or no bar. Arguments as there."""
+    hidden = released["median"].isna()
+    bare = released.loc[~hidden & ~released["name"].map(bands).isin(list(order)), "name"]
+    parts = [
+        f"{words}: {danish.listing(list(names))}."
+        for words, names in (("Uden farve", bare), ("Uden bjælke", released.loc[hidden, "name"]))
+        if len(names)
+    ]
+    return " ".join(parts)
 
 
 def _anywhere(released: pd.DataFrame) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -15,6 +16,7 @@ from helpers.publish.figures import GREY, WIDTH, note, without_data
 
 MOST = 5  # inputs that are drawn
 LABEL = 46  # characters of a line
+ROW = (0.32, 0.42)  # inches that a row takes, with names of one line and of two
 TICKS, WHOLE = 5, 4.0  # of the axis; mio. DKK from which they are whole numbers
 
 
@@ -27,14 +29,15 @@ def tornado(released: pd.DataFrame, middle: float, title: str) -> Figure:
     if released.empty:
         return without_data("Timer og kroner er ikke opgjort.")
     rest, released = len(released) - MOST, released.head(MOST)
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.32 * len(released) + 1.4))
+    names = [textwrap.fill(name, LABEL) for name in released["input"]]
+    tall = ROW[any("\n" in name for name in names)]
+    fig, ax = plt.subplots(figsize=(WIDTH, tall * len(released) + 1.4))
     for y, row in enumerate(released.to_dict("records")):
         ax.barh(-y, row["high"] - row["low"], left=row["low"], height=0.6, color=SHADES[0])
-        for end, side in (("low", "right"), ("high", "left")):
-            text = f" {danish.number(row[end], 1)} "
-            ax.text(row[end], -y, text, ha=side, va="center", fontsize=8.5, color=INK)
+        for end, side, shift in (("low", "right", -4), ("high", "left", 4)):
+            beside: dict[str, Any] = {"textcoords": "offset points", "ha": side, "va": "center"}
+            ax.annotate(danish.number(row[end], 1), (row[end], -y), (shift, 0), fontsize=8.5, **beside)
     ax.axvline(middle, color=GREY, linewidth=1)
-    names = [textwrap.fill(name, LABEL) for name in released["input"]]
     ax.set_yticks([-y for y in range(len(released))], names, fontsize=8.5, color=INK)
     ax.tick_params(length=0)
     low, high = released["low"].min(), released["high"].max()

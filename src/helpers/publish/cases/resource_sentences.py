@@ -146,8 +146,8 @@ def _documented(result: Result) -> str:
     ]
     obtained = [danish.percent_of(share) for share in shares[list(OBTAINING)].sum(axis=1)]
     return (
-        f" Af timerne går {danish.listing(written)} til {KIND[DOCUMENTATION]}, og {danish.listing(obtained)} "
-        "til at indhente eller forny oplysninger."
+        f" {danish.sentence(danish.listing(written))} af timerne går til {KIND[DOCUMENTATION]}. "
+        f"{danish.listing(obtained)} går til at indhente eller forny oplysninger."
     )
 
 

@@ -23,6 +23,7 @@ from helpers.publish.figures import (
     COLOURS,
     GREY,
     INK,
+    OUTLINE,
     WIDTH,
     cases_span,
     note,
@@ -203,7 +204,7 @@ def parts(
     top = scale * shown[list(names)].sum(axis=1).max()
     if _narrow(scale * shown[list(names)], top):
         told = f"{told} {NARROW}".strip()
-    key = [Patch(color=SHADES[place], label=text) for place, text in enumerate(names.values())]
+    key = [Patch(facecolor=SHADES[place], label=text, **OUTLINE) for place, text in enumerate(names.values())]
     ncols = IN_A_ROW if len(key) <= IN_A_ROW else 2
     around = _lines(title, TITLE_WIDTH) + -(-len(key) // ncols) + 1 + _lines(told, CHARACTERS)
     size = (WIDTH, 0.28 * (len(shown) + len(order)) + LINE * around + 0.7)
@@ -244,7 +245,7 @@ def _bar(
     start = 0.0
     for place, name in enumerate(names):
         value = scale * row[name]
-        ax.barh(y, value, 0.62, start, color=SHADES[place], edgecolor="white", linewidth=0.8)
+        ax.barh(y, value, 0.62, start, color=SHADES[place], **OUTLINE)
         if value >= WIDE_ENOUGH * top:
             middle = start + value / 2
             text = danish.number(value, decimals)

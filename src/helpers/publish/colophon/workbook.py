@@ -12,18 +12,33 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from helpers import danish
+from helpers.publish.changes.tables import NOT_GIVEN
+from helpers.publish.tables import NONE, NOT_STATED
 from helpers.render import Imprint
 from helpers.survey.questionnaire.workbook import OPTIONS, describe
 
 COVER, CONTENTS, NOTES = "Forside", "Indhold", "Noter"
 GROUP = "Gruppe"
 EMPTY = "(tom)"  # where the report's table has an empty cell
+BACK = "Til indholdet"
+LISTED = (
+    "Fanen har én tabel: en række for hver fane med en tabel fra rapporten. Tabeller, som ikke er dannet af "
+    "en notesbog, er ikke med."
+)
+WORDS = (
+    f"»{EMPTY}« betyder, at rapportens tabel ikke har noget i cellen.",
+    f"»{NOT_GIVEN}« betyder, at den beregning, som rækken viser, ikke giver tallet.",
+    f"»{NOT_STATED}« betyder, at tallet eller svaret ikke er kendt.",
+    f"»{NONE}« betyder, at der ingen er.",
+)
 CELL = re.compile(r"(?<!\\)\|")
 TAG = re.compile(r"(?<!\\)<[^<>]+>")  # of a sign that pages explain
 ESCAPED = re.compile(r"\\(.)")
@@ -31,7 +46,7 @@ NUMBER = re.compile(
     r"(?P<sign>[-+−]?)(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<part>\d+))?(?P<unit>[ \u00a0]pct\.)?"
 )
 CORE = "docProps/core.xml"
-WIDEST, MARGIN = 60, 2  # characters of a column
+WIDEST, MARGIN, NOTED = 60, 2, 44  # characters of a column: at most, its margin, of one with notes at least
 SHEET = 31  # signs that Excel allows in a sheet's name
 
 
@@ -64,26 +79,34 @@ def table(number: str, caption: str, shown: str, files: Iterable[str]) -> Table:
 
 
 def written(
-    title: str, imprint: Imprint, notes: Sequence[str], found: Sequence[Table], mark: str = ""
+    title: str,
+    imprint: Imprint,
+    notes: Sequence[str],
+    found: Sequence[Table],
+    day: date,
+    mark: str = "",
 ) -> bytes:
-    """Return the workbook. mark: what stands first on its cover, as on every page of the report."""
+    """Return the workbook. day: of the report; mark: what stands first on its cover and over every printed
+    page, as on those of the report.
+    """
     out = BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as book:
-        describe(book, title, "Bilagstabeller")
+        describe(book, title, "Bilagstabeller", datetime.combine(day, time()))
         head = book.add_format({"bold": True, "font_size": 15})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         _cover(book.add_worksheet(COVER), title, imprint, mark, head, wrapped)
         rows = [(one.sheet, one.caption) for one in found]
         listed = book.add_worksheet(CONTENTS)
-        _lines(
-            listed, CONTENTS, ["Fanen har én tabel: en række for hver fane med en tabel fra rapporten."], head
-        )
+        _lines(listed, CONTENTS, [LISTED], head)
         _marked(book, listed, 3, "Indhold", ("Fane", "Tabel"), rows)
         for row, (sheet, _) in enumerate(rows, 4):
             listed.write_url(row, 0, f"internal:'{sheet}'!A1", string=sheet)
-        _lines(book.add_worksheet(NOTES), NOTES, notes, head, wrapped)
+        _lines(book.add_worksheet(NOTES), NOTES, [*notes, *WORDS], head, wrapped)
         for place, one in enumerate(found, 1):
-            _sheet(book, one, place, head)
+            _sheet(book, one, place, head, wrapped)
+        for page in book.worksheets():
+            page.set_header(f"&C{mark.replace('&', '&&')}")
+            page.set_footer("&C&P / &N")
     return _in_danish(out.getvalue())
 
 
@@ -113,15 +136,18 @@ def _lines(page: Worksheet, title: str, lines: Iterable[str], head: Any, body: A
         page.write_string(row, 0, line, body)
 
 
-def _sheet(book: xlsxwriter.Workbook, one: Table, place: int, head: Any) -> None:
+def _sheet(book: xlsxwriter.Workbook, one: Table, place: int, head: Any, wrapped: Any) -> None:
     page = book.add_worksheet(one.sheet)
     files = f"Datafil: {', '.join(one.files)}." if one.files else ""
     about = ["Fanen har én tabel. Tegnene i den er forklaret i fanen Noter.", one.notes, files]
     lines = [line for line in about if line]
-    _lines(page, f"{one.number}: {one.caption}", lines, head)
-    _marked(book, page, len(lines) + 2, f"Tabel{place}", one.heads, one.rows)
+    _lines(page, f"{one.number}: {one.caption}", lines, head, wrapped)
+    page.write_url(len(lines) + 1, 0, f"internal:'{CONTENTS}'!A1", string=BACK)
+    top = len(lines) + 3
+    _marked(book, page, top, f"Tabel{place}", one.heads, one.rows, least=NOTED)
     page.fit_to_pages(1, 0)
     page.set_landscape()
+    page.repeat_rows(top)
 
 
 def _marked(
@@ -132,8 +158,12 @@ def _marked(
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
     numbers: bool = True,
+    least: int = 0,
 ) -> None:
-    """Write a marked-up table with its heads in row ``top`` (from 0); numbers: as numbers, not as text."""
+    """Write a marked-up table with its heads in row ``top`` (from 0); numbers: as numbers, not as text.
+
+    least: characters that the first column has room for; in it stand the lines above the table.
+    """
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     area = (top, 0, top + max(1, len(rows)), len(heads) - 1)
     columns = [
@@ -152,7 +182,7 @@ def _marked(
                 page.write_string(row, column, text, wrapped)
     for column, text in enumerate(heads):
         longest = max([len(text), *(len(row[column]) for row in rows)])
-        page.set_column(column, column, min(WIDEST, longest) + MARGIN)
+        page.set_column(column, column, max(0 if column else least, min(WIDEST, longest)) + MARGIN)
 
 
 def _forms(rows: Sequence[Sequence[str]]) -> set[str]:
@@ -194,10 +224,17 @@ def _with_groups(rows: Iterable[Sequence[str]]) -> Iterable[tuple[str, ...]]:
 
 
 def _different(heads: Sequence[str]) -> tuple[str, ...]:
-    """Return heads of which no two are alike, as a marked-up table needs them, and none is empty."""
+    """Return heads of which no two are alike, as a marked-up table needs them, and none is empty: an interval
+    is that of the column before it.
+    """
+    names = [head or GROUP for head in heads]
+    alike = [place for place, name in enumerate(names) if names.count(name) > 1]
+    if alike and all(place and names[place - 1] not in {names[n] for n in alike} for place in alike):
+        for place in alike:
+            names[place] += f", {danish.inside(names[place - 1])}"
     out: list[str] = []
-    for head in heads:
-        name, count = head or GROUP, 1
+    for head in names:
+        name, count = head, 1
         while name.casefold() in {other.casefold() for other in out}:
             count += 1
             name = f"{head} ({count})"

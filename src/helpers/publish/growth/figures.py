@@ -31,6 +31,7 @@ from helpers.publish.figures import (
     NOT_SHOWN,
     WIDTH,
     annotate,
+    band,
     cases_span,
     counted,
     note,
@@ -103,6 +104,44 @@ def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
     )
 
 
+def outcomes_told(released: pd.DataFrame, margin: float) -> str:
+    """Return the rows of ``change`` below the first of each panel: conclusion, change and interval."""
+    parts = []
+    for group, rows in released.groupby("group", sort=False):
+        told = [f"{danish.inside(row.outcome)}: {_row_told(row)}" for row in rows.itertuples()][1:]
+        parts += [f"{group}, {'; '.join(told)}."] if told else []
+    return " ".join([*parts, _band(margin)])
+
+
+def _row_told(row: Any) -> str:
+    if pd.isna(row.ratio):
+        return "kan ikke vises"
+    return f"{row.verdict} ({danish.percent_change(row.ratio)}, interval {row.interval})"
+
+
+def looks_told(released: pd.DataFrame, margin: float) -> str:
+    """Return what ``looks`` shows beside the planned result, in words: from where to where the changes of
+    each panel go, how many intervals leave nought out, and what may not be shown.
+    """
+    others = released[released["own_estimate"].eq(True)].groupby("group", sort=False)
+    return " ".join([*(_looks_of(str(group), rows) for group, rows in others), _band(margin)])
+
+
+def _looks_of(group: str, rows: pd.DataFrame) -> str:
+    shown, hidden = rows.dropna(subset=["ratio"]), rows.loc[rows["ratio"].isna(), "label"]
+    few = f" Kan ikke vises: {'; '.join(f'»{label}«' for label in hidden)}." if len(hidden) else ""
+    if shown.empty:
+        return f"{group}:{few}"
+    apart = int(((shown["conf_low"] > 1) | (shown["conf_high"] < 1)).sum())
+    low, high = (danish.percent_change(end) for end in (shown["ratio"].min(), shown["ratio"].max()))
+    others = "beregning" if len(shown) == 1 else "beregninger"
+    span = low if low == high else f"fra {low} til {high}"
+    return (
+        f"{group}: {danish.in_words(len(shown), 'én')} {others} med ændringer {span}; i "
+        f"{danish.in_words(apart, 'én')} er nul uden for intervallet.{few}"
+    )
+
+
 def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str = "") -> Figure:
     shown = rows.dropna(subset=["ratio"])
     if shown.empty:
@@ -114,7 +153,7 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str = "") -> Fi
     fig, axes = plt.subplots(1, len(groups), figsize=size, sharey=True, sharex=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         mine = shown[shown["group"] == group]
-        ax.axvspan(1 / margin, margin, color=BAND, zorder=0)
+        band(ax, 1 / margin, margin)
         ax.axvline(1, color=GREY, linewidth=1)
         for row in mine.to_dict("records"):
             _interval(ax, -labels.index(row["label"]), row)
@@ -127,9 +166,12 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str = "") -> Fi
     axes[0][0].set_ylim(-len(labels) + 0.4, 0.6)
     _ratio_axis(list(axes.flat), shown[["ratio", "conf_low", "conf_high"]].stack())
     headed(fig, title)
-    band = f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning."
-    note(fig, " ".join(filter(None, (told, band, _hidden(rows), _cases(shown)))))
+    note(fig, " ".join(filter(None, (told, _band(margin), _hidden(rows), _cases(shown)))))
     return fig
+
+
+def _band(margin: float) -> str:
+    return f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning."
 
 
 def _withheld(ax: Axes, labels: Sequence[str], label: str) -> None:

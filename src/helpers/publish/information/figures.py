@@ -73,6 +73,19 @@ def pages(released: pd.DataFrame, title: str, also: str = "") -> Figure:
     )
 
 
+def pages_told(released: pd.DataFrame) -> str:
+    """Return how long the bars of ``pages`` are, in words."""
+    whole = released[list(PAGES)].sum(axis=1, skipna=False)
+    parts = []
+    for provision, rows in released.assign(whole=whole).groupby("provision", sort=False):
+        told = [
+            f"{'ikke vist' if pd.isna(row.whole) else danish.number(row.whole, 1)} i {row.period}"
+            for row in rows.itertuples()
+        ]
+        parts.append(f"{provision}: {danish.listing(told)}")
+    return f"Normalsider i alt: {'; '.join(parts)}." if parts else "Normalsiderne kan ikke vises."
+
+
 def pages_title(released: pd.DataFrame, plan: Plan) -> str:
     """Return the title of the figure of pages: which part of what came after the appeal was its own
     documents.

@@ -30,7 +30,7 @@ SVG, TILES, SOURCES = "kommuner_dk_svg.json", "kommuner_hex.csv", "SOURCES.md"
 LICENCE = re.compile(r"(?ms)^## Licence of the outlines[^\n]*\n+(.+?)\s*(?:^## |\Z)")
 CHOOSE = "Vælg kommune"
 NOTHING = "Der er ingen tal for kommunerne at vise på et kort."
-HINT = "Tallene for hver kommune står også i tabellen."
+HINT = "Tallene for hver kommune står også i en tabel."
 HELP = (
     "Peg på en kommune, vælg den i listen, eller brug tastaturet: en piletast går til den nærmeste kommune "
     "i den retning, Home og End til den første og den sidste i alfabetet, og bogstaver til den næste, hvis "
@@ -71,8 +71,8 @@ class Geography:
 class Map:
     """A map to show.
 
-    ident: begins its ids, and is its own on the page; title: what is shown, as in "Omgjort i 2021"; table:
-    the label of the table with the same numbers; source: of the numbers, which the desk puts in.
+    ident: begins its ids, and is its own on the page; title: what is shown, as in "Omgjort i 2021"; source:
+    of the numbers, which the desk puts in.
     """
 
     ident: str
@@ -80,7 +80,6 @@ class Map:
     shown: Sequence[Region]
     classes: Sequence[Class]
     geography: Geography
-    table: str
     source: str = ""
 
     @property
@@ -129,7 +128,7 @@ def page(chart: Map) -> str:
     boxes = [_box(region, place) for place, region in enumerate(chart.shown)]
     return "\n".join(
         [
-            f'<div class="regions" data-regions data-table="{chart.table}" data-choose="{CHOOSE}">',
+            f'<div class="regions" data-regions data-choose="{CHOOSE}">',
             '<div class="region-views">',
             *views,
             "</div>",

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.figures import BAND, COLOURS, MARKERS, WIDTH, annotate, name_withheld, note
+from helpers.publish.figures import COLOURS, MARKERS, WIDTH, annotate, band, name_withheld, note
 
 
 def agreement(released: pd.DataFrame, limits: tuple[float, float]) -> Figure:
@@ -21,7 +21,7 @@ def agreement(released: pd.DataFrame, limits: tuple[float, float]) -> Figure:
     between them lies behind. Withheld and undefined rows are named, not drawn.
     """
     fig, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(released) + 1.2))
-    ax.axvspan(*limits, color=BAND, zorder=0)
+    band(ax, *limits)
     for y, row in enumerate(released.itertuples()):
         if pd.isna(row.kappa):
             name_withheld(ax, 0.5, -y)

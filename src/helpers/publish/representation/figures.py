@@ -25,6 +25,7 @@ STEPS = {
     "extent": "brugt: sager\nmed sidetal",
 }
 LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
+UP = (0.2, 0.28)  # units of the number over the middle of its box, on a wide screen and on a narrow one
 DOWN, HEAD = 1.4, 1.05  # on a narrow screen: units from step to step, and of the names over the numbers
 NAME = 18  # characters of a line of a name over them
 CENTRED: dict[str, Any] = {"ha": "center", "fontsize": 8.5, "color": INK, "linespacing": 1.0}
@@ -71,7 +72,7 @@ def flow_down(released: pd.DataFrame, title: str) -> Figure:
     for place, row in enumerate(rows):
         ax.text(1.6 + place, HEAD, row["period"], **CENTRED, va="top")
     for step, (name, words) in enumerate(STEPS.items()):
-        _box(ax, (0, -DOWN * step), told(released[name]), words)
+        _box(ax, (0, -DOWN * step), told(released[name]), words, narrow=True)
         for place, row in enumerate(rows):
             ax.text(1.6 + place, -DOWN * step, _number(row[name]), **CENTRED, va="center")
         if step:
@@ -84,6 +85,20 @@ def flow_down(released: pd.DataFrame, title: str) -> Figure:
     return fig
 
 
+def steps_told(released: pd.DataFrame) -> str:
+    """Return the numbers in the boxes of ``flow``, in words."""
+    parts = [f"{told(released[name])} {' '.join(words.split())}" for name, words in STEPS.items()]
+    return (
+        f"Sager: {', '.join(parts)}. {SIGN} er ikke vist."
+        if _hides(released)
+        else f"Sager: {', '.join(parts)}."
+    )
+
+
+def _hides(released: pd.DataFrame) -> bool:
+    return bool(released[list(STEPS)].isna().any(axis=None))
+
+
 def told(counts: pd.Series) -> str:
     """Return the sum of ``counts``, ".." where one of them may not be shown."""
     return SIGN if counts.isna().any() else danish.number(counts.sum())
@@ -93,11 +108,13 @@ def _number(value: float) -> str:
     return SIGN if pd.isna(value) else danish.number(value)
 
 
-def _box(ax: Axes, at: tuple[float, float], number: str, words: str) -> None:
+def _box(ax: Axes, at: tuple[float, float], number: str, words: str, narrow: bool = False) -> None:
     x, y = at
     box = plt.Rectangle((x - 0.82, y - TALL / 2), 1.64, TALL, facecolor=BAND, edgecolor=GREY, linewidth=0.8)
     ax.add_patch(box)
-    ax.text(x, y + 0.2, number, ha="center", va="center", fontsize=14, fontweight="semibold", color=INK)
+    ax.text(
+        x, y + UP[narrow], number, ha="center", va="center", fontsize=14, fontweight="semibold", color=INK
+    )
     ax.text(x, y - 0.22, words, ha="center", va="center", fontsize=8, color=INK, linespacing=1.1)
 
 

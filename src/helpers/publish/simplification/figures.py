@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -17,14 +18,17 @@ from helpers.publish.figures import (
     COLOURS,
     GREY,
     NOT_SHOWN,
+    OUTLINE,
     WIDTH,
     annotate,
     note,
     without_data,
 )  # fmt: skip
+from helpers.publish.simplification.sentences import money
 from helpers.publish.simplification.tables import MILLION
 
 SETTING = {"months": "Måneder", "cut": "Del af siderne, pct.", "share": "Del, som den når, pct."}
+OF = {"cut": "af siderne", "share": "nås"}
 COLUMNS, HEIGHT = 3, 2.3
 
 
@@ -84,6 +88,25 @@ def small_multiples(released: pd.DataFrame, level: str) -> Figure:
     return fig
 
 
+def settings_told(released: pd.DataFrame) -> str:
+    """Return what ``small_multiples`` shows, in words: of each simplification the saving at its lowest and at
+    its highest setting. released: as there.
+    """
+    parts = []
+    for label, rows in released.groupby("label", sort=False):
+        name, known = f"»{danish.inside(str(label))}«", rows.dropna(subset=["dkk"]).sort_values("value")
+        ends = [f"{money(row.dkk)} ({_setting(row)})" for row in known.itertuples()]
+        parts.append(f"{name}: {' og '.join(dict.fromkeys([*ends[:1], *ends[-1:]])) or NOT_SHOWN}")
+    return f"Besparelsen om året er for {'; '.join(parts)}." if parts else "Beløbene kan ikke vises."
+
+
+def _setting(row: Any) -> str:
+    """Return a setting with its unit: "12 måneder", "25 pct. af siderne", "50 pct. nås"."""
+    if row.setting == "months":
+        return danish.number(row.value) + f"{danish.NBSP}måneder"
+    return f"{danish.percent_of(row.value)} {OF[row.setting]}"
+
+
 def _panel(ax: Axes, rows: pd.DataFrame, label: str) -> None:
     setting = rows["setting"].iloc[0]
     scale = 1 if setting == "months" else 100
@@ -95,6 +118,6 @@ def _panel(ax: Axes, rows: pd.DataFrame, label: str) -> None:
         ax.text(0.5, 0.5, NOT_SHOWN, transform=ax.transAxes, ha="center", va="center", color=GREY)
         return
     thousands = rows[["dkk", "dkk_low", "dkk_high"]] / 1000
-    ax.fill_between(at, thousands["dkk_low"], thousands["dkk_high"], color=BAND)
+    ax.fill_between(at, thousands["dkk_low"], thousands["dkk_high"], facecolor=BAND, **OUTLINE)
     ax.plot(at, thousands["dkk"], "o-", color=COLOURS[0], markersize=4, linewidth=1.2)
     ax.yaxis.set_major_formatter(lambda value, _: danish.number(value))

@@ -202,10 +202,11 @@ def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
     more = f" Yderligere {left}" if given.left_out else ""
     rests = given.rows["findings"].map(lambda ids: _rests_on({findings[ident].verdict for ident in ids}))
     counts = {words: int(rests.eq(kind).sum()) for kind, words in RESTS_ON.items()}
-    told = [f"{danish.in_words(n, 'ét')} {words}" for words, n in counts.items() if n]
-    told[0] = danish.sentence(told[0].replace(" ", " bygger ", 1))
+    each = [
+        f"{danish.sentence(danish.in_words(n, 'ét'))} bygger {words}." for words, n in counts.items() if n
+    ]
     number = danish.in_words(len(given.rows), "ét")
-    return Statement(f"Der er {number} forslag. {danish.listing(told)}.{more}")
+    return Statement(f"Der er {number} forslag. {' '.join(each)}{more}")
 
 
 def _rests_on(verdicts: set[str]) -> str:

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from helpers import danish
 from helpers.analysis.workshop.votes import PARTS
 from helpers.publish.changes.figures import INK, headed
-from helpers.publish.figures import BAND, COLOURS, GREY, WIDTH, note, without_data
+from helpers.publish.figures import COLOURS, GREY, OUTLINE, WIDTH, band, note, without_data
 from helpers.publish.tables import SIGN, VOICES_NOTE
 from helpers.publish.workshop.words import ANSWER
 
@@ -32,7 +32,7 @@ def balance(released: pd.DataFrame) -> Figure:
         return without_data("Der er ikke trukket deltagere.")
     fig, ax = plt.subplots(figsize=(WIDTH, 0.32 * len(released) + 1.1))
     limit = float(released["by_chance"].iloc[0])
-    ax.axvspan(-limit, limit, color=BAND, zorder=0)
+    band(ax, -limit, limit)
     ax.axvline(0, color=GREY, linewidth=0.8)
     sns.stripplot(data=released, x="smd", y="label", ax=ax, jitter=False, size=7, color=COLOURS[0])
     ax.set(xlabel="Forskel mellem udtrukne og alle, i standardafvigelser", ylabel="")
@@ -64,25 +64,40 @@ def votes(released: pd.DataFrame, title: str) -> Figure:
     return fig
 
 
+def hidden_told(released: pd.DataFrame) -> str:
+    """Return on how many themes a part of the bar is hatched, in words: answers that are not shown."""
+    n = sum(_hidden(row) > 0 for row in released.to_dict("records"))
+    themes = "temaer" if n > 1 else "tema"
+    return f"For {danish.in_words(n, 'ét')} {themes} er en del af søjlen skraveret: ikke vist." if n else ""
+
+
+def _hidden(row: dict[str, Any]) -> int:
+    """Return how many votes on a theme are not shown answer by answer."""
+    told = sum(number for name in PARTS if isinstance(number := row[name], int))
+    return max(0, whole - told) if isinstance(whole := row["present"], int) else 0
+
+
 def _bar(ax: Axes, y: float, row: dict[str, Any]) -> bool:
     """Draw the votes on a theme; return whether some of them are not shown."""
     start = 0
     for name in PARTS:
         if isinstance(number := row[name], int) and number:
-            ax.barh(y, number, left=start, color=SHOWN[name], height=0.6)
+            ax.barh(y, number, left=start, color=SHOWN[name], height=0.6, **OUTLINE)
             if number >= NARROWEST:
                 middle = start + number / 2
                 ax.text(middle, y, danish.number(number), ha="center", va="center", color=ON[name])
             start += number
-    hidden = isinstance(whole := row["present"], int) and whole > start
+    hidden = _hidden(row)
     if hidden:
-        ax.barh(y, whole - start, left=start, color="white", edgecolor=GREY, hatch="///", height=0.6)
-    return hidden
+        ax.barh(y, hidden, left=start, color="white", edgecolor=GREY, hatch="///", height=0.6)
+    return hidden > 0
 
 
 def _key(released: pd.DataFrame, hidden_too: bool) -> list[plt.Rectangle]:
     """Return the key of the answers that have a bar, and of what is not shown where there is any."""
     drawn = [name for name in PARTS if any(isinstance(n, int) and n for n in released[name])]
-    patches = [plt.Rectangle((0, 0), 1, 1, color=SHOWN[name], label=ANSWER[name]) for name in drawn]
+    patches = [
+        plt.Rectangle((0, 0), 1, 1, facecolor=SHOWN[name], label=ANSWER[name], **OUTLINE) for name in drawn
+    ]
     hidden: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "hatch": "///", "label": REST}
     return [*patches, *([plt.Rectangle((0, 0), 1, 1, **hidden)] if hidden_too else [])]

@@ -25,7 +25,7 @@ from helpers.render.tree.ast import (
 )
 from helpers.render.writer import ChapterWriter
 
-RANGE = re.compile(r"(?=.{3,24}$)\S*\d[-–]\d\S*")
+RANGE = re.compile(r"(?=.{3,24}$)(?:\S*\d[-–]\d\S*|[^\W\d]-\w\S*)")
 NARROW_SCREEN = "screen and (max-width: 36rem)"  # where a figure of the width of a sheet cannot be read
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -191,7 +191,7 @@ class HtmlChapter(ChapterWriter):
         return raw_block("html", '<div class="page-break"></div>')
 
     def on_str(self, element: Node) -> Node | None:
-        """Keep 2014-15 and 31,5–43,1 on one line."""
+        """Keep 2014-15, 31,5–43,1 and t-fordeling on one line."""
         return node("Span", ["", ["nowrap"], []], [element]) if RANGE.fullmatch(element["c"]) else None
 
     def on_link(self, element: Node) -> Node:

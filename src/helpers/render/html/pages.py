@@ -25,6 +25,7 @@ from helpers.render.writer import is_kicker
 CUT = "render-cut-7f3a"
 LEFT_AS_TEX = re.compile(r'<span\s+class="math (?:inline|display)">\$+(.*?)\$+</span>', re.DOTALL)
 WRITER = ("--mathml", "--syntax-highlighting=none", "--email-obfuscation=none")
+ORIGIN = '<small class="origin">'
 STYLE = re.compile(r'(<[^<>]*?) style="[^"]*"')
 
 
@@ -241,9 +242,15 @@ def index_rows(page: Page) -> list[list[str]]:
     for block in flat(page.body):
         if block["t"] == "Header":
             rows.append([f"{path}#{block['c'][1][0]}", page.name, toc_text(block), ""])
-        else:
+        elif not is_origin(block):
             rows[-1][3] = " ".join(f"{rows[-1][3]} {plain(block)}".split())
     return rows
+
+
+def is_origin(block: Node) -> bool:
+    """Say whether a block is but the line that says where a figure or table comes from, in small print."""
+    raw = next(elements(block, {"RawInline"}), None) if block["t"] in {"Para", "Div"} else None
+    return raw is not None and raw["c"][1] == ORIGIN
 
 
 def flat(blocks: list[Node]) -> list[Node]:

@@ -6,13 +6,17 @@ by which script and style sheet of the theme lay its rows out one under the othe
 
 from __future__ import annotations
 
+import re
+from statistics import median_low
 from typing import Any
 
 from helpers.render.tree.ast import Node, node, plain, raw_block
+from helpers.render.tree.groups import INDENTED, is_indented
 
 COLUMN = '<col class="width-{}">'
-PROSE = 45  # characters of a cell beside the first that make a table one of sentences
+PROSE = 20  # characters that half of the cells of a column beside the first have in a table of sentences
 FEWEST = 3  # columns of such a table: two have room
+RANGE = re.compile(r"\(?\S*\d \w+ \S*\d\S*(?:\s\w+\.)?\)?")  # 1,11 til 1,22 pct.
 ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 
 
@@ -50,9 +54,14 @@ def of_sentences(element: Node) -> bool:
     _, _, columns, (_, heads), bodies, (_, feet) = element["c"]
     rows = [cells for _, _, first, rest in bodies for _, cells in (*first, *rest)]
     spans = {(down, across) for cells in rows for _, _, down, across, _ in cells}
-    long = any(len(plain(cell[4])) >= PROSE for cells in rows for cell in cells[1:])
+    beside = zip(*(map(_length, cells[1:]) for cells in rows if len(cells) == len(columns)), strict=True)
+    long = any(median_low(lengths) >= PROSE for lengths in beside)
     named = len(heads) == 1 and len(heads[0][1]) == len(columns)
     return long and named and not feet and len(columns) >= FEWEST and spans <= {(1, 1), (1, len(columns))}
+
+
+def _length(cell: list[Any]) -> int:
+    return len(plain(cell[4]).strip())
 
 
 def column_widths(shares: list[float]) -> list[Node]:
@@ -82,7 +91,8 @@ def row(cells: list[Any], aligns: list[str], headers: int, heads: bool, taken: d
     """Return one row's cells; ``taken`` counts, per column, the rows that a cell above still covers."""
     out: list[Node] = []
     column = 0
-    for _, align, rows, columns, blocks in cells:
+    for each in cells:
+        _, align, rows, columns, blocks = each
         while taken.get(column, 0):
             taken[column] -= 1
             column += 1
@@ -90,19 +100,22 @@ def row(cells: list[Any], aligns: list[str], headers: int, heads: bool, taken: d
             "AlignCenter" if heads and columns > 1 else aligns[min(column, len(aligns) - 1)]
         )  # a head over several columns
         kind = align["t"] if align["t"] != "AlignDefault" else own
-        scope = "" if not plain(blocks).strip() else "col" if heads else "row" if column < headers else ""
-        out += cell(blocks, scope, ALIGN.get(kind, ""), rows, columns)
+        words = plain(blocks).strip()
+        scope = "" if not words else "col" if heads else "row" if column < headers else ""
+        classes = [ALIGN.get(kind, ""), INDENTED if is_indented(each) else ""]
+        classes += ["range"] if RANGE.fullmatch(words) else []
+        out += cell(blocks, scope, " ".join(filter(None, classes)), rows, columns)
         for n in range(column, column + columns):
             taken[n] = rows - 1
         column += columns
     return out
 
 
-def cell(blocks: list[Node], scope: str, align: str, rows: int, columns: int) -> list[Node]:
+def cell(blocks: list[Node], scope: str, classes: str, rows: int, columns: int) -> list[Node]:
     """Return one cell: a header with its scope, or data. An empty header is data, since it names nothing."""
     tag = "th" if scope else "td"
     given = f' scope="{scope}{"group" if columns > 1 else ""}"' if scope else ""
-    given += f' class="{align}"' if align else ""
+    given += f' class="{classes}"' if classes else ""
     given += f' rowspan="{rows}"' if rows > 1 else ""
     given += f' colspan="{columns}"' if columns > 1 else ""
     return [raw_block("html", f"<{tag}{given}>"), *blocks, raw_block("html", f"</{tag}>")]

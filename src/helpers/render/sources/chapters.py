@@ -25,6 +25,7 @@ from helpers.render.tree import pandoc
 from helpers.render.tree.ast import (
     PLAIN_WORD,
     Node,
+    Visits,
     attr,
     elements,
     joined,
@@ -33,6 +34,7 @@ from helpers.render.tree.ast import (
     transform,
     with_signs_held,
 )
+from helpers.render.tree.groups import with_indents
 
 READERS = 2  # processes of pandoc at a time
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
@@ -120,9 +122,8 @@ def parse(texts: list[str]) -> list[dict[str, Any]]:
     def html_table(element: Node) -> list[Node] | None:
         return tables[element["c"][1]]["blocks"] if holds_table(element) else None
 
-    return with_titles(
-        [{**tree, "blocks": transform(tree["blocks"], {"RawBlock": html_table})} for tree in trees]
-    )
+    visits: Visits = {"RawBlock": html_table, "Table": with_indents}
+    return with_titles([{**tree, "blocks": transform(tree["blocks"], visits)} for tree in trees])
 
 
 def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,4 +1,6 @@
-"""Tables whose rows stand in groups: a row with words in its first cell alone names those under it."""
+"""Tables whose rows stand in groups: a row with words in its first cell alone names those under it, and an em
+space before the words of a cell sets it in.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ from typing import Any
 
 from helpers.render.tree.ast import Node, node, plain
 
+INDENT = "\u2003"  # a line breaks behind it: the name would stand on the next one, below its own numbers
+INDENTED = "indented"  # the class of a cell in its place, which every line of it obeys
 FEWEST = 3  # columns: with two, an empty cell is only a value that is not there
 
 
@@ -19,6 +23,22 @@ def with_groups(table: Node) -> Node:
         return table
     split = [part for body in bodies for part in _split(body, len(columns))]
     return node("Table", given, caption, columns, head, split, foot)
+
+
+def with_indents(table: Node) -> None:
+    """Mark each cell of a table's bodies whose words begin with an em space, and take the space away."""
+    for _, _, first, rest in table["c"][4]:
+        for _, cells in (*first, *rest):
+            for cell in cells:
+                words = cell[4][0]["c"] if cell[4] and cell[4][0]["t"] in {"Plain", "Para"} else []
+                if words and words[0]["t"] == "Str" and words[0]["c"].startswith(INDENT):
+                    words[:1] = [node("Str", words[0]["c"].lstrip(INDENT))]
+                    cell[0] = [cell[0][0], [*cell[0][1], INDENTED], cell[0][2]]
+
+
+def is_indented(cell: Any) -> bool:
+    """Say whether a cell is marked as set in."""
+    return INDENTED in cell[0][1]
 
 
 def is_group(row: Any) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
+from helpers.render.tree.groups import is_indented
 from helpers.render.typst.rows import with_rows_kept
 from helpers.render.typst.spoken import spoken
 from helpers.render.writer import ChapterWriter
@@ -127,7 +128,7 @@ class TypstChapter(ChapterWriter):
         (attributes, rows), bodies, foot = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
         given = [ident, [*classes, PLAIN_TABLE], given]
-        grouped = [group_marked(body, len(columns)) for body in bodies]
+        grouped = [indented(group_marked(body, len(columns))) for body in bodies]
         return node("Table", given, caption, columns, [attributes, heads], grouped, foot)
 
     def on_image(self, element: Node) -> Node:
@@ -198,6 +199,23 @@ def column_head(cell: list[Any]) -> list[Any]:
         for b in blocks
     ]
     return [attributes, align, rows, columns, words]
+
+
+def indented(body: list[Any]) -> list[Any]:
+    """Return a body of a table in which the cells that are set in are so with all their lines."""
+    attributes, heads, first_rows, rows = body
+    rows = [[given, [set_in(cell) if is_indented(cell) else cell for cell in cells]] for given, cells in rows]
+    return [attributes, heads, first_rows, rows]
+
+
+def set_in(cell: list[Any]) -> list[Any]:
+    """Return a cell whose texts stand to the right of a margin."""
+    *given, blocks = cell
+    words = [
+        node(b["t"], [typ("#indented["), *b["c"], typ("]")]) if b["t"] in {"Plain", "Para"} else b
+        for b in blocks
+    ]
+    return [*given, words]
 
 
 def group_marked(body: list[Any], columns: int) -> list[Any]:

@@ -174,12 +174,12 @@ def fill(
     _write_lists(book.add_worksheet(LISTS_SHEET), rows.lists)
 
 
-def describe(book: xlsxwriter.Workbook, title: str, subject: str) -> None:
-    """Give a workbook that is sent out its properties: whose it is and its language, and the same moment
-    always.
+def describe(book: xlsxwriter.Workbook, title: str, subject: str, made: datetime = CREATED) -> None:
+    """Give a workbook that is sent out its properties: whose it is and its language, and when it is said to
+    be made, which no clock tells.
     """
     told = {"title": title, "subject": subject, "author": "Projektgruppen", "company": ""}
-    book.set_properties({**told, "created": CREATED})
+    book.set_properties({**told, "created": made})
     book.set_custom_property("Language", "da-DK")
 
 
