@@ -47,7 +47,11 @@ def test_the_form_names_the_findings_and_is_checked_when_it_comes_back(tmp_path,
         run("--out", tmp_path, *WRITE)
     book = openpyxl.load_workbook(tmp_path / "proposals.xlsx")
     guide = " ".join(str(cell.value) for row in book["vejledning"].iter_rows() for cell in row)
-    assert "E1_bpa (Normalsider, geometrisk gennemsnit" in guide and "E7_has_expert_bpa (" in guide
+    assert (
+        "E1_bpa (BPA-sager" in guide
+        and "normalsider, geometrisk gennemsnit" in guide
+        and "E7_has_expert_bpa (" in guide
+    )
     book["forslag"]["B5"] = "Et forslag"
     (tmp_path / "workshop").mkdir()
     book.save(tmp_path / "workshop/proposals.xlsx")
