@@ -87,7 +87,7 @@ def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> 
         text.index(word) for word in ("stigning", "Klagesagen og Ankestyrelsens krav", "Kortere", "Juridisk")
     ]
     assert places == sorted(places)
-    assert "Intet af KL's initiativer" in chain(initiative="none")
+    assert "Intet af KL’s initiativer" in chain(initiative="none")
 
 
 def test_a_finding_on_a_provision_that_was_not_drawn_is_not_named() -> None:

@@ -22,7 +22,7 @@ from helpers.publish.wording import CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, 
 from helpers.survey.proposals.register import Register
 
 NO_INITIATIVE = "none"
-WITHOUT = "Intet af KL's initiativer"
+WITHOUT = "Intet af KL’s initiativer"
 CASES_OF = "{cases}"  # where the cases stand in what is found
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
@@ -100,7 +100,7 @@ def chain(
     columns = (
         key("finding", "Resultat"),
         known("cause", "Årsag efter projektgruppens vurdering"),
-        known("told", "Forslag og KL's initiativ"),
+        known("told", "Forslag og KL’s initiativ"),
         key("proposal"),
         known("initiative"),
         known("findings"),
