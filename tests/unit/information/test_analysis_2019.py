@@ -15,15 +15,16 @@ def read(extent: str, expert: str, municipal: str) -> list[str]:
 
 def test_the_analysis_of_2019_is_read_by_the_verdicts():
     up, down, unclear = verdicts.INCREASE, verdicts.DECREASE, verdicts.NOT_SHOWN
+    pages, cases = (analysis_2019.NOT_DEMANDS.format(unit) for unit in ("sider", "sager"))
     assert read(up, up, up) == [
-        analysis_2019.SAME,
-        analysis_2019.OTHER,
-        analysis_2019.SAME,
+        analysis_2019.SAME + pages,
+        analysis_2019.OTHER + cases,
+        analysis_2019.SAME + cases,
         analysis_2019.UNTESTED,
     ]
-    assert read(down, down, down)[:3:2] == [analysis_2019.OTHER] * 2 and read(down, down, down)[1].startswith(
-        analysis_2019.SAME
-    )
+    falling = read(down, down, down)
+    assert falling[:3:2] == [analysis_2019.OTHER + pages, analysis_2019.OTHER + cases]
+    assert falling[1].startswith(analysis_2019.SAME)
     assert (
         read(unclear, unclear, unclear)[0] == analysis_2019.NEITHER
         and "kan heller ikke udelukkes" in read(unclear, unclear, unclear)[1]

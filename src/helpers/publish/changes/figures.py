@@ -204,6 +204,7 @@ def parts(
     top = scale * shown[list(names)].sum(axis=1).max()
     if _narrow(scale * shown[list(names)], top):
         told = f"{told} {NARROW}".strip()
+    labelled = [name for name in names if not _narrow(scale * shown[[name]], top)]
     key = [Patch(facecolor=SHADES[place], label=text, **OUTLINE) for place, text in enumerate(names.values())]
     ncols = IN_A_ROW if len(key) <= IN_A_ROW else 2
     around = _lines(title, TITLE_WIDTH) + -(-len(key) // ncols) + 1 + _lines(told, CHARACTERS)
@@ -212,7 +213,10 @@ def parts(
     for ax, name in zip(axes[:, 0], order, strict=True):
         mine = shown[shown["provision"] == name]
         for y, row in enumerate(mine.to_dict("records")):
-            _bar(ax, -y, row, list(names), scale, decimals, top)
+            _bar(ax, -y, {name: scale * row[name] for name in names}, labelled, decimals)
+            if isinstance(beside := row.get("told"), str):
+                whole = scale * sum(row[name] for name in names)
+                ax.text(whole + 0.015 * top, -y, beside, va="center", fontsize=8.5, color=INK)
         ax.set_yticks([-y for y in range(len(mine))], list(mine["period"]), fontsize=9, color=INK)
         ax.set_ylim(-len(mine) + 0.45, 0.55)
         ax.tick_params(axis="y", length=0)
@@ -231,7 +235,7 @@ def parts(
 
 
 def _narrow(parts: pd.DataFrame, top: float) -> bool:
-    """Say whether a part is too narrow for its number."""
+    """Say whether a part is too narrow for its number in one of the bars: it is written in all or in none."""
     return bool((parts.lt(WIDE_ENOUGH * top) & parts.gt(0)).any(axis=None))
 
 
@@ -239,17 +243,13 @@ def _lines(text: str, width: int) -> int:
     return len(textwrap.wrap(text, width))
 
 
-def _bar(
-    ax: Axes, y: float, row: Mapping[Any, Any], names: Sequence[str], scale: float, decimals: int, top: float
-) -> None:
+def _bar(ax: Axes, y: float, row: Mapping[str, float], labelled: Sequence[str], decimals: int) -> None:
+    """Draw one bar, part by part. labelled: the parts whose numbers are written into them."""
     start = 0.0
-    for place, name in enumerate(names):
-        value = scale * row[name]
+    for place, (name, value) in enumerate(row.items()):
         ax.barh(y, value, 0.62, start, color=SHADES[place], **OUTLINE)
-        if value >= WIDE_ENOUGH * top:
-            middle = start + value / 2
+        if name in labelled and value > 0:
             text = danish.number(value, decimals)
+            middle = start + value / 2
             ax.text(middle, y, text, ha="center", va="center", fontsize=9, color=ON[place])
         start += value
-    if "told" in row and isinstance(row["told"], str):
-        ax.text(start + 0.015 * top, y, row["told"], va="center", fontsize=8.5, color=INK)

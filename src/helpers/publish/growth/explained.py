@@ -26,7 +26,7 @@ MEANING = {  # of the words of certainty, in the order in which they are explain
     "open": "»Ikke påvist« står, når intervallet rummer både et fald og en stigning; det viser ikke, at alt "
     "er ved det gamle.",
     "one": "»Kan ikke afgøres« står, når ét svar bærer resultatet.",
-    "unknown": "»Kan ikke opgøres« står med sin grund, for eksempel at der er for få sager eller kommuner.",
+    "unknown": "»Kan ikke opgøres« står med sin grund, fx at der er for få sager eller kommuner.",
 }
 
 

@@ -107,7 +107,10 @@ def obtained_told(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> st
     mine = released[table["measure"].eq(OBTAINED_ANEW).to_numpy()].dropna(
         subset=["change", "change_interval"]
     )
-    parts = [f"{row.provision} {row.change_text} ({row.change_interval})" for row in mine.itertuples()]
+    parts = [
+        f"{danish.inside(row.provision)} {row.change_text} ({row.change_interval})"
+        for row in mine.itertuples()
+    ]
     if not parts:
         return ""
     return f"Ændring i det fremhævede, pp. med {level_names(table)}: {'; '.join(parts)}."

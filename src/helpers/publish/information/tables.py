@@ -48,6 +48,7 @@ _RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
     "spurgt, om kommunen selv havde skrevet oplysningen.",
 }
 TYPE = "information_type"
+NOT_FOUND = "At et dokument ikke er fundet i sagen, viser ikke, at det, som det handler om, ikke er sket."
 APPEAL_DOCUMENTS = (
     "Klagens egne papirer (genvurdering, ankeskema og aktliste) findes kun, når der er klaget; at de kom "
     "til, er givet på forhånd."
@@ -65,13 +66,13 @@ def groups(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
 
 
 def labels(codes: Iterable[str], codebook: Codebook) -> str:
-    """Return the Danish names of information types, in one list."""
-    return danish.listing([codebook.information_types[code].label for code in codes])
+    """Return the Danish names of information types, in one list inside a sentence."""
+    return danish.listing([danish.inside(codebook.information_types[code].label) for code in codes])
 
 
 def knowing(codebook: Codebook) -> str:
     """Return who the professionals are that know the citizen, for the note under a figure."""
-    return f"{GROUP[KNOWING]}: {danish.inside(labels(codebook.members(KNOWING), codebook))}."
+    return f"{GROUP[KNOWING]}: {labels(codebook.members(KNOWING), codebook)}."
 
 
 def left_out(codebook: Codebook) -> str:
@@ -118,17 +119,14 @@ def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     view = _types(table, Listed("egne", "Kommunens egne papirer", TYPE), codebook, plan)
     asked = {kind.code for kind in codebook.asked_types}
     left = [code for code in codebook.members(OWN) if code not in asked]
-    unasked = (
-        f" Der er ikke spurgt til {danish.inside(labels(left, codebook))}, som altid er i sagen."
-        if left
-        else ""
-    )
+    unasked = f" Der er ikke spurgt til {labels(left, codebook)}, som altid er i sagen." if left else ""
     return replace(view, note=f"{view.note} De indgår ikke i målene ovenfor.{unasked}")
 
 
 def _types(table: pd.DataFrame, listed: Listed, codebook: Codebook, plan: Plan) -> View:
     names = {code: kind.label for code, kind in codebook.information_types.items()}
-    return replace(changes.shares(table, table["measure"].map(names), listed, plan), ranked="after")
+    view = changes.shares(table, table["measure"].map(names), listed, plan)
+    return replace(view, note=f"{view.note} {NOT_FOUND}", ranked="after")
 
 
 def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:
@@ -152,7 +150,7 @@ def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """
     view = _by_stage(rows, ITEMS, plan)
     kinds = codebook.information_types.values()
-    left = [kind.label for kind in kinds if kind not in codebook.asked_types]
+    left = [danish.inside(kind.label) for kind in kinds if kind not in codebook.asked_types]
     unasked = f" Der er ikke spurgt til dokumenter, som altid er i sagen ({danish.listing(left)})."
     return replace(view, note=view.note + unasked) if left else view
 

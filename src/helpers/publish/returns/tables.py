@@ -156,7 +156,7 @@ def information_types(types: pd.DataFrame) -> View:
     groups = ["; ".join(GROUP[code] for code in codes) or "Ingen af grupperne" for codes in types["groups"]]
     columns = (
         key("label", "Type"),
-        known("examples", "F.eks."),
+        known("examples", "Fx"),
         known("provisions", "Ydelse"),
         known("groups", "Gruppe"),
     )
