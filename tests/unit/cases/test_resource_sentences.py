@@ -75,6 +75,23 @@ def test_every_sentence_is_whole_and_without_a_doubled_stop(
     )
 
 
+def test_the_hours_that_the_terms_of_reference_ask_about_are_told_apart_from_all(
+    given: resources.Material, result: resources.Result
+) -> None:
+    text = resource_sentences.money(result, given).text.replace("\u00a0", " ")
+    shares = resources.kinds(result).set_index(["provision", "kind"])["share"].mul(100)
+    (of_bpa, of_lost) = (shares.loc[name] for name in ("bpa", "lost_earnings"))
+    assert "ikke kun dokumentationen" in text
+    assert f"går {of_bpa['documentation']:.0f} pct. i BPA-sager" in text
+    both = [f"{of['first'] + of['anew']:.0f} pct." for of in (of_bpa, of_lost)]
+    assert f"sagen, og {both[0]} og {both[1]} til at indhente eller forny" in text
+    less = {
+        name: {kind: of for kind, of in own.items() if kind != "anew"} for name, own in result.kinds.items()
+    }
+    told = resource_sentences.money(replace(result, kinds=less), given).text.replace("\u00a0", " ")
+    assert f"sagen, og {of_bpa['first']:.0f} pct. og {of_lost['first']:.0f} pct. til at" in told
+
+
 def test_without_forms_every_sentence_says_what_is_missing(given: resources.Material) -> None:
     nothing = replace(
         given, cases=given.cases.iloc[:0], estimates=given.estimates.iloc[:0], answers=given.answers.iloc[:0]
@@ -208,8 +225,10 @@ def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Resul
 
 def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None:
     told = resource_sentences.heading(result).text
-    assert told.startswith("Overslag efter fire påklagede sager: en BPA-sag tager ")
+    assert told.startswith("Overslag efter fire påklagede sager: hele sagsbehandlingen tager ")
     row = resources.summary(result).iloc[0]
-    assert f"({row['hours_low']:.0f} til {row['hours_high']:.0f}) og en sag om tabt" in told
+    assert f"({row['hours_low']:.0f} til {row['hours_high']:.0f}) i en BPA-sag og " in told
     of = resource_sentences.key_money(result)["key_money_of"][1]
-    assert of.startswith("om året (") and of.endswith("der bygger på fire påklagede sager")
+    assert of.startswith("om året (90\u00a0pct. usikkerhedsinterval ") and of.endswith(
+        "der bygger på fire påklagede sager"
+    )

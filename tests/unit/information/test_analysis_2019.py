@@ -1,6 +1,7 @@
 """The analysis of 2019 is read by the verdicts, and no number of it is invented."""
 
 from helpers.analysis.methods import verdicts
+from helpers.protocol import analysis_plan
 from helpers.publish.information import analysis_2019
 from helpers.publish.statements import Statement
 
@@ -27,6 +28,13 @@ def test_the_analysis_of_2019_is_read_by_the_verdicts():
         read(unclear, unclear, unclear)[0] == analysis_2019.NEITHER
         and "kan heller ikke udelukkes" in read(unclear, unclear, unclear)[1]
     )
+
+
+def test_own_results_beside_those_of_2019_say_where_they_come_from():
+    names = (analysis_2019.EXTENT, analysis_2019.EXPERT, analysis_2019.MUNICIPAL)
+    said = {name: Statement("", verdicts.INCREASE) for name in names}
+    shown = analysis_2019.view(said, analysis_plan.load(), "demonstrationsdata (simulerede)")
+    assert shown.source == "KL (2. maj 2019) og demonstrationsdata (simulerede)"
 
 
 def test_every_verdict_has_a_reading_and_the_third_conclusion_never_one():

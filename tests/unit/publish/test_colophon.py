@@ -178,11 +178,15 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
 def test_the_english_summary_of_one_provision_speaks_of_no_other(tmp_path) -> None:
     def told(*order: str) -> str:
         growth = {"values": {"key_order": {"value": list(order)}}}
-        money = {"values": {"key_money": {"value": 17.4}}}
+        values = {"key_money": 17.4, "key_money_interval": [0.9, 10.24, 30.0], "key_money_cases": 5}
+        money = {"values": {key: {"value": value} for key, value in values.items()}}
         return english.summary(results_of(tmp_path, n05_growth=growth, n10_cases=money), False)
 
-    assert told("lost_earnings").endswith("a year on appealed cases on lost earnings.\n")
-    assert "on appealed cases of the two kinds." in told("bpa", "lost_earnings")
+    assert told("lost_earnings").endswith(
+        "All work on appealed cases on lost earnings is estimated to cost municipalities 17.4 million DKK a "
+        "year (90 per cent uncertainty interval 10.2 to 30.0); the estimate rests on 5 cases.\n"
+    )
+    assert "All work on appealed cases of the two kinds is" in told("bpa", "lost_earnings")
 
 
 def test_every_verdict_that_tells_of_a_change_has_its_english_words() -> None:

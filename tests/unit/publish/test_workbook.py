@@ -30,7 +30,7 @@ def made() -> bytes:
         workbook.table("Tabel 2.1", "Sider pr. sag", SHOWN, ("a.csv",)),
         workbook.table("Tabel B.1", "Tom", "| A |\n|:---|\n| 2014 |", ()),
     ]
-    return workbook.written("Rapporten", ABOUT, ["Første note.", "=1+1"], found)
+    return workbook.written("Rapporten", ABOUT, ["Første note.", "=1+1"], found, "Demonstration")
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,7 @@ def test_cover_contents_and_notes_come_first_and_each_table_has_its_sheet(book) 
     assert book.sheetnames == ["Forside", "Indhold", "Noter", "Tabel 2.1", "Tabel B.1"]
     assert book["Forside"]["A1"].value == "Rapporten: bilagstabeller"
     assert [row[0] for row in values(book["Forside"])][1:] == [
+        "Demonstration",
         "Version: 1",
         "Erklæring: https://was.example",
         "Citeres: FM",
@@ -103,4 +104,4 @@ def test_two_runs_give_the_same_bytes(made) -> None:
         workbook.table("Tabel 2.1", "Sider pr. sag", SHOWN, ("a.csv",)),
         workbook.table("Tabel B.1", "Tom", "| A |\n|:---|\n| 2014 |", ()),
     ]
-    assert workbook.written("Rapporten", ABOUT, ["Første note.", "=1+1"], found) == made
+    assert workbook.written("Rapporten", ABOUT, ["Første note.", "=1+1"], found, "Demonstration") == made

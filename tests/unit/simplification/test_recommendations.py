@@ -8,7 +8,7 @@ import pytest
 from helpers import project
 from helpers.analysis.simplification import findings
 from helpers.protocol import analysis_plan, codebook, forms
-from helpers.publish.release import looked_at
+from helpers.publish.release import looked_at, workshop_rules_of
 from helpers.publish.simplification import recommendations
 from helpers.publish.tables import markdown_table
 from helpers.survey.proposals.register import FAULTS, Register
@@ -57,10 +57,10 @@ def test_findings_are_the_reports_statements_on_estimands_of_the_plan() -> None:
 
 
 SAID = [
-    ("E1_bpa", "geometrisk gennemsnit, BPA-sager (§\u00a096): stigning |"),
-    ("E1_bpa_remitted", "hjemvist: tyder på en stigning |"),
-    ("E4_has_expert_lost_earnings", "tabt arbejdsfortjeneste (§\u00a042): en ændring er ikke påvist"),
-    ("E6_reasoning_bpa", "begrundelsen, BPA-sager (§\u00a096): en ændring er ikke påvist"),
+    ("E1_bpa", "BPA-sager (§\u00a096): normalsider, geometrisk gennemsnit – stigning |"),
+    ("E1_bpa_remitted", "(§\u00a096), hjemvist: normalsider, geometrisk gennemsnit – tyder på en stigning |"),
+    ("E4_has_expert_lost_earnings", "andel med oplysninger fra eksperter – en ændring er ikke påvist"),
+    ("E6_reasoning_bpa", "årsag til hjemvisning, begrundelsen – en ændring er ikke påvist"),
     ("E7_has_expert_bpa", "forekommer oftere sammen med stadfæstelse"),
     ("added_pages_bpa", "beskrevet, ikke prøvet"),
 ]  # fmt: skip
@@ -77,8 +77,8 @@ def test_a_rise_is_told_with_what_it_is_where_pages_are_counted_alike() -> None:
     rise, nothing = (
         recommendations.words(known[ident], PLAN, BOOK) for ident in ("E1_bpa", "E6_reasoning_bpa")
     )
-    assert rise.endswith(": stigning (+22 pct., når der tages højde for tællemåden)")
-    assert nothing.endswith(": en ændring er ikke påvist")
+    assert rise.endswith("– stigning (+22 pct., når der tages højde for tællemåden)")
+    assert nothing.endswith("– en ændring er ikke påvist")
 
 
 def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> None:
@@ -87,7 +87,7 @@ def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> 
         text.index(word) for word in ("stigning", "Klagesagen og Ankestyrelsens krav", "Kortere", "Juridisk")
     ]
     assert places == sorted(places)
-    assert "Intet af KL's initiativer" in chain(initiative="none")
+    assert "Kortere ankeskema (intet)" in chain(initiative="none")
 
 
 def test_a_finding_on_a_provision_that_was_not_drawn_is_not_named() -> None:
@@ -113,6 +113,23 @@ def test_support_is_told_in_numbers_of_municipalities_and_few_by_a_word() -> Non
     assert shown.loc[1, "support"] == "enkelte" and shown.loc[1, "others"] is None
 
 
+def test_support_is_told_from_the_least_to_the_most_and_what_nearly_all_or_few_support() -> None:
+    def told(*others: dict, present: int | None = None) -> str:
+        released = looked_at(recommendations.supported(rows(*others), FORM, present), WS)
+        return recommendations.support(released, workshop_rules_of(WS)).text
+
+    one, two, three = ({"proposal": name} for name in ("En", "To", "Tre"))
+    few, most = {"proposal": "Få", "support": 2.0}, {"proposal": "Alle", "support": 22.0}
+    assert told(one) == "Ét forslag blev støttet af 18 af de 23 kommuner, der tog stilling"
+    assert told(one, two | {"support": 14.0}, three, few, most) == (
+        "Tre forslag blev støttet af 14 til 18 af de 23 kommuner, der tog stilling, ét af næsten alle og "
+        "ét af færre end tre"
+    )
+    assert told(few) == "Ét forslag blev støttet af færre end tre"
+    assert told(one, two | {"asked": 25.0}) == "To forslag blev støttet af 18 kommuner"
+    assert recommendations.support(rows().iloc[:0], workshop_rules_of(WS)).text
+
+
 def test_those_that_took_no_position_do_not_follow_from_those_that_took_part() -> None:
     view = recommendations.supported(rows({}, {"proposal": "To", "asked": 25.0}), FORM, present=25)
     released = looked_at(view, WS)
@@ -136,9 +153,15 @@ def test_the_causes_are_the_questionnaires_own() -> None:
 
 
 SENTENCES = [
-    (register(), "Der er ét forslag, og ingen af dem bygger alene"),
-    (register({"findings": ("E6_reasoning_bpa",)}), "ét af dem bygger alene på prøvede fund"),
-    (register({"findings": ("E6_reasoning_bpa", "E1_bpa")}), "ingen af dem bygger"),
+    (register(), "Der er ét forslag. Ét bygger på mindst ét fund, der viser eller tyder på"),
+    (register({"findings": ("E6_reasoning_bpa",)}), "Ét bygger alene på prøvede fund, der ikke viser"),
+    (register({"findings": ("E6_reasoning_bpa", "E1_bpa")}), "Ét bygger på mindst ét fund"),
+    (
+        register(
+            {}, {"findings": ("E6_reasoning_bpa",)}, {"findings": ("added_pages_bpa", "E6_reasoning_bpa")}
+        ),
+        "sammenhæng, ét alene på beskrivende tal og ét alene på prøvede fund",
+    ),
     (register(left_out=1), "Yderligere ét forslag er ikke med, for det er"),
     (
         Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS), 2, True),
@@ -158,7 +181,8 @@ SENTENCES = [
 def test_a_proposal_rests_on_nothing_shown_whatever_the_reason(verdict: str, weak: bool) -> None:
     known = findings.known({"E1_bpa": verdict}, PLAN)
     text = recommendations.sentence(register(), known).text
-    assert ("ét af dem bygger alene" in text) == weak and text.count("ikke viser en ændring") == 1
+    assert ("Ét bygger alene på prøvede fund, der ikke viser en ændring" in text) == weak
+    assert text.count("Ét bygger") == 1
 
 
 def test_what_the_appeal_added_to_cases_that_were_not_drawn_is_not_described() -> None:

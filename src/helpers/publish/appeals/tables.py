@@ -166,7 +166,7 @@ def account(files: pd.DataFrame) -> View:
         known("set_aside", "Lagt til side", danish.number),
         known("why", "Bemærkning"),
     )
-    return register("filer", "Rækkerne i de modtagne filer", frame, columns, "filerne selv")
+    return register("filer", "Rækkerne i de modtagne filer", frame, columns, real_source="filerne selv")
 
 
 def _why(row: dict[str, Any]) -> str:

@@ -114,9 +114,9 @@ def compose(ws: Workspace, renderer: str, report: Path, look: Look = _nobody_loo
     if rendered.annex:
         shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
     _write_missing(data(), report)
-    notes = [ROUNDING, *SIGNS, *filter(None, [banner])]
+    notes = [ROUNDING, *SIGNS]
     shown = _tables(origins, rendered, sorted(said["from"]))
-    (report / WORKBOOK[1]).write_bytes(workbook.written(book["title"], about, notes, shown))
+    (report / WORKBOOK[1]).write_bytes(workbook.written(book["title"], about, notes, shown, banner or ""))
     _write_missing(notebooks(), report)
     return rendered
 

@@ -33,6 +33,7 @@ KIND = {
     "appeal": "klagen",
     "other": "at modtage ansøgningen og træffe afgørelsen",
 }
+OBTAINING = ("first", "anew")
 STAFF = {"social_worker": "sagsbehandler", "manager": "leder", "other": "andre medarbejdere"}
 INPUT = {
     "stated": "medarbejdernes svar om timer",
@@ -70,8 +71,8 @@ def money(result: Result, material: Material) -> Statement:
         if (names := [name for name in lacking if lacking[name] is hidden])
     )
     return Statement(
-        f"Timerne er kommunens arbejde fra ansøgning til sendt klage. Arbejdet med påklagede {inside} koster "
-        f"{_millions(middle)} om året "
+        f"Tallene er hele sagsbehandlingen fra ansøgning, til klagen er sendt til Ankestyrelsen, og ikke kun "
+        f"dokumentationen. I påklagede {inside} koster den {_millions(middle)} om året "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
         f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
         f"{_waiting(material.left_out)}"
@@ -108,15 +109,20 @@ def heading(result: Result) -> Statement:
     told: list[str] = []
     for row in table.to_dict("records"):
         span = f"{danish.number(row['hours_low'])} til {danish.number(row['hours_high'])}"
-        verb = "" if told else "tager "
-        told.append(f"en {BARE_CASE[row['provision']]} {verb}{_hours(row['hours'])} ({span})")
-    return Statement(f"Overslag efter {_gone_through(result)}: {danish.listing(told)}")
+        told.append(f"{_hours(row['hours'])} ({span}) i en {BARE_CASE[row['provision']]}")
+    return Statement(
+        f"Overslag efter {_gone_through(result)}: hele sagsbehandlingen tager {danish.listing(told)}"
+    )
 
 
 def _gone_through(result: Result) -> str:
     """Return how many cases the overslag rests on, "fem påklagede sager"."""
-    n = sum(result.cases[name] for name in result.hours)
+    n = _number_of_cases(result)
     return f"{danish.in_words(n, 'én')} {'påklaget sag' if n == 1 else 'påklagede sager'}"
+
+
+def _number_of_cases(result: Result) -> int:
+    return int(sum(result.cases[name] for name in result.hours))
 
 
 def tornado_title(table: pd.DataFrame) -> str:
@@ -127,25 +133,43 @@ def tornado_title(table: pd.DataFrame) -> str:
 
 
 def _documented(result: Result) -> str:
-    """Return the part of the hours that the terms of reference ask about; the rest is other casework."""
+    """Return the parts of the hours that the terms of reference ask about; the rest is other casework."""
     found = told_kinds(result)
-    rows = found[found["kind"] == DOCUMENTATION].to_dict("records") if len(found) else []
-    parts = [f"{danish.percent_of(row['share'])} i {CASES[row['provision']]}" for row in rows]
-    return f" Af timerne går {danish.listing(parts)} til {KIND[DOCUMENTATION]}." if parts else ""
+    if found.empty:
+        return ""
+    shares = found.set_index(["provision", "kind"])["share"].unstack(fill_value=0.0)
+    shares = shares.reindex(columns=[DOCUMENTATION, *OBTAINING], fill_value=0.0).loc[
+        found["provision"].unique()
+    ]
+    written = [
+        f"{danish.percent_of(share)} i {CASES[str(name)]}" for name, share in shares[DOCUMENTATION].items()
+    ]
+    obtained = [danish.percent_of(share) for share in shares[list(OBTAINING)].sum(axis=1)]
+    return (
+        f" Af timerne går {danish.listing(written)} til {KIND[DOCUMENTATION]}, og {danish.listing(obtained)} "
+        "til at indhente eller forny oplysninger."
+    )
 
 
 def key_money(result: Result) -> dict[str, tuple[Any, str]]:
-    """Return what all appealed cases cost in a year, in million DKK (key_money), and what that is
-    (key_money_of).
+    """Return what all appealed cases cost in a year, in million DKK (key_money), what that is (key_money_of),
+    the level and ends of its interval (key_money_interval) and on how many cases it rests (key_money_cases).
     """
     if resources.summary(result).empty:
-        return {"key_money": (None, SIGN), "key_money_of": (None, NO_MONEY)}
+        nothing = dict.fromkeys(("key_money_interval", "key_money_cases"), (None, SIGN))
+        return {"key_money": (None, SIGN), "key_money_of": (None, NO_MONEY), **nothing}
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     of = (
-        f"om året ({_number(low)} til {_number(high)}) bruger kommunerne på de påklagede sager, efter "
-        f"et overslag, der bygger på {_gone_through(result)}"
+        f"om året ({interval_name(result.plan)} {_number(low)} til {_number(high)}) koster hele "
+        f"sagsbehandlingen i de påklagede sager, efter et overslag, der bygger på {_gone_through(result)}"
     )
-    return {"key_money": (float(middle), _millions(middle)), "key_money_of": (None, of)}
+    span = [result.plan.confidence_level, float(low), float(high)]
+    return {
+        "key_money": (float(middle), _millions(middle)),
+        "key_money_of": (None, of),
+        "key_money_interval": (span, f"{_number(low)} til {_number(high)}"),
+        "key_money_cases": (_number_of_cases(result), _gone_through(result)),
+    }
 
 
 def conversion(counted: bool) -> Statement:
@@ -224,15 +248,12 @@ def dependence(table: pd.DataFrame, plan: Resources) -> Statement:
     """
     if table.empty:
         return Statement("Hvad det betyder, om trinnene følges ad, kan ikke vises.")
-    ends = {row["correlation"]: row for row in table.to_dict("records")}
-    none, full = (
-        f"{_number(ends[rank]['mio_dkk_low'])} til {_millions(ends[rank]['mio_dkk_high'])}"
-        for rank in resources.OTHERS
-    )
+    ends = table.set_index("correlation")[["mio_dkk_low", "mio_dkk_high"]]
+    moved = (ends.loc[list(resources.OTHERS)] - ends.loc[plan.correlation]).abs().max().max()
     return Statement(
         "Trinnene i en sag er regnet at følges ad med en rangkorrelation på "
-        f"{danish.number(plan.correlation, 1)}. Var de uafhængige, ville intervallet gå fra {none}; fulgtes "
-        f"de helt ad, ville det gå fra {full}"
+        f"{danish.number(plan.correlation, 1)}. Var de uafhængige, eller fulgtes de helt ad, ville "
+        f"intervallets ender flytte sig højst {_millions(float(moved))}"
     )
 
 

@@ -87,9 +87,16 @@ def _told(ws: Workspace) -> Iterator[str]:
         "An insufficient basis of information was among the causes in {share} per cent of the remitted cases "
         "on {name}.",
     )
-    if money := _values(ws, "10_cases").get("key_money"):
+    worked = _values(ws, "10_cases")
+    if money := worked.get("key_money"):
         kind = "appealed cases of the two kinds" if len(order) > 1 else f"appealed cases on {_listed(order)}"
-        yield f"Municipalities are estimated to spend {money:.1f} million DKK a year on {kind}."
+        level, low, high = worked["key_money_interval"]
+        n = worked["key_money_cases"]
+        yield (
+            f"All work on {kind} is estimated to cost municipalities {money:.1f} million DKK a year "
+            f"({100 * level:.4g} per cent uncertainty interval {low:.1f} to {high:.1f}); the estimate rests "
+            f"on {n} case{'s' if n > 1 else ''}."
+        )
 
 
 def _growth(ws: Workspace) -> Iterator[str]:

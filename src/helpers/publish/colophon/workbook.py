@@ -63,14 +63,16 @@ def table(number: str, caption: str, shown: str, files: Iterable[str]) -> Table:
     return Table(number, caption, _plain(notes), tuple(files), _different(heads), filled)
 
 
-def written(title: str, imprint: Imprint, notes: Sequence[str], found: Sequence[Table]) -> bytes:
-    """Return the workbook."""
+def written(
+    title: str, imprint: Imprint, notes: Sequence[str], found: Sequence[Table], mark: str = ""
+) -> bytes:
+    """Return the workbook. mark: what stands first on its cover, as on every page of the report."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         describe(book, title, "Bilagstabeller")
         head = book.add_format({"bold": True, "font_size": 15})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        _cover(book.add_worksheet(COVER), title, imprint, head, wrapped)
+        _cover(book.add_worksheet(COVER), title, imprint, mark, head, wrapped)
         rows = [(one.sheet, one.caption) for one in found]
         listed = book.add_worksheet(CONTENTS)
         _lines(
@@ -96,10 +98,11 @@ def one_table(title: str, about: Sequence[str], heads: Sequence[str], rows: Sequ
     return _in_danish(out.getvalue())
 
 
-def _cover(page: Worksheet, title: str, imprint: Imprint, head: Any, wrapped: Any) -> None:
+def _cover(page: Worksheet, title: str, imprint: Imprint, mark: str, head: Any, wrapped: Any) -> None:
     told = [f"{row.term}: {row.address or row.words}" for row in imprint.rows]
     cited = [f"{imprint.cite_as.term}: {imprint.cite_as.words}"] if imprint.cite_as else []
-    _lines(page, f"{title}: bilagstabeller", [*told, *cited], head, wrapped)
+    marked = [mark] if mark else []
+    _lines(page, f"{title}: bilagstabeller", [*marked, *told, *cited], head, wrapped)
 
 
 def _lines(page: Worksheet, title: str, lines: Iterable[str], head: Any, body: Any = None) -> None:

@@ -92,8 +92,10 @@ def _read(
     return danish.sentence(ours), rule[statement.verdict]
 
 
-def view(statements: Mapping[str, Statement], plan: Plan) -> View:
-    """View of ``reading``: words alone, chosen by the verdicts."""
+def view(statements: Mapping[str, Statement], plan: Plan, ours: str) -> View:
+    """View of ``reading``: words alone, chosen by the verdicts. ours: where the investigation's own numbers
+    come from, which stand beside those of 2019.
+    """
     columns = (
         key("conclusion", "Analysen fra 2019"),
         known("measured", "Her målt som"),
@@ -101,7 +103,7 @@ def view(statements: Mapping[str, Statement], plan: Plan) -> View:
         known("reading", "Vurdering"),
     )
     title = f"Analysen fra 2019 og denne undersøgelse ({plan.scope})"
-    source = "KL (2. maj 2019) og undersøgelsens fund"
+    source = f"KL (2. maj 2019) og {ours}"
     return register("analyse_2019", title, reading(statements), columns, source)
 
 

@@ -53,7 +53,7 @@ REASON = {
     TOO_FEW: TOO_FEW,
     agreement.UNSTABLE: "for få fund til et interval",
 }
-INVENTED = "opdigtede svar (data/protocol/theme_texts.yml)"
+INVENTED = "opdigtede svar i undersøgelsens protokol (theme_texts.yml)"
 
 
 def labels(themes: Themes) -> dict[str, str]:

@@ -13,6 +13,7 @@ from helpers.analysis.simplification.findings import ADDED, Finding
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook.form import Form
+from helpers.protocol.disclosure import WorkshopRules
 from helpers.publish.changes.sentences import bracketed
 from helpers.publish.columns import key, known, voices
 from helpers.publish.simplification.tables import ASSOCIATED, EXPOSURE
@@ -22,22 +23,27 @@ from helpers.publish.wording import CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, 
 from helpers.survey.proposals.register import Register
 
 NO_INITIATIVE = "none"
-WITHOUT = "Intet af KL's initiativer"
+WITHOUT = "intet"
 CASES_OF = "{cases}"  # where the cases stand in what is found
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
 NO_FINDING = "intet fund om de ydelser, som undersøgelsen dækker"
-OF_ESTIMAND = {  # what a finding is about, shorter than in the plan
-    "E1": "Normalsider, geometrisk gennemsnit",
-    "E2": "Normalsider, gennemsnit",
-    "E3": "Normalsider, median",
-    "E4": "Andel af sager",
-    "E5": "Sagsoplysninger",
-    "E6": "Årsag til hjemvisning",
-    "E7": "Sammenhæng med hjemvisning",
-    "E8": "Normalsider, hver kommune tæller lige",
-    ADDED[0]: "Normalsider, der kom til efter klagen",
-    ADDED[1]: "Sagsoplysninger, der kom til efter klagen",
+OF_ESTIMAND = {  # what a finding is about, shorter than in the plan; {}: its measure
+    "E1": "normalsider, geometrisk gennemsnit",
+    "E2": "normalsider, gennemsnit",
+    "E3": "normalsider, median",
+    "E4": "andel med {}",
+    "E5": "sagsoplysninger, {}",
+    "E6": "årsag til hjemvisning, {}",
+    "E7": "sammenhæng med hjemvisning, {}",
+    "E8": "normalsider, hver kommune tæller lige",
+    ADDED[0]: "normalsider, der kom til efter klagen",
+    ADDED[1]: "sagsoplysninger, der kom til efter klagen",
+}
+RESTS_ON = {  # what a proposal rests on at best, by what is said of it
+    "shown": "på mindst ét fund, der viser eller tyder på en ændring eller en sammenhæng",
+    "described": "alene på beskrivende tal",
+    "not_shown": "alene på prøvede fund, der ikke viser en ændring eller en sammenhæng",
 }
 MEASURE = EXPOSURE | {
     "n_information_types": "antal typer",
@@ -46,18 +52,17 @@ MEASURE = EXPOSURE | {
 
 
 def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
-    """Return a finding in Danish and what the survey said of it: "Normalsider, geometrisk gennemsnit,
-    BPA-sager (§ 96): stigning".
+    """Return a finding in Danish and what the survey said of it: "BPA-sager (§ 96): normalsider, geometrisk
+    gennemsnit – stigning".
     """
     estimand = plan.estimands.get(finding.estimand)
     about = OF_ESTIMAND.get(finding.estimand) or (estimand.label if estimand else finding.estimand)
     renewed = {"newly_obtained_share": f"andel, der {RENEWED[codebook.obtained_anew]}"}
     measures = MEASURE | renewed | codebook.item("principal_cause").values
     measure = danish.inside(measures[finding.measure]) if finding.measure in measures else finding.measure
-    parts = [about, measure if finding.measure else "", CASES[finding.provision]]
-    parts.append(danish.inside(OUTCOME[finding.outcome]) if finding.outcome else "")
+    outcome = f", {danish.inside(OUTCOME[finding.outcome])}" if finding.outcome else ""
     told = f"{verdict(finding, plan)}{bracketed(finding.verdict, finding.alike)}"
-    return f"{', '.join(filter(None, parts))}: {told}"
+    return f"{CASES[finding.provision]}{outcome}: {about.format(measure)} – {told}"
 
 
 def verdict(finding: Finding, plan: Plan) -> str:
@@ -99,15 +104,15 @@ def chain(
     frame["told"] = [f"{proposal} ({initiative})" for proposal, initiative in both]
     columns = (
         key("finding", "Resultat"),
-        known("cause", "Årsag efter projektgruppens vurdering"),
-        known("told", "Forslag og KL's initiativ"),
+        known("cause", "Mulig årsag (projektgruppens vurdering)"),
+        known("told", "Forslag (nærmeste af KL's initiativer)"),
         key("proposal"),
         known("initiative"),
         known("findings"),
     )
     note = (
-        "Ved hvert resultat står, hvad undersøgelsen sagde om det. Et forslag kan være værd at overveje, "
-        "også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
+        "Ved hvert resultat står, hvad undersøgelsen viste. Årsagen er ikke undersøgt. Et forslag kan være "
+        "værd at overveje, også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
     )
     return register("anbefalinger", "Fra fund til forslag", frame, columns, note=note, real_source=MADE_BY)
 
@@ -118,7 +123,7 @@ def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan,
     for one in of_drawn([findings[ident] for ident in ids], plan):
         told = words(one, plan, codebook)
         alike.setdefault(told.replace(CASES[one.provision], CASES_OF), []).append(CASES[one.provision])
-    each = [text.replace(CASES_OF, danish.listing(cases)) for text, cases in alike.items()]
+    each = [danish.sentence(text.replace(CASES_OF, danish.listing(cases))) for text, cases in alike.items()]
     return "; ".join(each) or NO_FINDING
 
 
@@ -186,9 +191,7 @@ def supported(rows: pd.DataFrame, form: Form, present: int | None = None) -> Vie
 
 
 def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
-    """Return how many proposals there are, how many rest on what was not shown alone, and how many are left
-    out.
-    """
+    """Return how many proposals there are, on what they rest, and how many are left out."""
     if not given.there:
         return Statement("Der er endnu ikke noget register over forslag fra workshoppen.")
     out, it = danish.in_words(given.left_out, "ét"), "det" if given.left_out == 1 else "de"
@@ -197,24 +200,48 @@ def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
         more = f" {danish.sentence(left)}" if given.left_out else ""
         return Statement(f"Der er ingen forslag, der kan vises.{more}")
     more = f" Yderligere {left}" if given.left_out else ""
-    weak = _resting_on_nothing_shown(given.rows, findings)
-    shown = f"{danish.in_words(weak, 'ét')} af dem bygger" if weak else "ingen af dem bygger"
+    rests = given.rows["findings"].map(lambda ids: _rests_on({findings[ident].verdict for ident in ids}))
+    counts = {words: int(rests.eq(kind).sum()) for kind, words in RESTS_ON.items()}
+    told = [f"{danish.in_words(n, 'ét')} {words}" for words, n in counts.items() if n]
+    told[0] = danish.sentence(told[0].replace(" ", " bygger ", 1))
     number = danish.in_words(len(given.rows), "ét")
-    return Statement(
-        f"Der er {number} forslag, og {shown} alene på prøvede fund, der ikke viser en ændring eller en "
-        f"sammenhæng.{more}"
+    return Statement(f"Der er {number} forslag. {danish.listing(told)}.{more}")
+
+
+def _rests_on(verdicts: set[str]) -> str:
+    """Return on what a proposal rests (a key of ``RESTS_ON``) by the verdicts of its findings; what is not
+    shown, cannot be computed or told apart, or is shown to be small is no change and no association.
+    """
+    if verdicts & {INCREASE, DECREASE, LESS, MORE}:
+        return "shown"
+    return "described" if "" in verdicts else "not_shown"
+
+
+def support(released: pd.DataFrame, rules: WorkshopRules) -> Statement:
+    """Return how many municipalities supported the proposals, from the released ``supported``."""
+    if released.empty:
+        return Statement("Der er ingen forslag at støtte.")
+    told, asked = pd.to_numeric(released["support"], errors="coerce").dropna(), released["asked"]
+    number = danish.number(told.min()) if len(told) else ""
+    number += f" til {danish.number(told.max())}" if told.nunique() > 1 else ""
+    alike = asked.notna().all() and asked.nunique() == 1
+    of = f"af de {danish.number(asked.iloc[0])} kommuner, der tog stilling" if alike else "kommuner"
+    groups = (
+        (len(told), f"{number} {of}"),
+        (int(released["others"].eq(rules.few).sum()), "næsten alle"),
+        (
+            int(released["support"].eq(rules.few).sum()),
+            f"færre end {danish.in_words(rules.min_municipalities)}",
+        ),
     )
+    parts = [f"{danish.in_words(n, 'ét')} af {who}" for n, who in groups if n]
+    if not parts:
+        return Statement("Hvor mange kommuner der støttede forslagene, kan ikke vises.")
+    parts[0] = danish.sentence(parts[0].replace(" af ", " forslag blev støttet af ", 1))
+    return Statement(danish.listing(parts))
 
 
 def in_short(given: Register) -> Statement:
     """Return for the summary how many proposals there are."""
     n = len(given.rows) if given.there else 0
     return Statement(f"Rapporten har {danish.in_words(n, 'ét') if n else 'ingen'} forslag")
-
-
-def _resting_on_nothing_shown(rows: pd.DataFrame, findings: Mapping[str, Finding]) -> int:
-    """Return how many proposals rest on tested findings alone of which none shows a change or an
-    association, be it that it is not shown, cannot be computed or told apart, or is shown to be small.
-    """
-    shown = {INCREASE, DECREASE, LESS, MORE, ""}  # "": described, and in no test
-    return sum(not any(findings[ident].verdict in shown for ident in ids) for ids in rows["findings"])

@@ -45,7 +45,7 @@ KRONER = ("dkk", "Kr.")  # the column and its unit
 MILLIONS = ("mio_dkk", "Mio. kr.")
 CASES_ONLY = "Kun påklagede sager."
 NOT_ADDED = "Forenklingerne kan ikke lægges sammen, for flere af dem rører de samme oplysninger og sider."
-PROTOCOL = "data/protocol/simplifications.yml"
+PROTOCOL = "undersøgelsens protokol (simplifications.yml)"
 EXPOSURE = {
     "has_expert": "Oplysninger fra eksperter",
     "has_knows_citizen": "Oplysninger fra fagpersoner med kendskab til borgeren",
