@@ -17,7 +17,7 @@ from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE, VERDICT, level_names
 from helpers.terms import ALL
 
-WHAT = "er hovedmålet, ændringen i omfanget"
+WHAT = "er hovedmålet: ændring i omfanget"
 MEANING = {  # of the words of certainty, in the order in which they are explained
     "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul.",
     "points": "»Tyder på« står om de sekundære mål (alle andre), når hele intervallet er på samme side af "
@@ -99,4 +99,4 @@ def _held(held: pd.DataFrame, rows: pd.DataFrame) -> str:
 
 
 def _bounds(row: pd.Series, of: str) -> str:
-    return " til ".join(danish.signed(percent_from_log(row[f"{of}_{end}"])) for end in ("low", "high"))
+    return " til ".join(danish.number(percent_from_log(row[f"{of}_{end}"])) for end in ("low", "high"))

@@ -106,13 +106,13 @@ def types_in_short(
         rise="flere typer af sagsoplysninger",
         fall="færre typer af sagsoplysninger",
         level="",
-        measure="antallet af typer af sagsoplysninger",
+        measure="antallet af typer af oplysninger",
         noun="Antallet af typer af sagsoplysninger",
     )
     parts = [
-        f"{levels.amount(row, 'after')} typer i {BARE_CASES[row['provision']]} (før "
+        f"{levels.amount(row, 'after')}{' typer' if not place else ''} i {BARE_CASES[row['provision']]} (før "
         f"{levels.amount(row, 'before')})"
-        for row in rows
+        for place, row in enumerate(rows)
     ]
     told = f"I {plan.after} var der i gennemsnit {danish.listing(parts)}" if parts else ""
     lead = headings.of_provisions(verdicts_, words_)
