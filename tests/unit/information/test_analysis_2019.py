@@ -63,7 +63,7 @@ def test_no_number_of_the_analysis_of_2019_is_invented():
 
 def test_a_rise_is_told_with_what_it_is_where_pages_are_counted_alike():
     keys = (analysis_2019.EXTENT, analysis_2019.EXPERT, analysis_2019.MUNICIPAL)
-    alike = "+22 pct. med samme måde at tælle på"
+    alike = "+22 pct., når der tages højde for tællemåden"
     for verdict, said in ((verdicts.INCREASE, True), (verdicts.NOT_SHOWN, False)):
         found = {key: Statement("", verdict, alike if key == keys[0] else "") for key in keys}
         ours = analysis_2019.reading(found)["ours"]

@@ -97,7 +97,8 @@ def test_the_heading_on_the_appeal_has_the_level_or_is_a_noun(at):
     apart.loc[apart["provision"] == "bpa", "added_share"] = 0.12
     told = sentences.appeal_heading(at.look(tables.pages_by_stage(apart, PLAN)), PLAN).text
     assert told.replace("\u00a0", " ") == (
-        "Ud over klagens egne papirer kom 8 til 12 pct. af siderne til efter klagen, 29 til 33 pct. med dem"
+        "Ud over klagens egne papirer kom 8 til 12 pct. af siderne i 2019-21 til efter klagen, 29 til 33 "
+        "pct., når de regnes med"
     )
     thin = at.look(tables.pages_by_stage(rows(n_cases=9), PLAN))
     assert sentences.appeal_heading(thin, PLAN).text == "Det, der kom til efter klagen"
@@ -228,8 +229,10 @@ def test_the_table_of_pages_says_that_the_periods_were_not_counted_alike():
 
 
 def test_the_figure_says_who_knows_the_citizen_and_no_group_is_named_as_a_type():
-    assert tables.knowing(BOOK).startswith(
-        "Fagpersoner med kendskab til borgeren: lægelige oplysninger (egen"
-    )
-    assert tables.knowing(BOOK).endswith("PPR og skole/daginstitution.")
+    told = tables.knowing(BOOK, PLAN)
+    assert told.startswith("Fagpersoner med kendskab til borgeren: lægelige oplysninger (egen")
+    assert "PPR og skole/daginstitution. I BPA-sager er der ikke spurgt om PPR og skole/dag" in told
+    assert told.endswith("så ydelserne kan ikke sammenlignes. PPR tæller med i to grupper.")
+    alone = tables.knowing(BOOK, PLAN.of_draw(["bpa"]))
+    assert "spurgt" not in alone, "nothing to compare with"
     assert not set(GROUP.values()) & {each.label for each in BOOK.information_types.values()}

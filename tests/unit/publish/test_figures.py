@@ -35,7 +35,7 @@ def growth(**changes):
             "n_cases": [50, 60],
         }
     )
-    rows = rows.assign(conf_low=[1.2, 0.9], conf_high=[1.7, 1.3])
+    rows = rows.assign(conf_low=[1.2, 0.9], conf_high=[1.7, 1.3], level=0.95, status="primary")
     return rows.assign(**changes)
 
 
@@ -64,7 +64,11 @@ def test_same_numbers_same_bytes():
 def test_labels_are_danish_and_the_title_says_what_was_found():
     figure = figures.add_source(change(growth()), "prøvetal")
     shown = texts(figure)
-    assert "+40\u00a0pct." in shown and "Kilde: prøvetal." in shown[-1] and "n = 50 til 60 sager" in shown[-1]
+    assert (
+        "+40\u00a0pct. (20\u00a0til\u00a070)" in shown
+        and "Kilde: prøvetal." in shown[-1]
+        and "n = 50 til 60 sager" in shown[-1]
+    )
     assert figure.get_suptitle().startswith("Sagerne fylder mere")
     assert [ax.get_title(loc="left") for ax in figure.axes] == ["g", "h"], "a panel for each provision"
 
@@ -88,7 +92,17 @@ def test_a_row_that_only_one_panel_may_show_says_so_in_the_other_and_the_band_is
         for ax in (first, second)
     ]
     assert said == [[], [-1]], "in the row of b"
-    assert "Det grå bånd er en ændring på mindre end en faktor 1,2" in texts(figure)[-1].replace("\n", " ")
+    note = texts(figure)[-1].replace("\n", " ").replace("\u00a0", " ")
+    assert "Det grå bånd er ændringer, der regnes for små: −17 til +20 pct." in note
+    assert not any("(" in text for text in texts(figure)[:-1]), "no interval in words: there is no room"
+
+
+def test_the_note_says_at_which_level_the_intervals_of_the_figure_are():
+    one = texts(change(growth()))[-1].replace("\u00a0", " ")
+    assert "som linje: 95 pct. sikkerhedsinterval." in one
+    both = change(growth(status=["primary", "secondary"], level=[0.975, 0.9966]))
+    told = texts(both)[-1].replace("\n", " ").replace("\u00a0", " ")
+    assert "97,5 pct. sikkerhedsinterval for »Alle« og 99,66 pct. sikkerhedsinterval for hvert udfald" in told
 
 
 def test_everything_withheld_still_gives_a_figure():

@@ -114,8 +114,8 @@ def test_the_heading_and_the_title_name_the_most_common_cause():
     )
     assert sentences.heading(same).text == "Begrundelsen er den hyppigst nævnte årsag til hjemvisning"
     assert sentences.causes_title(same, PLAN).replace("\u00a0", " ") == (
-        "Begrundelsen var en årsag i 60 pct. af de hjemviste BPA-sager og 40 pct. af de hjemviste sager om "
-        "tabt arbejdsfortjeneste i 2019-21"
+        "Begrundelsen var en årsag i 60 pct. af de hjemviste BPA-sager og 40 pct. af dem om tabt "
+        "arbejdsfortjeneste i 2019-21"
     )
     other = shown((BPA, "Begrundelsen", 0.5, 0.6), (EARNINGS, "Kompetencen", 0.3, 0.4))
     assert sentences.heading(other).text.startswith("Oftest er begrundelsen i BPA-sager")

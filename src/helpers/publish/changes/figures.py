@@ -53,13 +53,15 @@ def levels_and_changes(
     unit: str,
     most: int | None = None,
     also: str = "",
+    interval: str = "interval",
 ) -> Figure:
     """Draw shares in both periods, and beside each its change with the interval that decided; one row of
     panels per provision, the largest late share on top.
 
     released: provision, label, n_cases, before, after, change, change_low, change_high (shares), what is
     withheld missing. title: what is found; unit: what the shares are of; most: rows of a provision; also:
-    what the note says first. What may not be shown has no row, and the note counts it.
+    what the note says first; interval: what the intervals are called. What may not be shown has no row, and
+    the note counts it.
     """
     shown = released.dropna(subset=["before", "after"])
     shown = shown.sort_values("after", ascending=False, kind="stable")
@@ -79,7 +81,7 @@ def levels_and_changes(
         _changes(right, parts[name])
         named(left, name)
     _axes(axes, pd.concat(list(parts.values())), unit)
-    headed(fig, title, _key(periods))
+    headed(fig, title, _key(periods, interval))
     note(fig, f"{also} {_told(released, parts)}".strip())
     return fig
 
@@ -173,13 +175,13 @@ def _counted(n: int, one: str, more: str) -> str:
     return f"{danish.sentence(danish.in_words(n, 'en'))} {one if n == 1 else more}"
 
 
-def _key(periods: tuple[str, str]) -> list[Line2D]:
+def _key(periods: tuple[str, str], interval: str) -> list[Line2D]:
     marks = zip(periods, (EARLY, LATE), (MARK_EARLY, MARK_LATE), ("white", LATE), strict=True)
     handles = [
         Line2D([], [], color=colour, marker=mark, markerfacecolor=face, linestyle="", label=period)
         for period, colour, mark, face in marks
     ]
-    return [*handles, Line2D([], [], color=INK, marker="D", markersize=5, label="Ændring med interval")]
+    return [*handles, Line2D([], [], color=INK, marker="D", markersize=5, label=f"Ændring med {interval}")]
 
 
 def parts(

@@ -25,7 +25,8 @@ PAGES = {  # of a case: the part that stands out is the third
 }
 ANEW = {"updated": ("måtte", "fornyes"), "newly_obtained": ("var", "indhentet på ny")}
 MEANS = (
-    "Søjlerne er gennemsnit af de sager, hvor siderne kan deles op, så væksten kan ikke regnes af dem. "
+    "Søjlerne er gennemsnit af de sager, hvor siderne er delt op, også uden et samlet sidetal, så væksten "
+    "kan ikke regnes af dem. "
     "Gennemsnittet er prøvet blandt de sekundære mål i bilaget."
 )
 

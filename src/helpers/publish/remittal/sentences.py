@@ -19,7 +19,7 @@ from helpers.publish.changes import headings, keys, levels
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE, reason
 from helpers.publish.statements import Statement, refuse_causal_verbs
-from helpers.publish.wording import BARE_CASES, CASES, PROVISION, PROVISION_CODE, THE_CASES, level
+from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION, PROVISION_CODE, THE_CASES, level
 
 CITED = (
     "information_basis",
@@ -121,7 +121,9 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
     }
     labels = list(dict.fromkeys(label for label, _ in tops.values()))
     if len(labels) == 1:
-        return f"{labels[0]} var en årsag i {danish.listing(list(shares.values()))} i {plan.after}"
+        (first, _), *others = tops.items()
+        rest = [f"{danish.percent_of(share)} af dem om {BARE[name]}" for name, (_, share) in others]
+        return f"{labels[0]} var en årsag i {danish.listing([shares[first], *rest])} i {plan.after}"
     told = [f"{danish.inside(label)} i {shares[name]}" for name, (label, _) in tops.items()]
     return f"I {plan.after} var oftest {danish.listing(told)} en årsag"
 
