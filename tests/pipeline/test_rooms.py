@@ -65,7 +65,7 @@ BESIDE = {
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal", "disclosure_rules"},
-    "rules": {"named", "themes", "theme_sentences"},
+    "rules": {"named", "themes", "theme_sentences", "entries", "origins"},
     "simplification": {"sliders", "recommendations"}, "workshop": {"discussion", "words"},
 }  # fmt: skip
 MOST = 12  # modules in a folder

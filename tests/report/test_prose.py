@@ -106,7 +106,12 @@ def test_every_result_is_printed_in_a_chapter_or_a_caption():
     used |= {f"results.publication.{name}" for name in colophon}  # at the foot of every page and on the front
     used |= {"book.date", "book.subtitle"}  # on the title page and in the PDF's metadata, by either engine
     used |= {"results.05_growth.subject", "results.publication.subtitle"}  # which are that subtitle
-    english = ("key_counted_alike", "key_absence")  # in the English summary, by publish.colophon
+    english = (
+        "key_counted_alike",
+        "key_absence",
+        "key_pages",
+        "key_pages_before",
+    )  # in the English summary, by publish.colophon
     used |= {f"results.05_growth.{name}" for name in english}
     used |= {"results.10_cases.key_money_interval", "results.10_cases.key_money_cases"}  # likewise
     keys = flat(yaml.safe_load(RESULTS.read_text(encoding="utf-8")))

@@ -33,9 +33,9 @@ def running_cell() -> int:
 class Statement:
     """A sentence, and the verdict on which it was chosen (a code of verdicts or readiness), if any.
 
-    alike: of a change whose ways of counting have drifted, what it is with them held constant: whoever words
-    the verdict anew says that too, beside what was measured. cell: the count of the cell that made it. Raises
-    HelpersError where it claims a cause.
+    measured: of a change in growth, what it is. alike: where its ways of counting have drifted, what it is
+    with them held constant: whoever words the verdict anew says that too, beside what was measured. cell: the
+    count of the cell that made it. Raises HelpersError where it claims a cause.
     """
 
     text: str

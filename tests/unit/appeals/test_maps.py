@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.publish import tables
-from helpers.publish.appeals import maps, municipal, sentences
+from helpers.publish.appeals import maps, municipal, sentences, words
 from helpers.publish.maps import component, regions
 from helpers.survey import reference
 from helpers.terms import MAP_SCOPES
@@ -122,17 +122,41 @@ def test_a_benefit_keeps_the_brackets_that_its_name_has():
     assert lines == (("Modtagere i 2019", "312 (tabt arbejdsfortjeneste (§ 42))"),)
 
 
-def test_the_sentence_tells_for_how_many_and_where_half_of_them_lie(table):
+def test_the_sentence_tells_for_how_many_and_the_heading_where_half_of_them_lie(table):
     text = sentences.by_place(table, sentences.SIMULATED).text.replace("\u00a0", " ")
-    assert text.startswith(
-        "Omgørelsesprocenten er vist for 5 af 98 kommuner; i den midterste halvdel af dem "
-    )
-    assert text.endswith("ligger den fra 19 til 50 pct. [simulerede tal].")
-    half = "i 2021 blev omgjort i den midterste halvdel af kommunerne"
+    assert text == "Omgørelsesprocenten er vist for 5 af 98 kommuner [simulerede tal]."
+    half = "den midterste halvdel af kommunerne blev 19 til 50 pct. af klagesagerne"
     for scope, which in ((SCOPE, "efter serviceloven"), (MAP_SCOPES[1], "om børnehandicap (bl.a. § 42)")):
-        heading = sentences.by_place_heading(table, scope).text.replace("\u00a0", " ")
-        assert heading == f"19 til 50 pct. af klagesagerne {which} {half}"
-    assert "ingen rangorden" in sentences.ranking(table).text
+        plain, marked = (
+            sentences.by_place_heading(table, scope, mark).text.replace("\u00a0", " ")
+            for mark in ("", sentences.SIMULATED)
+        )
+        assert plain == f"I {half} {which} omgjort i 2021"
+        assert marked == f"Simulerede tal: i {half} {which} omgjort i 2021"
+    captions = words.captions(sentences.SIMULATED)
+    assert all(text.endswith(" [simulerede tal]") for _, text in captions.values())
+    assert {text for _, text in words.captions("").values()} == {*words.CAPTIONS.values()}
+    assert sentences.given(sentences.SIMULATED).text.endswith("oplyst til undersøgelsen [simulerede tal].")
+    marked = maps.overturn(table, SCOPE, mapped.geography(), sentences.SIMULATED)
+    assert marked.title == "Omgjort i 2021, hele serviceloven [simulerede tal]"
+
+
+@pytest.mark.parametrize(
+    ("tau", "outside", "said"),
+    [
+        (0.06, 0, "end tilfældigheder alene giver; ingen af de viste ligger uden for grænserne"),
+        (0.06, 2, "end tilfældigheder alene giver; to af de viste ligger uden for grænserne"),
+        (0.0, 0, ""),
+    ],
+)
+def test_beside_what_chance_does_the_map_says_what_it_does_not_do(table, tau, outside, said):
+    spread = pd.DataFrame({"scope": [SCOPE, MAP_SCOPES[1]], "tau": [tau, 0.1], "outside": [outside, 9]})
+    text = sentences.ranking(table, spread, SCOPE, sentences.SIMULATED).text
+    assert text.startswith("Farverne er ingen rangorden") and said in text
+    assert text.endswith("[simulerede tal].") == bool(said) and "ni" not in text.split()
+
+
+def test_the_map_has_a_title_and_its_neighbours(table):
     assert maps.values(table, SCOPE, mapped.geography()) == {
         "map_title": (None, "Omgjort i 2021, hele serviceloven"),
         "map_neighbours_kept": (153 / 199, "77\u00a0pct."),
@@ -155,5 +179,5 @@ def test_without_any_rates_there_is_neither_map_nor_table():
     assert {region.text for region in chart.shown} == {"ikke oplyst"} and chart.title.startswith("Omgjort, ")
     assert maps.beside(table).frame.empty and chart.empty
     assert sentences.by_place(table).text == "Der er ingen tal for kommunerne at vise på kortet."
-    assert "rangorden" not in sentences.ranking(table).text
+    assert "rangorden" not in sentences.ranking(table, empty, SCOPE).text
     assert sentences.by_place_heading(table, SCOPE).text == "Kommunerne på kort"

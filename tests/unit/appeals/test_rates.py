@@ -115,6 +115,7 @@ def frame(years, whole=None):
         ([2019, 2020, 2021], None, [2021], [[2019, 2020]]),
         ([2016, 2017], [True, False], [], []),
         ([2019], None, [], []),
+        ([2017, 2018, 2019, 2020], None, [2018, 2019], [[2019, 2020]]),
     ],
 )
 def test_points_are_joined_only_where_they_may(years, whole, breaks, runs):
@@ -234,8 +235,8 @@ def test_breaks_are_listed_in_order_with_their_scopes_and_words():
     assert list(breaks.columns) == ["scope", "year_from", "label"]
     assert list(breaks.index) == list(range(len(breaks)))
     scopes = list(appeals.SCOPES)
-    expected = [(scope, 2013, "ny klagestruktur 2013") for scope in scopes]
-    expected += [(scope, 2018, "registrering ændret 2018") for scope in scopes]
+    expected = [(scope, year, "ny klagestruktur 2013") for year in (2013, 2014) for scope in scopes]
+    expected += [(scope, year, "registrering ændret 2018") for year in (2018, 2019) for scope in scopes]
     expected += [(scope, 2021, "muligt brud 2021") for scope in scopes[1:3]]
     assert list(breaks.itertuples(index=False, name=None)) == expected
 

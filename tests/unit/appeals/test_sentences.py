@@ -32,14 +32,20 @@ def breaks():
 
 def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks):
     text = plain(sentences.overturn_map(rates, breaks))
-    assert text.startswith("I 2020 var den offentliggjorte omgørelsesprocent 52,0 pct. for børnehandicap")
-    assert "Året før var den 50,6 pct. for børnehandicap" in text and "2021" not in text
-    assert "2018" not in text, "what is older is told for itself"
+    child, adult = "børnehandicap (bl.a. § 42)", "voksenhandicap (bl.a. § 96)"
+    assert text == (
+        f"I 2020 var den 52,0 pct. for {child} mod 50,6 pct. i 2019. "
+        f"Det seneste tal ved rapportens dato er 32 pct. i 2018 for {adult}."
+    )
     older = plain(sentences.older(rates))
-    assert "det seneste tal for hele serviceloven 36 pct. i 2018." in older
-    assert "sager 30 pct. i 2017." in older and "børnehandicap" not in older
-    one = rates[rates["scope"] == "boernehandicap"]
-    assert "ingen områder" in plain(sentences.older(one))
+    assert older == (
+        "Det seneste tal ved rapportens dato er 36 pct. i 2018 for hele serviceloven og 30 pct. i 2017 for "
+        "alle kommunale social- og beskæftigelsessager."
+    )
+    one = rates[rates["scope"].str.startswith("boernehandicap")]
+    assert "ikke ældre tal" in plain(sentences.older(one)) and "seneste" not in plain(
+        sentences.overturn_map(one, breaks)
+    )
 
 
 def test_the_map_sentence_names_the_break(breaks):
@@ -59,25 +65,26 @@ def test_other_years_give_another_sentence(rates, breaks):
     assert sentences.overturn_map(earlier, breaks).text.startswith("I 2019 ")
     nothing = rates.assign(later=True)
     assert "ikke offentliggjort" in sentences.overturn_map(nothing, breaks).text
-    assert "ingen tal" in sentences.finding(nothing)
+    assert "ingen tal" in sentences.finding(nothing, breaks)
 
 
-def test_the_finding_tells_every_year_of_each_area(rates):
-    told = sentences.finding(rates).replace(NBSP, " ")
-    assert "47 pct. i 2018, 50,6 pct. i 2019 og 52,0 pct. i 2020 for børnehandicap" in told
-    text = sentences.finding(appeals.read_overturn_rates(FILE, AFTER)).replace(NBSP, " ")
-    assert "35,9 pct. i 2021 for børnehandicap" in text
+def test_the_finding_tells_the_course_of_each_area_since_its_last_break(rates, breaks):
+    text = sentences.finding(rates, breaks).replace(NBSP, " ")
+    assert "50,6 pct. i 2019 og 52,0 pct. i 2020 for børnehandicap" in text and "47 pct." not in text
+    assert "32 pct. i 2018 for voksenhandicap" in text and "21 pct." not in text
+    later = sentences.finding(appeals.read_overturn_rates(FILE, AFTER), breaks).replace(NBSP, " ")
+    assert "35,9 pct. i 2021 for børnehandicap" in later and "52,0" not in later
 
 
-def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates):
+def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates, breaks):
     told = sentences.heading(rates).text.replace(NBSP, " ")
     assert told == "52 pct. af klagesagerne om børnehandicap (bl.a. § 42) blev omgjort i 2020"
     earlier = sentences.heading(rates.assign(later=rates["year"] > 2018)).text
     assert earlier.startswith("47") and earlier.endswith("i 2018")
     assert sentences.heading(rates.assign(later=True)).text == "Afgørelser i Ankestyrelsen"
-    title = sentences.title(rates).replace(NBSP, " ")
-    assert title == "Børnehandicap (bl.a. § 42): 47 pct. i 2018 og 52,0 pct. i 2020 blev omgjort"
-    assert sentences.title(rates.assign(later=True)) == "Offentliggjorte omgørelsesprocenter"
+    title = sentences.title(rates, breaks).replace(NBSP, " ")
+    assert title == "Børnehandicap (bl.a. § 42): 50,6 pct. i 2019 og 52,0 pct. i 2020 blev omgjort"
+    assert sentences.title(rates.assign(later=True), breaks) == "Offentliggjorte omgørelsesprocenter"
 
 
 def test_later_figures_are_listed_by_day_or_absent(rates):

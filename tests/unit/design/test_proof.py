@@ -58,3 +58,11 @@ def test_what_is_told_is_of_the_surveys_without_change():
 def test_where_nothing_was_run_that_is_said(at):
     for view in (proof.reports(None), proof.estimates(None)):
         assert proof.NOT_RUN in shown(at, view)
+
+
+def test_how_often_more_attachments_are_told_as_growth():
+    more = REPORTS.iloc[:1].assign(scenario="null_with_attachments", family_wise=0.75, flat=0.05)
+    text = proof.attachments(pd.concat([REPORTS, more])).text.replace("\u00a0", " ")
+    assert text.endswith("nævnte 75 pct. af rapporterne en ændring, 5 pct. uden forbehold")
+    for none in (None, REPORTS):
+        assert "er ikke prøvet" in proof.attachments(none).text

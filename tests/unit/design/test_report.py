@@ -256,3 +256,16 @@ def test_a_demonstration_says_so_in_source_and_banner() -> None:
     assert "simulerede" in simulated.source and simulated.demonstration
     assert "Demonstrationsdata" in simulated.text
     assert own.source == SOURCES["frame.csv"] and "Demonstrationsdata" not in own.text
+
+
+def test_which_reading_of_the_terms_of_reference_was_drawn_is_said_where_there_are_two():
+    def told(kind: str, *provisions: str) -> str:
+        drawn = pd.DataFrame({"provision": provisions, "allocation": kind})
+        return design_texts.quota_taken(planned(draw=drawn), 2).text
+
+    both = ("bpa", "lost_earnings")
+    assert told(allocation.PER_PROVISION, *both).endswith("som 8 eller 16 pr. kommune; her er det 16.")
+    assert told(allocation.PER_MUNICIPALITY, *both).endswith("; her er det 8.")
+    assert told(allocation.PROPORTIONAL, *both).endswith("; her følger antallet de afgjorte sager.")
+    alone, undrawn = told(allocation.PER_PROVISION, "bpa"), design_texts.quota_taken(planned(), 2).text
+    assert alone == undrawn == "Er der færre end ønsket, er alle med."

@@ -68,15 +68,15 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     grown = {f"E1_{name}": Statement("x", verdicts.INCREASE) for name in PLAN.provisions}
     told = headings.growth(table, grown, PLAN).text.replace("\u00a0", " ")
     assert told.startswith(
-        "Påklagede BPA-sager fylder 35 pct. mere end før, 22 pct. med samme måde at tælle på; "
+        "Påklagede BPA-sager fylder 35 pct. mere end før, 22 pct., når der tages højde for tællemåden; "
     )
     assert told.endswith("sager om tabt arbejdsfortjeneste fylder 35 pct. mere end før")
     same = headings.growth(table.assign(counting_estimate=0.3), grown, PLAN).text.replace("\u00a0", " ")
-    assert "35 pct. mere end før, også med samme måde at tælle på; " in same
+    assert "35 pct. mere end før, også når der tages højde for tællemåden; " in same
     both = headings.level(medians, PLAN, counted_otherwise(bpa=0.1, lost_earnings=0.1)).text
     assert both.endswith("(før 40); de tidligere er talt på en anden måde") and both.count("måde") == 1
     found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")
-    assert found.count("; +22 pct. med samme måde at tælle på)") == 1
+    assert found.count("; +22 pct., når der tages højde for tællemåden)") == 1
     assert headings.level(medians, PLAN, table).text == (
         "Medianen: 100 normalsider i BPA-sager (før 70, talt på en anden måde), 41 om tabt "
         "arbejdsfortjeneste (før 40)"
@@ -104,45 +104,53 @@ def test_the_absence_of_a_change_is_told_with_what_it_is_where_pages_are_counted
     small = {f"E1_{name}": Statement("x", verdicts.EQUIVALENCE) for name in PLAN.provisions}
     apart = headings.growth(counted_otherwise(bpa=0.1), small, PLAN).text.replace("\u00a0", " ")
     assert apart == (
-        "Omfanget af BPA-sager har højst ændret sig lidt, +22 pct. med samme måde at tælle på; omfanget af "
-        "sager om tabt arbejdsfortjeneste har højst ændret sig lidt"
+        "Omfanget af BPA-sager har højst ændret sig lidt, +22 pct., når der tages højde for tællemåden; "
+        "omfanget af sager om tabt arbejdsfortjeneste har højst ændret sig lidt"
     )
-    assert "måde" not in headings.growth(counted_otherwise(bpa=0.09), small, PLAN).text
+    assert "tællemåde" not in headings.growth(counted_otherwise(bpa=0.09), small, PLAN).text
     unknown = counted_otherwise(bpa=0.1).assign(counting_estimate=np.nan)
-    assert "kan ikke beregnes med samme måde" in headings.growth(unknown, small, PLAN).text
+    assert "lidt, men det kan ikke beregnes, når der tages" in headings.growth(unknown, small, PLAN).text
 
 
 def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_counted_alike():
+    held = "når der tages højde for tællemåden"
     told = statements() | {
-        "E2_bpa": Statement("x", verdicts.INCREASE, "hovedmålet +22 pct. med samme måde at tælle på"),
-        "E8_bpa": Statement("x", verdicts.EQUIVALENCE, "+2 pct. med samme måde at tælle på"),
+        "E2_bpa": Statement("x", verdicts.INCREASE, f"hovedmålet +22 pct., {held}", "+44 pct."),
+        "E8_bpa": Statement("x", verdicts.EQUIVALENCE, f"+2 pct., {held}", "+1 pct."),
         "E3_bpa": Statement("x", verdicts.NOT_SHOWN, "not told"),
-        "E1_bpa_upheld": Statement("x", verdicts.DECREASE, "−9 pct. med samme måde at tælle på"),
+        "E1_bpa_upheld": Statement("x", verdicts.DECREASE, f"−9 pct., {held}", "−12 pct."),
         "E1_bpa_remitted": Statement("x", verdicts.MEASURED_DECREASE, "not told"),
     }
     others, outcomes = headings.other_measures(told, PLAN).text, headings.by_outcome(told, PLAN).text
-    assert (
-        "Gennemsnittet for BPA-sager er kun regnet af siderne, som de er talt; hovedmålet er +22 pct. med "
-        "samme måde at tælle på." in others
-    ), "of the mean itself nothing is known with it"
+    mean = f"For gennemsnittet for BPA-sager er ændringen +44 pct. (hovedmålet +22 pct., {held})."
+    assert mean in others, "of the mean itself nothing is known with it"
     assert ".." not in others
-    assert "når hver kommune tæller lige, er ændringen +2 pct. med samme måde at tælle på." in others
-    assert (
-        "For omfanget af stadfæstede BPA-sager er ændringen −9 pct. med samme måde at tælle på." in outcomes
-    )
+    assert f"når hver kommune tæller lige, er ændringen +1 pct. (+2 pct., {held})." in others
+    assert f"For omfanget af stadfæstede BPA-sager er ændringen −12 pct. (−9 pct., {held})." in outcomes
     assert "not told" not in others + outcomes
-    told |= {"E2_lost_earnings": told["E2_bpa"], "E2_bpa": told["E3_bpa"], "E8_bpa": told["E2_bpa"]}
-    middle = headings.other_measures(told, PLAN).text
-    assert "stigning i omfanget af BPA-sager, når hver kommune tæller lige, og gennemsnittet for" in middle
-    unknown = {"E8_bpa": Statement("x", verdicts.EQUIVALENCE, "kan ikke beregnes med samme måde at tælle på")}
+    assert "). Det ændrer ikke konklusionen om hovedmålet. For" in others and "konklusionen" not in outcomes
+    unknown = {"E8_bpa": Statement("x", verdicts.EQUIVALENCE, f"kan ikke beregnes, {held}", "+1 pct.")}
     said = headings.other_measures(unknown, PLAN).text
-    assert "tæller lige, kan ikke beregnes med samme måde at tælle på." in said
+    assert f"tæller lige, er ændringen +1 pct. (kan ikke beregnes, {held})." in said
 
 
 def statements(**codes: str) -> dict[str, Statement]:
     names = [f"{e}_{p}" for p in PLAN.provisions for e in ("E2", "E3", "E8")]
     outcomes = [f"E1_{p}_{o}" for p in PLAN.provisions for o in ("upheld", "remitted")]
-    return {name: Statement("x", codes.get(name, verdicts.NOT_SHOWN)) for name in [*names, *outcomes]}
+    told = [*names, *outcomes]
+    return {name: Statement("x", codes.get(name, verdicts.NOT_SHOWN), measured="+5 pct.") for name in told}
+
+
+def test_beside_second_looks_that_agree_stand_the_measures_that_do_not():
+    """Nine computations of one measure may all agree, and the median and the typical municipality not."""
+    found = statements(E2_bpa=verdicts.INCREASE) | {"E1_bpa": Statement("x", verdicts.INCREASE)}
+    found |= {"E1_lost_earnings": Statement("x", verdicts.MEASURED_INCREASE)}
+    assert headings.open_measures(found, PLAN) == (
+        " For BPA-sager er en ændring ikke påvist i medianen (+5 pct.) og omfanget, når hver kommune tæller "
+        "lige (+5 pct.)."
+    )
+    none = found | {"E1_bpa": Statement("x", verdicts.NOT_SHOWN)}
+    assert headings.open_measures(none, PLAN) == "" == headings.open_measures({}, PLAN)
 
 
 @pytest.mark.parametrize(
@@ -162,10 +170,11 @@ def test_beside_the_medians_stands_of_which_a_change_is_not_shown(codes, said):
 def test_other_measures_and_outcomes_are_told_in_one_sentence():
     found = statements(E2_bpa=verdicts.INCREASE, E8_bpa=verdicts.DECREASE, E3_bpa=verdicts.EQUIVALENCE)
     assert headings.other_measures(found, PLAN).text == (
-        "Målt på andre måder tyder svarene på en stigning i gennemsnittet for BPA-sager og et fald i "
-        "omfanget af BPA-sager, når hver kommune tæller lige. Svarene tyder på, at medianen for BPA-sager "
-        "højst har ændret sig lidt. "
-        "For tre andre mål er en ændring ikke påvist."
+        "Målt på andre måder tyder ét af seks mål på en stigning og ét på et fald. Svarene tyder på, at "
+        "medianen for BPA-sager højst har ændret sig lidt. For gennemsnittet for BPA-sager er ændringen "
+        "+5 pct. For medianen for BPA-sager er ændringen +5 pct. For omfanget af BPA-sager, når hver kommune "
+        "tæller lige, er ændringen +5 pct. Det ændrer ikke konklusionen om hovedmålet. For tre andre mål er "
+        "en ændring ikke påvist."
     )
     assert "for nogen af de fire mål" in headings.by_outcome(statements(), PLAN).text
     assert headings.by_outcome({}, PLAN).text == "Opdelt efter udfald kan omfanget ikke opgøres."
@@ -232,18 +241,39 @@ def test_the_words_of_certainty_are_those_that_occur(code, p, said, unsaid):
     assert said in text and unsaid not in text
     assert ("»Ikke påvist«" in text) == (p == [0.9] or code == verdicts.NOT_SHOWN)
     assert ("»Kan ikke afgøres«" in text) == (code == verdicts.UNDECIDED)
+    assert "{" not in text
     assert explained.verdict_words(found, pd.DataFrame({"p_value": []}), PLAN).text, "without secondary tests"
 
 
-def test_the_interval_that_is_explained_is_the_one_that_decided():
-    row = {"estimand": "E1", "outcome": "all", "provision": "bpa", "reasons": "", "ratio": 1.36}
-    table = pd.DataFrame([row | {"adjusted_low": np.log(0.97), "adjusted_high": np.log(1.63)}])
-    text = explained.interval_example(table, PLAN).text.replace("\u00a0", " ")
-    assert text.endswith("er den målte ændring +36 pct. (interval −3 til +63).")
-    counted = table.assign(drift=0.1, counting_estimate=0.2, counting_low=0.1, counting_high=0.3)
-    apart = explained.interval_example(counted, PLAN).text.replace("\u00a0", " ")
-    assert apart.endswith("(interval −3 til +63). Med samme måde at tælle på er den +22 pct. (+11 til +35).")
-    assert "BPA" not in explained.interval_example(table.assign(reasons="few_cases"), PLAN).text
+def test_the_main_result_is_a_key_figure_with_the_interval_that_decided_and_its_conclusion():
+    row = {"estimand": "E1", "outcome": "all", "reasons": "", "estimate": np.log(1.36), "level": 0.95}
+    row |= {"adjusted_low": np.log(1.13), "adjusted_high": np.log(1.63), "verdict": verdicts.INCREASE}
+    row |= {"counting_estimate": np.nan, "drift": 0.0}
+    table = pd.DataFrame([row | {"provision": name} for name in PLAN.primary_provisions])
+    plain = {
+        name: text.replace("\u00a0", " ") for name, (_, text) in explained.key_growth(table, PLAN).items()
+    }
+    assert plain["key_growth"] == "+36 og +36 pct."
+    assert plain["key_growth_of"].endswith("(interval 13 til 63 og 13 til 63). Konklusion: stigning.")
+    counted = {"drift": 0.1, "counting_estimate": 0.2, "counting_low": -0.1, "counting_high": 0.3}
+    apart = table.assign(**counted, verdict=[verdicts.INCREASE, verdicts.MEASURED_INCREASE])
+    text = explained.key_growth(apart, PLAN)["key_growth_of"][1]
+    assert "13 til 63); +22 og +22, når der tages højde for tællemåden. Konklusion" in text
+    one = explained.key_growth(apart.assign(drift=[0.1, 0.0]), PLAN)["key_growth_of"][1]
+    assert "; +22 om BPA, når der tages højde for tællemåden." in one
+    assert text.endswith("Konklusion: stigning; målt stigning, som ikke kan skilles fra målemetoden.")
+    few = table.assign(reasons=["few_cases", ""], verdict=[verdicts.NOT_ESTIMABLE, verdicts.INCREASE])
+    told = explained.key_growth(few, PLAN)
+    assert told["key_growth"][0] == [None, pytest.approx(36)]
+    assert "interval 13 til 63)" in told["key_growth_of"][1]
+    assert told["key_growth_of"][1].endswith("Konklusion: kan ikke opgøres; stigning.")
+    nothing = explained.key_growth(table.assign(reasons="few_cases", verdict=verdicts.NOT_ESTIMABLE), PLAN)
+    assert nothing["key_growth"][1] == ".. og .."
+    assert nothing["key_growth_of"][1].endswith("omfanget. Konklusion: kan ikke opgøres.")
+    assert explained.interval(table, PLAN).text.endswith(
+        "hovedmålet er det et 95\u00a0pct. sikkerhedsinterval."
+    )
+    assert "hovedmålet" not in explained.interval(table.assign(reasons="few_cases"), PLAN).text
 
 
 def looks(**told: tuple[float, float, float]) -> pd.DataFrame:

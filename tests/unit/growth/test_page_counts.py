@@ -91,3 +91,17 @@ def test_of_one_provision_only_that_is_told(at: Desk) -> None:
     plan = PLAN.of_draw(["lost_earnings"])
     text = told(at, compared(plan=plan), KEPT, plan)
     assert "tabt arbejdsfortjeneste" in text and "BPA" not in text
+
+
+def test_in_short_both_counts_are_told_and_that_they_settle_nothing(at: Desk) -> None:
+    def short(table: pd.DataFrame) -> str:
+        return page_counts.in_short(at.release(page_counts.view(table, PLAN)), PLAN).text
+
+    told_ = short(compared())
+    assert "i medianen 0,98 gange dens i 2014-15 og 1,25 gange dens i 2019-21." in told_
+    assert told_.endswith("så det afgør ikke, hvad tællemåden betyder")
+    first = compared()["provision"].eq(PLAN.primary_provisions[0]) & compared()["availability"].eq("found")
+    apart = compared().assign(log_ratio_median=compared()["log_ratio_median"].mask(first, np.log(1.05)))
+    assert "0,98 til 1,05 gange dens i 2014-15 og 1,05 til 1,25" in short(apart)
+    thin = short(compared(found=9))
+    assert "for få har begge tal" in thin and "0,98" not in thin

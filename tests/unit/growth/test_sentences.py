@@ -144,20 +144,23 @@ COUNTED = {"drift": 0.36, "counting_estimate": 0.2, "counting_low": 0.05, "count
 def test_a_rise_with_another_way_of_counting_carries_the_result_without_it():
     text = plain(worded(row(np.log(1.3), 0.08, **COUNTED))["E1_bpa"])
     assert "er steget med 30 pct." in text
-    assert text.endswith("Ændringen er +22 pct., når der tages højde for, hvordan siderne er talt.")
+    assert text.endswith("Ændringen er +22 pct., når der tages højde for tællemåden.")
     for quiet in (row(np.log(1.3), 0.08, **COUNTED | {"drift": 0.09}), row(0.1, 0.1, **COUNTED)):
-        assert "siderne er talt" not in plain(worded(quiet)["E1_bpa"])
+        assert "tællemåden" not in plain(worded(quiet)["E1_bpa"])
 
 
 def test_the_absence_of_a_change_with_another_way_of_counting_carries_the_result_without_it():
     text = plain(worded(row(0.02, 0.05, **COUNTED))["E1_bpa"])
-    assert text.endswith("Ændringen er +22 pct., når der tages højde for, hvordan siderne er talt.")
-    assert "siderne er talt" not in plain(worded(row(0.02, 0.05, **COUNTED | {"drift": 0.09}))["E1_bpa"])
+    assert text.endswith("Ændringen er +22 pct., når der tages højde for tællemåden.")
+    assert "tællemåden" not in plain(worded(row(0.02, 0.05, **COUNTED | {"drift": 0.09}))["E1_bpa"])
 
 
 @pytest.mark.parametrize(
     ("estimand", "alike"),
-    [("E1", "+22 pct. med samme måde at tælle på"), ("E2", "hovedmålet +22 pct. med samme måde at tælle på")],
+    [
+        ("E1", "+22 pct., når der tages højde for tællemåden"),
+        ("E2", "hovedmålet +22 pct., når der tages højde for tællemåden"),
+    ],
 )
 def test_a_statement_keeps_what_its_change_is_where_pages_are_counted_alike(estimand, alike):
     found = worded(row(np.log(1.3), 0.08, estimand=estimand, **COUNTED))[f"{estimand}_bpa"]
@@ -169,8 +172,8 @@ def test_a_statement_keeps_what_its_change_is_where_pages_are_counted_alike(esti
 
 
 def test_a_caption_of_no_larger_change_carries_the_result_without_it():
-    assert caption(0.02, 0.05, **COUNTED).endswith("; +22 pct. med samme måde at tælle på)")
-    assert "måde" not in caption(0.02, 0.05) and "måde" not in caption(0.1, 0.1, **COUNTED)
+    assert caption(0.02, 0.05, **COUNTED).endswith("; +22 pct., når der tages højde for tællemåden)")
+    assert "tællemåde" not in caption(0.02, 0.05) and "tællemåde" not in caption(0.1, 0.1, **COUNTED)
 
 
 @pytest.mark.parametrize("verdict", ["increase", "not_shown"])
@@ -181,8 +184,8 @@ def test_another_conclusion_that_is_a_rise_carries_the_result_without_it(verdict
     tipping = pd.DataFrame({"provision": list(PLAN.provisions), "availability": 0.9, "odds_ratio": 0.6})
     text = plain(sentences.statements(pd.DataFrame([main]), tipping, PLAN, pd.DataFrame([other]))["E1_bpa"])
     assert "Udelades de tvivlsomme sidetal, er konklusionen en anden" in text
-    assert ("(+40 pct.; +22 pct. med samme måde at tælle på)." in text) == (verdict == "increase")
-    assert text.count("samme måde") == (verdict == "increase")
+    assert ("(+40 pct.; +22 pct., når der tages højde for tællemåden)." in text) == (verdict == "increase")
+    assert text.count("tællemåden") == (verdict == "increase")
 
 
 GROWN = pd.DataFrame([row(0.3, 0.1, provision=name, **COUNTED) for name in PLAN.provisions])
@@ -194,10 +197,10 @@ def grown(**drift: float) -> pd.DataFrame:
 
 
 BOTH = (
-    " Med samme måde at tælle på er ændringen +22 pct. for BPA-sager og +22 pct. for sager om tabt "
+    " Når der tages højde for tællemåden, er ændringen +22 pct. for BPA-sager og +22 pct. for sager om tabt "
     "arbejdsfortjeneste."
 )
-ONE = " Med samme måde at tælle på er ændringen +22 pct. for BPA-sager."
+ONE = " Når der tages højde for tællemåden, er ændringen +22 pct. for BPA-sager."
 
 
 def tellers(table: pd.DataFrame) -> dict[str, str]:
@@ -229,9 +232,14 @@ def test_every_text_that_tells_a_change_says_that_pages_were_counted_otherwise()
     both, one = (tellers(grown(bpa=0.1, lost_earnings=drift)) for drift in (0.2, 0.09))
     assert both.pop("second_looks").endswith(BOTH) and one.pop("second_looks").endswith(ONE)
     for name, text in (both | one).items():  # beside it, or in a chapter that has told the numbers
-        assert text.count(levels.AS_COUNTED) == 1 and "Med samme måde" not in text, name
+        assert text.count(levels.AS_COUNTED) == 1 and "tællemåden" not in text, name
     for name, text in tellers(grown(bpa=0.09)).items():
-        assert "samme måde" not in text and levels.AS_COUNTED not in text and len(text) > 50, name
+        assert (
+            "tællemåden" not in text
+            and "samme måde" not in text
+            and levels.AS_COUNTED not in text
+            and len(text) > 50
+        ), name
     chapter = (root() / "report/bilag-udvikling.qmd").read_text(encoding="utf-8")
     assert levels.AS_COUNTED in chapter.partition("statements.file_loss_")[0].rpartition("##")[2]
 
@@ -239,7 +247,7 @@ def test_every_text_that_tells_a_change_says_that_pages_were_counted_otherwise()
 def test_where_no_change_can_be_computed_with_pages_counted_alike_only_that_is_said():
     unknown = grown(bpa=0.1, lost_earnings=0.2).assign(counting_estimate=np.nan)
     for text in tellers(unknown).values():
-        assert levels.AS_COUNTED in text and "Med samme" not in text and "nan pct" not in text
+        assert levels.AS_COUNTED in text and "tællemåden" not in text and "nan pct" not in text
 
 
 @pytest.mark.parametrize(("sign", "noun"), [(1, "en stigning"), (-1, "et fald")])
@@ -256,7 +264,7 @@ def test_a_rise_that_the_way_of_counting_may_be_is_never_said_flatly(sign, noun)
 def test_where_no_run_holds_the_way_of_counting_constant_the_sentence_says_so():
     nothing = dict.fromkeys(("counting_estimate", "counting_low", "counting_high"), np.nan)
     text = plain(worded(row(np.log(1.3), 0.08, drift=0.4, **nothing))["E1_bpa"])
-    assert text.endswith("sagerne kan ikke bære en beregning, der tager højde for det.")
+    assert text.endswith("sagerne kan ikke bære en beregning, der tager højde for tællemåden.")
 
 
 @pytest.mark.parametrize("estimand", ["E2", "E3", "E8"])
@@ -288,7 +296,8 @@ def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
     told = sentences.secondary(pd.DataFrame({"p_value": p}), PLAN)
     text = plain(told["secondary"])
     assert (
-        text.startswith(f"Undersøgelsen har {len(p)} sekundære mål") and f"for {count} af dem tyder" in text
+        text.startswith(f"Ud over hovedmålet har undersøgelsen {len(p)} sekundære mål")
+        and f"for {count} af dem tyder" in text
     )
     assert "højst 5 pct. af dem, der nævnes, i gennemsnit er tilfældige." in plain(told["secondary_rule"])
 
@@ -308,7 +317,7 @@ def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those
     found |= {f"E1_{name}": Statement("x", "not_shown") for name in PLAN.provisions}
     assert sorted(sentences.named(family, PLAN, found)) == ["", "increase", "measured_increase", "undecided"]
     assert plain(sentences.secondary(family, PLAN, found)["secondary"]) == (
-        "Undersøgelsen har 5 sekundære mål, og for to af dem tyder svarene på en ændring. "
+        "Ud over hovedmålet har undersøgelsen 5 sekundære mål, og for to af dem tyder svarene på en ændring. "
         "For ét bærer ét svar resultatet, så det ikke kan afgøres. For ét kan en målt ændring "
         "ikke skilles fra målemetoden."
     )

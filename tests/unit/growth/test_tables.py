@@ -169,7 +169,7 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at,
     assert len(released) == 2 * len(PLAN.sensitivity.runs)  # the planned one too; none of retention
     assert released.loc[(group, "Wild cluster-bootstrap"), "interval"] == "ikke beregnet"
     assert released.loc[(group, "Beskrivende interval for netop disse klager"), "p"] == "ikke beregnet"
-    assert (group, "Sider opgjort på samme måde (skøn, med bilag, uden dubletter)") in released.index
+    assert (group, "Kun sager talt på samme måde (skøn, med bilag, uden dubletter)") in released.index
     assert "må ikke læses som sikkerhed for" in view.note
 
 
@@ -449,7 +449,7 @@ def test_growth_shows_danish_numbers(at):
 def test_the_tables_of_changes_say_that_pages_were_counted_otherwise(others):
     counted = {"drift": PLAN.counting.large_drift, "counting_estimate": 0.2}
     apart = tables.change(growth_table(**counted), ACHIEVED, PLAN).note.replace(NBSP, " ")
-    assert apart.endswith("Med samme måde at tælle på er ændringen +22 pct. for BPA-sager.")
+    assert apart.endswith("Når der tages højde for tællemåden, er ændringen +22 pct. for BPA-sager.")
     assert "samme måde" not in tables.change(growth_table(), ACHIEVED, PLAN).note
     assert tables.others(others.assign(**counted), PLAN).note.endswith(NOT_ALIKE)
     assert "samme måde" not in tables.others(others.assign(drift=0.0), PLAN).note

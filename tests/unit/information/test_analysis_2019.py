@@ -15,15 +15,16 @@ def read(extent: str, expert: str, municipal: str) -> list[str]:
 
 def test_the_analysis_of_2019_is_read_by_the_verdicts():
     up, down, unclear = verdicts.INCREASE, verdicts.DECREASE, verdicts.NOT_SHOWN
+    pages, cases = (analysis_2019.NOT_DEMANDS.format(unit) for unit in ("sider", "sager"))
     assert read(up, up, up) == [
-        analysis_2019.SAME,
-        analysis_2019.OTHER,
-        analysis_2019.SAME,
+        analysis_2019.SAME + pages,
+        analysis_2019.OTHER + cases,
+        analysis_2019.SAME + cases,
         analysis_2019.UNTESTED,
     ]
-    assert read(down, down, down)[:3:2] == [analysis_2019.OTHER] * 2 and read(down, down, down)[1].startswith(
-        analysis_2019.SAME
-    )
+    falling = read(down, down, down)
+    assert falling[:3:2] == [analysis_2019.OTHER + pages, analysis_2019.OTHER + cases]
+    assert falling[1].startswith(analysis_2019.SAME)
     assert (
         read(unclear, unclear, unclear)[0] == analysis_2019.NEITHER
         and "kan heller ikke udelukkes" in read(unclear, unclear, unclear)[1]
@@ -62,7 +63,7 @@ def test_no_number_of_the_analysis_of_2019_is_invented():
 
 def test_a_rise_is_told_with_what_it_is_where_pages_are_counted_alike():
     keys = (analysis_2019.EXTENT, analysis_2019.EXPERT, analysis_2019.MUNICIPAL)
-    alike = "+22 pct. med samme måde at tælle på"
+    alike = "+22 pct., når der tages højde for tællemåden"
     for verdict, said in ((verdicts.INCREASE, True), (verdicts.NOT_SHOWN, False)):
         found = {key: Statement("", verdict, alike if key == keys[0] else "") for key in keys}
         ours = analysis_2019.reading(found)["ours"]

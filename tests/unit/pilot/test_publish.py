@@ -191,15 +191,14 @@ def test_every_row_has_its_names():
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ((), "Samlet er skemaet klar til at blive sendt ud."),
-        ((("pages_icc", {"verdict": FIX}),), "Følgende bør rettes: to personers optælling af sider."),
+        ((), "Pilotafprøvningen viste, at skemaet var klar til at blive sendt ud."),
+        ((("pages_icc", {"verdict": FIX}),), "Dette skulle rettes: to personers optælling af sider."),
         (
             (("pages_icc", {"verdict": STOP}), ("file_found", {"verdict": FIX})),
-            "Samlet bør skemaet ikke sendes ud i denne form. Følgende standser udsendelsen: to personers "
-            "optælling af sider. "
-            "Følgende bør rettes: fundet af sager fra 2014-15.",
+            "Pilotafprøvningen viste, at skemaet ikke kunne sendes ud i den form. Dette standsede "
+            "udsendelsen: to personers optælling af sider. Dette skulle rettes: fundet af sager fra 2014-15.",
         ),
-        ((("same_method", {"verdict": NOT_ESTIMABLE}),), "Det kan ikke afgøres, om skemaet er klar"),
+        ((("same_method", {"verdict": NOT_ESTIMABLE}),), "det ikke kunne afgøres, om skemaet var klar"),
     ],
 )
 def test_the_whole_is_said_with_its_reasons(changes, said):
@@ -208,6 +207,22 @@ def test_the_whole_is_said_with_its_reasons(changes, said):
     assert texts["pilot_extent"].startswith(
         "I pilotafprøvningen er 64 sager fra 8 kommuner udfyldt, og alle er udfyldt af to personer"
     )
+
+
+def test_the_main_part_says_what_became_of_the_pilot(at):
+    released = pd.DataFrame({"label": ["A?", "B?"], "kappa": [0.9, 0.675]})
+    judged, made = rows(("pages_icc", {"verdict": FIX})), codebook_changes.load().between("2.0", "3.0")
+    text = sentences.in_short(WHOLE, judged, released, BOOK, made).text
+    assert text.startswith("Den viste, at skemaet skulle rettes.")
+    assert text.endswith("To personer var mindst enige om »B?« (kappa 0,68).")
+    assert ("uden en ny pilotafprøvning" in text) == (WHOLE.codebook.version != BOOK.version)
+    other = replace(BOOK, version="9.9")
+    changed_since = sentences.in_short(WHOLE, judged, released.head(0), other, made).text
+    assert "ting er rettet uden en ny pilotafprøvning." in changed_since
+    assert "kappa" not in changed_since, "a hidden one is not told"
+    unknown = sentences.in_short(WHOLE, judged, released, other, ()).text
+    assert "Skemaet er ændret uden en ny pilotafprøvning." in unknown
+    assert sentences.in_short(None, judged, released, BOOK, made).text == sentences.NO_PILOT
 
 
 def test_without_a_pilot_the_report_says_so_and_no_more():

@@ -414,7 +414,7 @@ def test_the_table_of_types_names_provisions_in_danish_and_groups_by_code() -> N
     assert set(table["provisions"]) == {
         "BPA (§ 96)",
         "Tabt arbejdsfortjeneste (§ 42)",
-        "BPA (§ 96) og Tabt arbejdsfortjeneste (§ 42)",
+        "BPA (§ 96) og tabt arbejdsfortjeneste (§ 42)",
     }
 
 

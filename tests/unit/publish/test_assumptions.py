@@ -197,8 +197,9 @@ def test_provisions_that_differ_are_told_apart_and_the_worse_one_counts(tmp_path
     rows = f"provision,period,completed_share\n{BPA},{PLAN.before},0.85\n{LOST},{PLAN.before},{later}\n"
     text, reds = told.chapter(workspace(tmp_path, n04_representation__disposition=rows), known, PLAN)
     assert text.startswith(f"Af de to antagelser er én {worst}, og én kan ikke vurderes.")
-    red = "Én af to antagelser er rød, for tabt arbejdsfortjeneste (§\u00a042)"
-    assert reds == (red if worst == "rød" else "Ingen af to antagelser er røde")
+    red = "Én af to antagelser er rød (resultatet bør ikke alene bære en beslutning), for tabt arbejdsf"
+    assert reds.startswith(red if worst == "rød" else "Ingen af to antagelser er røde. Én ")
+    assert reds.lower().endswith("én kan ikke vurderes") and ("gul (læses" in reds) == (worst == "gul")
     level = {"grøn": GREEN, "gul": YELLOW, "rød": RED}[worst]
     assert (f"{told.rating(level)} for tabt" in text) is (level != GREEN)
     assert f"{danish.percent_of(0.85)} for BPA" in text and f"{danish.percent_of(later)} for tabt" in text
@@ -243,5 +244,9 @@ def test_a_colour_is_a_word_with_a_mark_of_its_own_and_a_class() -> None:
 def test_the_red_ones_are_counted_for_the_main_part_with_the_provision_where_it_is_one():
     lost, bpa = {BPA: GREEN, LOST: RED}, {BPA: RED, LOST: GREEN}
     of_lost = told.reds([lost, lost, {"": GREEN}]).replace("\u00a0", " ")
-    assert of_lost == "To af tre antagelser er røde, begge for tabt arbejdsfortjeneste (§ 42)"
-    assert told.reds([lost, bpa, {"": GREEN}]) == "To af tre antagelser er røde"
+    red = "(resultatet bør ikke alene bære en beslutning)"
+    assert of_lost == f"To af tre antagelser er røde {red}, begge for tabt arbejdsfortjeneste (§ 42)"
+    assert told.reds([lost, bpa, {"": GREEN}]) == f"To af tre antagelser er røde {red}"
+    rest = told.reds([lost, {"": YELLOW}, {"": YELLOW}, {"": UNKNOWN}])
+    assert rest.endswith("(§\u00a042). To er gule (læses med forbehold), og én kan ikke vurderes")
+    assert told.reds([{"": GREEN}, {"": YELLOW}]).endswith("røde. Én er gul (læses med forbehold)")

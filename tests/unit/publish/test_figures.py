@@ -35,7 +35,7 @@ def growth(**changes):
             "n_cases": [50, 60],
         }
     )
-    rows = rows.assign(conf_low=[1.2, 0.9], conf_high=[1.7, 1.3])
+    rows = rows.assign(conf_low=[1.2, 0.9], conf_high=[1.7, 1.3], level=0.95, status="primary")
     return rows.assign(**changes)
 
 
@@ -64,7 +64,11 @@ def test_same_numbers_same_bytes():
 def test_labels_are_danish_and_the_title_says_what_was_found():
     figure = figures.add_source(change(growth()), "prøvetal")
     shown = texts(figure)
-    assert "+40\u00a0pct." in shown and "Kilde: prøvetal." in shown[-1] and "n = 50 til 60 sager" in shown[-1]
+    assert (
+        "+40\u00a0pct. (20\u00a0til\u00a070)" in shown
+        and "Kilde: prøvetal." in shown[-1]
+        and "n = 50 til 60 sager" in shown[-1]
+    )
     assert figure.get_suptitle().startswith("Sagerne fylder mere")
     assert [ax.get_title(loc="left") for ax in figure.axes] == ["g", "h"], "a panel for each provision"
 
@@ -88,7 +92,17 @@ def test_a_row_that_only_one_panel_may_show_says_so_in_the_other_and_the_band_is
         for ax in (first, second)
     ]
     assert said == [[], [-1]], "in the row of b"
-    assert "Det grå bånd er en ændring på mindre end en faktor 1,2" in texts(figure)[-1].replace("\n", " ")
+    note = texts(figure)[-1].replace("\n", " ").replace("\u00a0", " ")
+    assert "Det grå bånd er ændringer, der regnes for små: −17 til +20 pct." in note
+    assert not any("(" in text for text in texts(figure)[:-1]), "no interval in words: there is no room"
+
+
+def test_the_note_says_at_which_level_the_intervals_of_the_figure_are():
+    one = texts(change(growth()))[-1].replace("\u00a0", " ")
+    assert "som linje: 95 pct. sikkerhedsinterval." in one
+    both = change(growth(status=["primary", "secondary"], level=[0.975, 0.9966]))
+    told = texts(both)[-1].replace("\n", " ").replace("\u00a0", " ")
+    assert "97,5 pct. sikkerhedsinterval for »Alle« og 99,66 pct. sikkerhedsinterval for hvert udfald" in told
 
 
 def test_everything_withheld_still_gives_a_figure():
@@ -151,7 +165,10 @@ def test_overturn_rates_are_joined_within_a_scope_alone():
     joined = [line for line in ax.lines if line.get_linestyle() == "-" and line.get_marker() == "None"]
     assert [list(line.get_xdata()) for line in joined] == [[2019, 2020]]
     assert [text.get_text() for text in ax.texts] == ["30", "31,5", "40", "X", "Y"]
-    assert "2020: brud 2020" in figure.get_supxlabel() and figure.get_suptitle().startswith("Fundet")
+    assert (
+        "brud (brud 2020); tal på hver sin side" in figure.get_supxlabel()
+        and figure.get_suptitle().startswith("Fundet")
+    )
     names = {text.get_text(): text.get_position()[1] for text in ax.texts}
     assert names["Y"] > names["X"], "an area is named in the order of its last point"
     assert not [line for line in ax.lines if line.get_linestyle() == ":"], "no line that looks like a trend"
@@ -195,7 +212,7 @@ def test_a_break_outside_the_years_is_left_out_and_numbers_do_not_touch():
     rates = rates.assign(scope_label=rates["scope"].str.upper(), whole_year=True)
     breaks = pd.DataFrame({"scope": ["y"], "year_from": [2021], "label": ["brud 2021"]})
     figure = appeals_figures.overturn(rates, breaks, "Fundet")
-    assert "brud i opgørelsen" not in figure.get_supxlabel()
+    assert "brud" not in figure.get_supxlabel()
     above = {text.get_text(): text.xyann[1] > 0 for text in figure.axes[0].texts if text.get_text().isdigit()}
     assert above == {"36": True, "32": False}
 

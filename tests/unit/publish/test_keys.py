@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.growth.retention import Retention
 from helpers.analysis.representation import flow as flows
 from helpers.protocol import analysis_plan
 from helpers.publish.appeals import sentences as appeals_sentences
@@ -39,7 +40,7 @@ STEPS = pd.DataFrame({"extent": [300.0, 645.0]})
 
 def test_what_the_investigation_rests_on():
     told = {name: text for name, (_, text) in effort.key_figures(ANSWERED, SPENT, 98).items()}
-    assert told == {"key_municipalities": "92 af 98", "key_cases": "1.007", "key_hours": "709"}
+    assert told == {"key_municipalities": "92 af 98", "key_cases": "1.007", "key_hours": "Mindst 709"}
     hidden = effort.key_figures(ANSWERED.astype(float) * NAN, SPENT.assign(hours=[NAN, 446]), 98)
     assert {text for _, text in hidden.values()} == {SIGN}
     assert effort.key_figures(ANSWERED, SPENT.head(0), 98)["key_hours"][1] == SIGN
@@ -107,7 +108,10 @@ def test_lost_files_in_short():
         "Var de slettede sager større end de bevarede, ville ændringen være +32 pct. for BPA"
     )
     assert "+40 pct. for BPA-sager" in text and "tabt" not in text
-    assert "vises ikke" not in text
+    assert "vises ikke" not in text and "siderne i de slettede sager er ikke oplyst" in text
+    for low, high, said in ((0.9, 1.4, "viser ikke, hvilket"), (1.1, 2.0, "mindre"), (0.4, 0.9, "større")):
+        counted = file_loss.in_short(tipping, PLAN, retention=Retention((low + high) / 2, low, high))
+        assert "Ankestyrelsens sidetal for de slettede sager" in counted.text and said in counted.text
     bounded = plain(file_loss.in_short(tipping.assign(bounded=True), PLAN).text)
     assert "Hvor mange der er slettet, vises ikke for BPA-sager; der er regnet med" in bounded
     assert "kan ikke beregnes" in file_loss.in_short(tipping.assign(kept_small=NAN), PLAN).text

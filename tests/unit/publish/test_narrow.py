@@ -36,6 +36,8 @@ def change():
             "n_cases": [50, 60],
             "conf_low": [1.2, 0.9],
             "conf_high": [1.7, 1.3],
+            "level": 0.95,
+            "status": "primary",
         }
     )
     return growth_figures.change(rows, 1.2, "Sagerne fylder mere, " * 4)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from changed import row
 
+from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.analysis.remittal import association
 from helpers.protocol import analysis_plan, codebook
@@ -113,8 +114,8 @@ def test_the_heading_and_the_title_name_the_most_common_cause():
     )
     assert sentences.heading(same).text == "Begrundelsen er den hyppigst nævnte årsag til hjemvisning"
     assert sentences.causes_title(same, PLAN).replace("\u00a0", " ") == (
-        "Begrundelsen var en årsag i 60 pct. af de hjemviste BPA-sager og 40 pct. af de hjemviste sager om "
-        "tabt arbejdsfortjeneste i 2019-21"
+        "Begrundelsen var en årsag i 60 pct. af de hjemviste BPA-sager og 40 pct. af dem om tabt "
+        "arbejdsfortjeneste i 2019-21"
     )
     other = shown((BPA, "Begrundelsen", 0.5, 0.6), (EARNINGS, "Kompetencen", 0.3, 0.4))
     assert sentences.heading(other).text.startswith("Oftest er begrundelsen i BPA-sager")
@@ -133,36 +134,60 @@ def test_the_heading_and_the_title_name_the_most_common_cause():
     assert "kan ikke vises" in sentences.causes_title(nothing, PLAN)
 
 
+def answered(*rows: tuple) -> pd.DataFrame:
+    names = ["provision", "period", "label", "share", "low", "high"]
+    table = pd.DataFrame(rows, columns=names)
+    told = [
+        f"{danish.number(100 * low)} til {danish.number(100 * high)}"
+        for low, high in zip(table["low"], table["high"], strict=True)
+    ]
+    return table.assign(interval=told)
+
+
 def test_what_was_missing_and_what_came_after_are_told_of_what_may_be_shown():
-    rows = pd.DataFrame(
-        [
-            (BPA, "2019-21", "Samme", 0.3),
-            (BPA, "2019-21", sentences.REST, 0.5),
-            (EARNINGS, "2019-21", "Nyt", np.nan),
-        ],
-        columns=["provision", "period", "label", "share"],
+    hidden = (EARNINGS, "2019-21", "Nyt", np.nan, 0.0, 1.0)
+    rows = answered(
+        (BPA, "2019-21", "Samme", 0.3, 0.2, 0.45), (BPA, "2019-21", sentences.REST, 0.5, 0.4, 0.6), hidden
     )
-    missing = sentences.missing(rows).text.replace("\u00a0", " ")
+    missing = sentences.missing(rows, PLAN).text.replace("\u00a0", " ")
     assert missing == (
         "Hvad der manglede, når oplysningsgrundlaget var en årsag, er opgjort for de to perioder under ét. "
-        "I BPA-sager (§ 96) manglede oftest »samme« (30 pct.)."
+        "I BPA-sager (§ 96) er ingen type klart hyppigst: »samme« er nævnt i 30 pct. (95 pct. "
+        "sikkerhedsinterval 20 til 45)."
     )
     after = sentences.afterwards(rows, rows.head(1).assign(label="Ja"), PLAN).text.replace("\u00a0", " ")
-    assert "oftest »samme« (30 pct.)" in after and after.endswith(
-        "I sager fra 2019-21 klagede borgeren over den nye afgørelse i 30 pct. af BPA-sagerne (§ 96)."
+    assert after == (
+        "Den nye afgørelse i BPA-sager (§ 96) fra 2019-21 gav »samme« (30 pct.). "
+        "Borgeren klagede igen i 30 pct. (20 til 45) af BPA-sagerne (§ 96) fra 2019-21."
     )
-    hidden = rows.tail(1)
-    assert "kan ikke vises" in sentences.missing(hidden).text
-    assert "kan ikke vises" in sentences.afterwards(hidden, hidden, PLAN).text
+    nothing = rows.tail(1)
+    assert "kan ikke vises" in sentences.missing(nothing, PLAN).text
+    assert "kan ikke vises" in sentences.afterwards(nothing, nothing, PLAN).text
 
 
-def test_what_is_printed_as_equally_frequent_is_named_together():
-    rows = pd.DataFrame({"label": list("ABCDE"), "share": [0.331, 0.329, 0.2, 0.15, 0.15]})
-    rows = rows.assign(provision=BPA, period="2019-21")
-    after = sentences.afterwards(rows, rows.head(0), PLAN).text.replace("\u00a0", " ")
-    assert after.endswith("var resultatet af den nye afgørelse oftest »a« eller »b« (33 pct. hver).")
-    missing = sentences.missing(rows.iloc[[2, 3, 4]]).text.replace("\u00a0", " ")
-    assert "»c« (20 pct.), »d« (15 pct.) og »e« (15 pct.)." in missing
+def test_a_type_is_the_most_frequent_only_where_its_interval_lies_over_those_of_all_others():
+    apart = answered((BPA, "", "A", 0.5, 0.4, 0.6), (BPA, "", "B", 0.2, 0.1, 0.39))
+    near = answered((BPA, "", "A", 0.5, 0.4, 0.6), (BPA, "", "B", 0.2, 0.1, 0.41))
+    assert "én type klart hyppigst: »a« er nævnt i" in sentences.missing(apart, PLAN).text
+    assert "ingen type klart" in sentences.missing(near, PLAN).text
+    hidden = answered(
+        (BPA, "", "A", 0.5, 0.4, 0.6), (BPA, "", "B", 0.2, 0.1, 0.2), (BPA, "", "C", np.nan, 0, 1)
+    )
+    assert "ingen type klart" in sentences.missing(hidden, PLAN).text, "the hidden one may be larger"
+
+
+def test_results_of_the_new_decision_are_told_without_a_ranking():
+    late = [
+        (name, "2019-21", label, share, 0.1, 0.5)
+        for name in (BPA, EARNINGS)
+        for label, share in zip("ABCD", (0.25, 0.29, 0.3, 0.1), strict=True)
+    ]
+    text = sentences.afterwards(answered(*late), answered(), PLAN).text.replace("\u00a0", " ")
+    assert text.endswith(
+        "fra 2019-21 gav »a« (25 pct.), »b« (29 pct.) eller »c« (30 pct.). "
+        "For sager om tabt arbejdsfortjeneste (§ 42) er andelene (i pct.) 25, 29 og 30."
+    )
+    assert "oftest" not in text
 
 
 def all_associated(*codes: str, shown: bool = True) -> str:

@@ -171,16 +171,16 @@ def test_the_numbering_is_that_of_the_report_and_is_said() -> None:
     assert "rapportens tidspunkt" in told.numbering(BEFORE) and "barnets lov" in told.numbering(AFTER)
 
 
-def test_the_summary_tells_the_sources_and_the_first_theme_that_may_be_shown() -> None:
+def test_the_main_part_tells_the_sources_and_the_heading_the_first_theme_that_may_be_shown() -> None:
     sources = pd.DataFrame({"source": ["Loven", "Egen praksis", "Andet"], "n_cases": [7, 9, 6]})
     sources = sources.assign(n_municipalities=5, withheld=[False, False, True])
     themes = pd.DataFrame({"label": ["Møder", "Breve"], "n_cases": [8, 6], "withheld": False})
     text = told.in_short(sources, themes).text
-    assert "peger 7 på loven og 9 på egen praksis." in text
+    assert text.endswith("Af svarene peger efter deres egen vurdering 7 på loven og 9 på egen praksis.")
+    every = told.in_short(sources.assign(withheld=False), themes).text
+    assert "Af 22 svar peger" in every and every.endswith("og 6 på andet.")
     assert told.heading(sources, themes).text == "Kommunerne nævner oftest »Møder«"
-    assert text.endswith("Det hyppigste tema er »Møder« (8 svar).")
     hidden = themes.assign(withheld=True)
-    assert "tema" not in told.in_short(sources, hidden).text
     assert told.in_short(sources, themes.head(0)).text.endswith("Hvilke temaer de har, er ikke opgjort.")
     assert told.heading(sources, hidden).text.startswith("Kommunerne peger oftest på »egen praksis«")
     other = sources.assign(n_cases=[7, 9, 60], withheld=False)

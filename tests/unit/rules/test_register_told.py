@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,8 +13,8 @@ import pytest
 from helpers import danish
 from helpers.analysis.appeals.rates import SCOPES
 from helpers.publish import figures as style
-from helpers.publish.rules import figures, sentences, tables
-from helpers.survey.published import breaks, initiatives, register, times
+from helpers.publish.rules import figures, origins, sentences, tables
+from helpers.survey.published import breaks, initiatives, register, times, values
 
 DAY = date(2022, 5, 31)
 PERIODS = figures.windows("2014-15", "2019-21")
@@ -42,28 +43,26 @@ def told(table, kind):
     return plain(sentences.found(table, 2014, 2021)[f"rules_{kind}"].text)
 
 
-def test_no_law_that_tightens_the_requirement_was_found_and_that_is_what_is_said(known):
-    text = told(known, "law")
-    assert "er der fundet én lovændring om § 42 eller § 96: Loftet hæves (lov 1570, 1. januar 2020)" in text
-    assert (
-        "En lovændring, som skærper kravet til oplysninger i sager efter §§ 42 og 96, er ikke fundet" in text
+def test_the_laws_are_told_in_sentences_with_the_numbers_that_the_register_has(known):
+    assert told(known, "law") == (
+        "Fra 2014 til 2021 er der fundet én lovændring om § 42 eller § 96. Den 1. januar 2020 blev loftet "
+        "over dækningen af tabt arbejdsfortjeneste hævet (lov 1570). Om klagesystemet er der også fundet én. "
+        "Den 1. juli 2018 kom der frister for hjemviste sager og pligt til at behandle danmarkskortet. Før "
+        "perioden, den 1. juli 2013, kom alle klager over kommuner til at gå til Ankestyrelsen (lov 493). "
+        "Betydning for dokumentationen: kommunen skal sende sagens materiale med et ankeskema, og det gælder "
+        "kun klagesager."
     )
-    assert "Om klagesystemet er der fundet: Frister og danmarkskort (lov, 1. juli 2018)" in text
-    assert "Før perioden ligger: Ny klagestruktur (lov 493, 1. juli 2013)" in text
 
 
-def test_a_law_that_touches_the_documentation_would_be_named(known):
+def test_a_law_that_touches_the_documentation_is_told_with_what_it_means(known):
     law = known["label_da"].eq("Loftet hæves (lov 1570)")
     other = known.assign(
         documentation_relevance=known["documentation_relevance"].mask(law, "x"),
         documentation_relevance_da=known["documentation_relevance_da"].mask(law, "Mere skal vises"),
     )
-    text = told(other, "law")
-    assert (
-        "Det rører ved oplysningerne i sagerne: Loftet hæves (lov 1570, 1. januar 2020) – mere skal vises"
-        in text
-    )
-    assert "er ikke fundet" not in text
+    assert "hævet (lov 1570). Betydning for dokumentationen: mere skal vises." in told(other, "law")
+    month = known.assign(precision=known["precision"].mask(law, "month"))
+    assert "I januar 2020 blev loftet" in told(month, "law")
 
 
 def test_orders_and_guidances_that_touch_the_cases_are_listed(known):
@@ -71,17 +70,19 @@ def test_orders_and_guidances_that_touch_the_cases_are_listed(known):
     assert all(
         name in text for name in ("BEK 1246, 1. januar 2018", "VEJ 9330, 21. marts 2019", "BEK 932, 19. juni")
     )
-    assert "rører tre ved oplysningerne" in text
+    assert "berører to bekendtgørelser og én vejledning oplysningerne i sagerne: BPA-beregning" in text
 
 
 def test_one_of_a_kind_is_told_as_one(known):
     orders = known[known["kind"].eq(register.ORDER) & known["documentation_relevance"].ne("")]
     rest = known[known["kind"].ne(register.ORDER)]
-    assert "rører én ved oplysningerne i sagerne" in told(pd.concat([orders.tail(1), rest]), "order")
+    assert "berører én bekendtgørelse oplysningerne i sagerne" in told(
+        pd.concat([orders.tail(1), rest]), "order"
+    )
     decision = known["kind"].eq(register.DECISION) & known["concerns"].eq(register.BPA)
     one = known[decision & known["documentation_relevance"].ne("")].tail(1)
     text = plain(sentences.finding(one, 2000, 2022))
-    assert "én ændring om BPA (§ 96), hvoraf én rører ved dokumentationen; nul ændringer om tabt" in text
+    assert "én post om BPA (§ 96), hvoraf én berører dokumentationen; nul poster om tabt" in text
     assert "hvoraf nul" not in text
     assert sentences.initiatives(initiatives.read().tail(1)).text.startswith("Det ene initiativ i kilderne")
 
@@ -101,15 +102,20 @@ def test_of_a_provision_that_was_not_drawn_no_law_and_no_decision_is_told(known)
         title = sentences.touching_title(ours, 2014, 2021, [drawn])
         text = plain(" ".join([*(each.text for each in found.values()), title]))
         assert other not in text and "42 og 96" not in text, drawn
-    assert "om § 96 i de gennemsøgte kilder" in plain(
+    assert "ikke fundet nogen lovændring om § 96." in plain(
         sentences.found(tables.of_draw(known, ["bpa"]), 2014, 2021, ["bpa"])["rules_law"].text
     )
 
 
 def test_principal_decisions_are_counted_per_provision(known):
     text = told(known, "decision")
-    assert "er der fundet tre om BPA (§ 96) og én om tabt arbejdsfortjeneste (§ 42)" in text
-    assert "kun gengiver nummer og emne" in text
+    assert "er der af vejledende afgørelser fundet tre om BPA (§ 96) og én om tabt arbejdsfort" in text
+    assert "De er kun set på oversigter, som gengiver nummer og emne eller titel, og ikke læst" in text
+    inside = tables.inside(known, 2014, 2021)
+    decisions = inside[inside["kind"].eq(register.DECISION) & inside["concerns"].ne(register.GENERAL)]
+    read = known.assign(note=known["note"].mask(known.index.isin(decisions.index[1:]), ""))
+    assert "Én af dem er kun set på oversigter" in told(read, "decision")
+    assert "oversigter" not in told(known.assign(note=""), "decision")
 
 
 def test_what_is_later_than_the_report_stands_in_the_box_alone(changes, known):
@@ -157,8 +163,8 @@ def test_processing_times_across_a_break_are_not_compared(cut):
 
 def test_what_ankestyrelsen_adds_is_counted_and_marked(known):
     mine = known.tail(1).assign(label_da="Principafgørelse 12-16")
-    assert "ikke tilføjet" in sentences.added(mine.head(0)).text
-    assert "tilføjet én ændring" in sentences.added(mine).text
+    assert "ikke bidraget" in sentences.added(mine.head(0)).text
+    assert "tilføjet én post" in sentences.added(mine).text
     labels = tables.timeline(known, mine, 2012).frame["label"]
     assert "Principafgørelse 12-16*" in set(labels) and labels.str.endswith("*").sum() == 1
     assert tables.added(mine.head(0)).frame.empty
@@ -203,6 +209,14 @@ def test_no_label_of_the_timeline_lies_on_another_or_outside_its_panel(drawn):
         assert all(ax.bbox.y0 - 6 <= text.get_window_extent().y0 for text in inside)
 
 
+def test_no_band_of_a_break_lies_under_a_label(drawn):
+    bands = [patch for patch in drawn.axes[0].patches if patch.get_width() < 1]
+    labels = [text for text in drawn.axes[0].texts if text.get_position()[0] < 1]
+    assert len(bands) == 6 and max(patch.get_width() for patch in bands) < min(
+        text.get_position()[0] for text in labels
+    )
+
+
 def test_the_timeline_shades_the_periods_and_the_breaks(drawn):
     spans = {(round(p.get_y(), 2), round(p.get_y() + p.get_height(), 2)) for p in drawn.axes[0].patches}
     assert {(2014.0, 2016.0), (2019.0, 2022.0)} <= spans and len(spans) == 8
@@ -226,28 +240,69 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
     ours = tables.about(known, register.LOST_EARNINGS)
     law = ours[ours["kind"].eq(register.LAW) & tables.years(ours).between(2014, 2021)].head(1)
     touching = pd.concat([known, law.assign(documentation_relevance="x", documentation_relevance_da="X")])
-    assert (
-        sentences.law_heading(touching, 2014, 2021).text == "Én lovændring rører ved oplysningerne i sagerne"
-    )
+    assert sentences.law_heading(touching, 2014, 2021).text == "Én lovændring berører oplysningerne i sagerne"
 
 
-def test_what_speaks_of_documentation_without_being_a_law_is_counted_beside_the_laws(known):
+def test_what_touches_the_documentation_without_being_a_law_is_counted_by_what_it_is(known):
     heading = sentences.law_heading(known, 2014, 2021).text
-    assert heading.endswith(", men syv andre ændringer om ydelserne nævner dokumentation")
+    assert heading == (
+        "Der er ikke fundet en lov, som skærper kravet til oplysninger; to bekendtgørelser, tre vejledende "
+        "afgørelser og to undersøgelser berører dokumentation"
+    )
     wider = sentences.wider(known, 2014, 2021).text
-    assert wider == "Tre ændringer, der gælder bredere, nævner også dokumentation."
+    assert wider == (
+        "Én vejledning og én metode, der gælder bredere, berører også dokumentationen. Om klagesystemet gør "
+        "»Nyt ankeskema bebudet« det."
+    )
+    alone = sentences.wider(tables.about(known, register.APPEALS), 2014, 2021).text
+    assert alone == "Om klagesystemet berører »Nyt ankeskema bebudet« dokumentationen."
     assert "Ingen" in sentences.wider(known.head(0), 2014, 2021).text
-    assert "andre" not in sentences.law_heading(known.head(0), 2014, 2021).text
+    assert "berører" not in sentences.law_heading(known.head(0), 2014, 2021).text
+
+
+def test_every_entry_is_told_with_where_it_comes_from(changes, known):
+    assert origins.told("https://www.ft.dk/a.htm ; ikrafttræden: https://ast.dk/b/c ; KL, 2019") == (
+        "ft.dk; ikrafttræden: ast.dk; KL, 2019"
+    )
+    for code in tables.CONCERNS:
+        view = tables.listed(changes, code)
+        shown = {column.name: column for column in view.columns if column.header}
+        assert view.frame["source"].ne("").all() and shown["origin"].header == "Kilde"
+        assert "http" not in "".join(view.frame["origin"]) and view.frame["origin"].ne("").all()
+        assert "hver række" in view.source and "»source«" in view.source and "source" in view.frame
+    line, short = tables.timeline(known, known.head(0), 2012), tables.touching(known, 2014, 2021)
+    assert line.frame["source"].ne("").all() and short.frame["source"].ne("").all()
+    assert {origins.told(source) for source in short.frame["source"]} == set(
+        short.source.replace(" og ", ", ").split(", ")
+    ), "the figure names its own sources and no others"
+    assert tables.touching(known.head(0), 2014, 2021).source == origins.IN_TABLES
+
+
+def test_the_tables_are_in_the_order_of_time_and_say_how_an_unsure_date_is_sorted(changes):
+    for code in tables.CONCERNS:
+        view = tables.listed(changes, code)
+        ends = [
+            values.last_day(date.fromisoformat(day), precision)
+            for day, precision in zip(view.frame["date_from"], view.frame["precision"], strict=True)
+        ]
+        assert ends == sorted(ends) and tables.UNSURE in view.note
+    known_days = changes[changes["precision"].eq("day") & changes["concerns"].eq(register.APPEALS)]
+    assert tables.listed(known_days, register.APPEALS).note == ""
+
+
+def test_what_was_not_read_is_named_under_its_table(changes):
+    note = tables.listed(changes, register.LOST_EARNINGS).note
+    assert note.endswith("med nummer og emne eller titel: principafgørelse 4-18.")
 
 
 def test_the_short_timeline_has_what_its_title_counts(known):
-    rows = tables.timeline(known, known.head(0), 2012).frame
+    rows = tables.touching(known, 2014, 2021).frame
     title = sentences.touching_title(known, 2014, 2021)
     figure = figures.touching(rows, 2014, 2021, title)
     drawn = [danish.in_words(len(ax.texts)) for ax in figure.axes]
     assert plain(title) == (
-        f"Fra 2014 til 2021 rører {drawn[0]} ændringer om BPA (§ 96) og {drawn[1]} om tabt "
-        "arbejdsfortjeneste (§ 42) ved dokumentationen"
+        f"{danish.sentence(drawn[0])} poster om BPA (§ 96) og {drawn[1]} om tabt arbejdsfortjeneste (§ 42) "
+        "berører dokumentation"
     )
     shapes = [line.get_marker() for ax in figure.axes for line in ax.lines if line.get_marker() != "None"]
     key = dict(zip(*(figure.legends[0].legend_handles, figure.legends[0].get_texts()), strict=True))
@@ -259,8 +314,14 @@ def test_the_short_timeline_has_what_its_title_counts(known):
         for each in (figure, narrow)
     ]
     assert told[0] == told[1] and narrow.get_size_inches()[0] < figure.get_size_inches()[0] - 2
-    nothing = figures.touching(rows.assign(relevance=None), 2014, 2021, title)
-    assert "ikke fundet ændringer" in nothing.axes[0].texts[0].get_text()
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        boxes = [text.get_window_extent() for text in ax.texts]
+        assert all(lower.y1 <= upper.y0 + 1 for upper, lower in pairwise(boxes)), "no name touches another"
+    told = " ".join(figure.get_supxlabel().split())
+    assert figures.MIDDLE in told and "principmeddelelse 21-21" in told, "what is known in part is told"
+    nothing = figures.touching(rows.head(0), 2014, 2021, title)
+    assert "ikke fundet poster" in nothing.axes[0].texts[0].get_text()
     plt.close("all")
 
 

@@ -72,12 +72,12 @@ def test_each_finding_is_told_with_its_verdict(ident: str, text: str) -> None:
 
 
 def test_a_rise_is_told_with_what_it_is_where_pages_are_counted_alike() -> None:
-    alike = dict.fromkeys(VERDICTS, "+22 pct. med samme måde at tælle på")
+    alike = dict.fromkeys(VERDICTS, "+22 pct., når der tages højde for tællemåden")
     known = findings.known(VERDICTS, PLAN, alike)
     rise, nothing = (
         recommendations.words(known[ident], PLAN, BOOK) for ident in ("E1_bpa", "E6_reasoning_bpa")
     )
-    assert rise.endswith("– stigning (+22 pct. med samme måde at tælle på)")
+    assert rise.endswith("– stigning (+22 pct., når der tages højde for tællemåden)")
     assert nothing.endswith("– en ændring er ikke påvist")
 
 

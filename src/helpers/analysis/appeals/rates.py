@@ -144,8 +144,8 @@ def _check_published(table: pd.DataFrame, path: Path) -> None:
 
 
 def series_breaks(path: Path) -> pd.DataFrame:
-    """Return the breaks in the published rates: scope, year_from (first year after the break), label
-    (Danish), one row per scope and year, in the order of time.
+    """Return the breaks in the published rates: scope, year_from (first year that may not be compared with
+    the one before), label (Danish), one row per scope and year, in the order of time.
 
     path: data/reference/breaks.csv. Raises survey's inputs.InputInvalid naming file, row and value.
     """

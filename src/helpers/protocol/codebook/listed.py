@@ -48,7 +48,10 @@ def types_table(codebook: Codebook) -> pd.DataFrame:
         {
             "label": [kind.label for kind in kinds],
             "examples": [kind.examples for kind in kinds],
-            "provisions": [" og ".join(provisions[code] for code in kind.provisions) for kind in kinds],
+            "provisions": [
+                danish.sentence(danish.listing([danish.inside(provisions[code]) for code in kind.provisions]))
+                for kind in kinds
+            ],
             "groups": [list(kind.groups) for kind in kinds],
         }
     )

@@ -45,10 +45,12 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str, narrow: b
         _line(ax, known[known["scope"] == scope], breaks[breaks["scope"] == scope], place)
     _axes(ax, known)
     _names(ax, known, scopes, narrow)
-    named = "; ".join(f"{row.year_from}: {row.label}" for row in _breaks(ax, breaks).itertuples())
-    told = f"Grå bånd: brud i opgørelsen ({named}). " if named else ""
+    named = "; ".join(dict.fromkeys(_breaks(ax, breaks)["label"]))
+    told = (
+        f"Grå bånd: brud ({named}); tal på hver sin side af et bånd kan ikke sammenlignes. " if named else ""
+    )
     hollow = "" if known["whole_year"].all() else "Hul markør: ikke et helt år. "
-    note(fig, f"{told}{hollow}Manglende år er ikke udfyldt.")
+    note(fig, f"{told}{hollow}".strip())
     headed(fig, title)
     return fig
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.publish import tables
-from helpers.publish.appeals import municipal
+from helpers.publish.appeals import municipal, words
 from helpers.publish.appeals.words import GIVEN
 from helpers.publish.columns import key, known
 from helpers.publish.maps import regions
@@ -36,25 +36,27 @@ def classes() -> list[Class]:
     return [Class(str(place), label) for place, label in enumerate(labels)]
 
 
-def overturn(table: pd.DataFrame, scope: str, geography: Geography) -> Map:
-    """Return the map of ``table``: ``municipal.for_map`` of ``scope``, 98 rows."""
+def overturn(table: pd.DataFrame, scope: str, geography: Geography, mark: str = "") -> Map:
+    """Return the map of ``table``: ``municipal.for_map`` of ``scope``, 98 rows; mark: as for ``title``."""
     given = pd.DataFrame([_row(row) for row in table.to_dict("records")], columns=list(regions.NEEDED))
     shown = regions.regions(given, classes(), geography.names)
-    return Map(f"kort-{LABEL}", title(table, scope), shown, classes(), geography)
+    return Map(f"kort-{LABEL}", title(table, scope, mark), shown, classes(), geography)
 
 
-def title(table: pd.DataFrame, scope: str) -> str:
-    """Return what the map shows: "Omgjort i 2021, hele serviceloven"."""
+def title(table: pd.DataFrame, scope: str, mark: str = "") -> str:
+    """Return what the map shows, "Omgjort i 2021, hele serviceloven"; mark: what is said of its numbers."""
     years = table["year"].dropna()
     when = f" i {int(years.max())}" if len(years) else ""
-    return f"Omgjort{when}, {municipal.label(scope)}"
+    return f"Omgjort{when}, {municipal.label(scope)}{words.bracketed(mark)}"
 
 
-def values(table: pd.DataFrame, scope: str, geography: Geography) -> dict[str, tuple[Any, str]]:
+def values(
+    table: pd.DataFrame, scope: str, geography: Geography, mark: str = ""
+) -> dict[str, tuple[Any, str]]:
     """Return what the report says of the map (raw, Danish): its title and how many neighbours are kept."""
     kept, pairs = geography.kept
     return {
-        "map_title": (None, title(table, scope)),
+        "map_title": (None, title(table, scope, mark)),
         "map_neighbours_kept": (kept / pairs, danish.percent_of(kept / pairs)),
     }
 

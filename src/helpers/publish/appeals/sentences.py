@@ -6,7 +6,6 @@ simulated (``SIMULATED``); on real material there is nothing to tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -17,14 +16,14 @@ from helpers.publish.appeals import words
 from helpers.publish.appeals.words import REAL, SIMULATED
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
-from helpers.terms import MAP_SCOPES, SCOPES
+from helpers.terms import MAP_SCOPES, SCOPE_OF, SCOPES
 
 __all__ = ["REAL", "SIMULATED"]
 
 
 def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> Statement:
     """Return the sentence on the latest rates published up to the report's date, on the year before, with and
-    without a break, and on the areas whose latest figure is older.
+    without a break, and on the areas of one provision whose latest figure is older.
 
     ``rates``: ``analysis.appeals.rates.read_overturn_rates``; ``breaks``: ``series_breaks``. Only sources of
     high certainty are used. ``mark``: what each sentence says of its numbers.
@@ -35,34 +34,43 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> S
     year = int(known["year"].max())
     now, before = known[known["year"] == year], known[known["year"] == year - 1]
     broken = set(breaks.loc[breaks["year_from"] == year, "scope"])
-    sentences = [f"I {year} var den offentliggjorte omgørelsesprocent {_listed(now)}."]
+    told = f"I {year} var den {_listed(now)}"
     fair = before[before["scope"].isin(set(now["scope"]) - broken)]
     barred = before[before["scope"].isin(set(now["scope"]) & broken)]
-    if len(fair):
-        sentences.append(f"Året før var den {_listed(fair)}.")
+    if len(now) == len(fair) == 1:
+        row = fair.to_dict("records")[0]
+        sentences = [f"{told} mod {danish.percent(row['percent'], row['decimals'])} i {year - 1}."]
+    else:
+        sentences = [f"{told}.", *([f"Året før var den {_listed(fair)}."] if len(fair) else [])]
     if len(barred):
         which = "For andre områder skifter niveauet" if len(fair) else "Niveauet skifter"
         sentences.append(
             f"{which} brat mellem de to år: i {year - 1} var den "
-            f"{_listed(barred)}. Det kan være følgen af et brud i opgørelsen, og de tal bør ikke "
+            f"{_listed(barred)}. Det kan være følgen af et brud i opgørelsen, og de tal kan ikke "
             "sammenlignes."
         )
-    return words.marked(sentences, mark)
+    return words.marked([*sentences, *_older(known, year, of_one=True)], mark)
 
 
 def older(rates: pd.DataFrame, mark: str = "") -> Statement:
-    """Return the sentence on the scopes whose latest known figure is from before the latest year of all."""
+    """Return the sentence on the areas of more than one provision whose latest known figure is from before
+    the latest year of all; the others are told of in ``overturn_map``.
+    """
     known = _known(rates)
-    if known.empty or not (told := list(_older(known, int(known["year"].max())))):
-        return Statement("For ingen områder er det seneste tal ældre end de andres.")
-    return words.marked(told, mark)
+    told = [] if known.empty else _older(known, int(known["year"].max()), of_one=False)
+    return (
+        words.marked(told, mark) if told else Statement("De samlede områder har ikke ældre tal end de andre.")
+    )
 
 
-def _older(known: pd.DataFrame, year: int) -> Iterator[str]:
-    """Yield the sentences on the scopes whose latest figure is from before ``year``."""
+def _older(known: pd.DataFrame, year: int, of_one: bool) -> list[str]:
+    """Return the sentence on the areas whose latest figure is from before ``year``; of_one: those of one
+    provision, or the others.
+    """
     last = known.loc[known.groupby("scope")["year"].idxmax()].sort_index()
-    for row in last[last["year"] < year].to_dict("records"):
-        yield f"Før rapportens dato er det seneste tal {words.area(row)} {words.of_year(row)}."
+    rows = last[last["year"].lt(year) & last["scope"].isin(SCOPE_OF).eq(of_one)].to_dict("records")
+    told = danish.listing([f"{words.of_year(row)} {words.area(row)}" for row in rows])
+    return [f"Det seneste tal ved rapportens dato er {told}."] if rows else []
 
 
 def heading(rates: pd.DataFrame) -> Statement:
@@ -73,12 +81,22 @@ def heading(rates: pd.DataFrame) -> Statement:
     return Statement(f"{share} af klagesagerne om {where} blev omgjort i {row['year']}")
 
 
-def title(rates: pd.DataFrame) -> str:
-    """Return the title of the figure: the course of the area that the heading is about."""
+def title(rates: pd.DataFrame, breaks: pd.DataFrame) -> str:
+    """Return the title of the figure: the course of the area that the heading is about, as far back as no
+    break (``series_breaks``) lies between.
+    """
     if not (row := _highest(rates)):
         return "Offentliggjorte omgørelsesprocenter"
-    rows = _known(rates)[lambda known: known["scope"] == row["scope"]].sort_values("year")
-    return f"{row['scope_label']}: {_ends(rows.to_dict('records'))} blev omgjort"
+    rows = _comparable(_known(rates)[lambda known: known["scope"] == row["scope"]], breaks)
+    return f"{row['scope_label']}: {_ends(rows)} blev omgjort"
+
+
+def _comparable(rows: pd.DataFrame, breaks: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the ``rows`` of one area from its last break on, in the order of time."""
+    scope, last = rows["scope"].iloc[0], rows["year"].max()
+    begun = breaks.loc[breaks["scope"].eq(scope) & breaks["year_from"].le(last), "year_from"].max()
+    kept = rows if pd.isna(begun) else rows[rows["year"] >= begun]
+    return kept.sort_values("year").to_dict("records")
 
 
 def _highest(rates: pd.DataFrame) -> dict[str, Any]:
@@ -100,32 +118,31 @@ def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str
         }
     now = known[known["year"] == known["year"].max()]
     row = now.sort_values("scope", key=lambda scope: scope.map(list(SCOPES).index)).iloc[0].to_dict()
-    marked = f" [{mark}]" if mark else ""
     where = words.area(row).removeprefix("for ")
-    told = f"af klagesagerne om {where} blev i {row['year']} hjemvist, ændret eller ophævet{marked}"
+    told = f"af klagesagerne om {where} blev i {row['year']} hjemvist, ændret eller ophævet"
     return {
         "key_overturn": (float(row["percent"]), danish.percent(row["percent"], row["decimals"])),
-        "key_overturn_of": (str(row["scope"]), told),
+        "key_overturn_of": (str(row["scope"]), f"{told}{words.bracketed(mark)}"),
     }
 
 
-def finding(rates: pd.DataFrame, mark: str = "") -> str:
-    """Return what the alt text of the figure says of it: the rate of each area in every published year."""
+def finding(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> str:
+    """Return the short finding for the figure and its alt text: how the rate of each area has moved since its
+    last break (``series_breaks``), up to its last published year.
+    """
     known = _known(rates)
     if known.empty:
         return "Ved rapportens dato var ingen tal offentliggjort."
-    parts = [
-        _course(rows.sort_values("year").to_dict("records")) for _, rows in known.groupby("scope", sort=False)
-    ]
+    parts = [_course(_comparable(rows, breaks)) for _, rows in known.groupby("scope", sort=False)]
     return words.marked([f"Omgjort var {'; '.join(parts)}."], mark).text
 
 
-def _course(rows: list[dict[str, Any]]) -> str:
-    """Return the rates of an area, "47 pct. i 2018 og 52 pct. i 2020 for børnehandicap"."""
-    return f"{danish.listing([words.of_year(row) for row in rows])} {words.area(rows[0])}"
+def _course(rows: list[dict[Any, Any]]) -> str:
+    """Return the first and the last rate of an area, "50 pct. i 2019 og 52 pct. i 2020 for børnehandicap"."""
+    return f"{_ends(rows)} {words.area(rows[0])}"
 
 
-def _ends(rows: list[dict[str, Any]]) -> str:
+def _ends(rows: list[dict[Any, Any]]) -> str:
     return danish.listing([words.of_year(row) for row in (rows if len(rows) == 1 else [rows[0], rows[-1]])])
 
 
@@ -147,6 +164,14 @@ def _divided(row: dict[str, Any]) -> str:
 
 def _decimals(text: str) -> int:
     return len(text.partition(".")[2])
+
+
+def given(mark: str = "") -> Statement:
+    """Return where the numbers come from, those of the country and those of single municipalities."""
+    return Statement(
+        "Tallene om landet er offentliggjort af andre. "
+        + words.marked(["Tallene om de enkelte kommuner er oplyst til undersøgelsen."], mark).text
+    )
 
 
 def municipalities(released: pd.DataFrame, mark: str = "") -> Statement:
@@ -263,24 +288,22 @@ def beside(recipients: pd.DataFrame, comments: pd.DataFrame, mark: str = "") -> 
 
 
 def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
-    """Return for how many municipalities a map shows the rate, and where half of them lie.
+    """Return for how many municipalities a map shows the rate; where half of them lie, the heading says.
 
     ``table``: ``municipal.for_map``.
     """
     rates = table["rate"].dropna()
     if rates.empty:
         return Statement("Der er ingen tal for kommunerne at vise på kortet.")
-    between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
-    shown = (
-        f"Omgørelsesprocenten er vist for {danish.number(len(rates))} af {danish.number(len(table))} kommuner"
-    )
-    return words.marked([f"{shown}; i den midterste halvdel af dem ligger den fra {between}"], mark)
+    shown = f"{danish.number(len(rates))} af {danish.number(len(table))} kommuner"
+    return words.marked([f"Omgørelsesprocenten er vist for {shown}."], mark)
 
 
-def by_place_heading(table: pd.DataFrame, scope: str) -> Statement:
+def by_place_heading(table: pd.DataFrame, scope: str, mark: str = "") -> Statement:
     """Return the heading over the map: between which rates half of the municipalities lie, or a noun.
 
-    ``table``: ``municipal.for_map`` of ``scope``.
+    ``table``: ``municipal.for_map`` of ``scope``; mark: what it says of its numbers, for a real heading
+    stands beside it.
     """
     rates = table["rate"].dropna()
     if rates.empty:
@@ -288,19 +311,25 @@ def by_place_heading(table: pd.DataFrame, scope: str) -> Statement:
     between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
     which = "efter serviceloven" if scope == MAP_SCOPES[0] else f"om {danish.inside(SCOPES[scope])}"
     year = int(table.loc[rates.index, "year"].max())
-    return Statement(
-        f"{between} af klagesagerne {which} i {year} blev omgjort i den midterste halvdel af kommunerne"
-    )
+    told = f"i den midterste halvdel af kommunerne blev {between} af klagesagerne {which} omgjort i {year}"
+    return Statement(f"{danish.sentence(mark)}: {told}" if mark else danish.sentence(told))
 
 
-def ranking(table: pd.DataFrame) -> Statement:
-    """Return how the colours of the map may be read. ``table``: ``municipal.for_map``."""
+def ranking(table: pd.DataFrame, spread_of: pd.DataFrame, scope: str, mark: str = "") -> Statement:
+    """Return how the colours of the map may be read, and whether the municipalities differ by more than
+    chance. ``table``: ``municipal.for_map`` of ``scope``; spread_of: ``tables.spread``.
+    """
     if table["rate"].isna().all():
         return Statement("Kortet er derfor ikke med.")
-    return Statement(
-        "Farverne er ingen rangorden: en kommune med få klager kan få en høj eller lav procent ved et "
-        "tilfælde."
-    )
+    plain = "Farverne er ingen rangorden: med få klager kan procenten blive høj eller lav ved et tilfælde."
+    rows = spread_of[spread_of["scope"].eq(scope) & spread_of["tau"].gt(0)].to_dict("records")
+    more = [
+        "Kommunerne varierer dog mere, end tilfældigheder alene giver; "
+        f"{danish.in_words(row['outside'], 'én') if row['outside'] else 'ingen'} af de viste ligger uden for "
+        "grænserne."
+        for row in rows
+    ]
+    return Statement(" ".join([plain, *([words.marked(more, mark).text] if more else [])]))
 
 
 def _recipients(rows: pd.DataFrame) -> str:

@@ -18,6 +18,12 @@ NOT_THE_SAME = (
     "Ankestyrelsen afgør ofte klagen året efter kommunens afgørelse, så de to tal handler ikke om de samme "
     "afgørelser."
 )
+CAPTIONS = {  # of the tables of what was given, which stand beside published ones
+    "files_caption": "Rækkerne i de modtagne filer om kommunerne",
+    "together_caption": "Kommunernes realitetsbehandlede klager lagt sammen",
+    "spread_caption": "Hvor meget kommunernes omgørelsesprocenter varierer",
+    "of_all_caption": "Omgjorte afgørelser i forhold til alle afgørelser",
+}
 READING = (
     "En kommune med få klager kan få en høj eller lav procent ved et tilfælde. Grænserne tager højde for "
     "det, og for at kommuner også er forskellige i almindelighed. En kommune uden for grænserne er værd at "
@@ -33,6 +39,16 @@ def marked(sentences: Iterable[str], mark: str) -> Statement:
         return Statement(" ".join(sentences))
     plain = (text if text.endswith("pct.") else text.removesuffix(".") for text in sentences)
     return Statement(" ".join(f"{text} [{mark}]." for text in plain))
+
+
+def bracketed(mark: str) -> str:
+    """Return a mark as it stands after a title, " [simulerede tal]"; "" for none."""
+    return f" [{mark}]" if mark else ""
+
+
+def captions(mark: str) -> dict[str, tuple[None, str]]:
+    """Return the captions of the tables of what was given, each with ``mark``, as the report's values."""
+    return {name: (None, f"{caption}{bracketed(mark)}") for name, caption in CAPTIONS.items()}
 
 
 def when(published: str) -> str:

@@ -53,13 +53,15 @@ def levels_and_changes(
     unit: str,
     most: int | None = None,
     also: str = "",
+    interval: str = "interval",
 ) -> Figure:
     """Draw shares in both periods, and beside each its change with the interval that decided; one row of
     panels per provision, the largest late share on top.
 
     released: provision, label, n_cases, before, after, change, change_low, change_high (shares), what is
     withheld missing. title: what is found; unit: what the shares are of; most: rows of a provision; also:
-    what the note says first. What may not be shown has no row, and the note counts it.
+    what the note says first; interval: what the intervals are called. What may not be shown has no row, and
+    the note counts it.
     """
     shown = released.dropna(subset=["before", "after"])
     shown = shown.sort_values("after", ascending=False, kind="stable")
@@ -79,7 +81,7 @@ def levels_and_changes(
         _changes(right, parts[name])
         named(left, name)
     _axes(axes, pd.concat(list(parts.values())), unit)
-    headed(fig, title, _key(periods))
+    headed(fig, title, _key(periods, interval))
     note(fig, f"{also} {_told(released, parts)}".strip())
     return fig
 
@@ -173,13 +175,13 @@ def _counted(n: int, one: str, more: str) -> str:
     return f"{danish.sentence(danish.in_words(n, 'en'))} {one if n == 1 else more}"
 
 
-def _key(periods: tuple[str, str]) -> list[Line2D]:
+def _key(periods: tuple[str, str], interval: str) -> list[Line2D]:
     marks = zip(periods, (EARLY, LATE), (MARK_EARLY, MARK_LATE), ("white", LATE), strict=True)
     handles = [
         Line2D([], [], color=colour, marker=mark, markerfacecolor=face, linestyle="", label=period)
         for period, colour, mark, face in marks
     ]
-    return [*handles, Line2D([], [], color=INK, marker="D", markersize=5, label="Ændring med interval")]
+    return [*handles, Line2D([], [], color=INK, marker="D", markersize=5, label=f"Ændring med {interval}")]
 
 
 def parts(
@@ -204,6 +206,7 @@ def parts(
     top = scale * shown[list(names)].sum(axis=1).max()
     if _narrow(scale * shown[list(names)], top):
         told = f"{told} {NARROW}".strip()
+    labelled = [name for name in names if not _narrow(scale * shown[[name]], top)]
     key = [Patch(facecolor=SHADES[place], label=text, **OUTLINE) for place, text in enumerate(names.values())]
     ncols = IN_A_ROW if len(key) <= IN_A_ROW else 2
     around = _lines(title, TITLE_WIDTH) + -(-len(key) // ncols) + 1 + _lines(told, CHARACTERS)
@@ -212,7 +215,10 @@ def parts(
     for ax, name in zip(axes[:, 0], order, strict=True):
         mine = shown[shown["provision"] == name]
         for y, row in enumerate(mine.to_dict("records")):
-            _bar(ax, -y, row, list(names), scale, decimals, top)
+            _bar(ax, -y, {name: scale * row[name] for name in names}, labelled, decimals)
+            if isinstance(beside := row.get("told"), str):
+                whole = scale * sum(row[name] for name in names)
+                ax.text(whole + 0.015 * top, -y, beside, va="center", fontsize=8.5, color=INK)
         ax.set_yticks([-y for y in range(len(mine))], list(mine["period"]), fontsize=9, color=INK)
         ax.set_ylim(-len(mine) + 0.45, 0.55)
         ax.tick_params(axis="y", length=0)
@@ -231,7 +237,7 @@ def parts(
 
 
 def _narrow(parts: pd.DataFrame, top: float) -> bool:
-    """Say whether a part is too narrow for its number."""
+    """Say whether a part is too narrow for its number in one of the bars: it is written in all or in none."""
     return bool((parts.lt(WIDE_ENOUGH * top) & parts.gt(0)).any(axis=None))
 
 
@@ -239,17 +245,13 @@ def _lines(text: str, width: int) -> int:
     return len(textwrap.wrap(text, width))
 
 
-def _bar(
-    ax: Axes, y: float, row: Mapping[Any, Any], names: Sequence[str], scale: float, decimals: int, top: float
-) -> None:
+def _bar(ax: Axes, y: float, row: Mapping[str, float], labelled: Sequence[str], decimals: int) -> None:
+    """Draw one bar, part by part. labelled: the parts whose numbers are written into them."""
     start = 0.0
-    for place, name in enumerate(names):
-        value = scale * row[name]
+    for place, (name, value) in enumerate(row.items()):
         ax.barh(y, value, 0.62, start, color=SHADES[place], **OUTLINE)
-        if value >= WIDE_ENOUGH * top:
-            middle = start + value / 2
+        if name in labelled and value > 0:
             text = danish.number(value, decimals)
+            middle = start + value / 2
             ax.text(middle, y, text, ha="center", va="center", fontsize=9, color=ON[place])
         start += value
-    if "told" in row and isinstance(row["told"], str):
-        ax.text(start + 0.015 * top, y, row["told"], va="center", fontsize=8.5, color=INK)

@@ -17,7 +17,7 @@ from helpers import danish
 from helpers.analysis.methods import ratios, verdicts
 from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import SECONDARY, Plan
-from helpers.publish.changes.sentences import between, judged, may_be, not_estimable
+from helpers.publish.changes.sentences import between, between_bounds, judged, may_be, not_estimable
 from helpers.publish.statements import Statement, refuse_no_change
 
 Row = Mapping[str, Any]
@@ -122,7 +122,7 @@ def _moved(row: Row, words: Words, verdict: str) -> str:
     before, after = amount(row, "before"), amount(row, "after")
     said = (POINTING if row["status"] == SECONDARY else SHOWN)[verdict]
     moved_ = danish.ended(f"{danish.sentence(words.subject.rstrip(','))} gik fra {before} til {after}")
-    return f"{moved_} {said}"
+    return f"{moved_} {said} Intervallet er {between_bounds(row)}."
 
 
 def _rest(looked_at: int, left: int) -> str:

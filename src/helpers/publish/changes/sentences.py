@@ -19,11 +19,13 @@ from helpers.analysis.methods.verdicts import Verdict
 from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import SECONDARY, Plan
 from helpers.publish.statements import Statement
+from helpers.publish.wording import interval
 
 POINTS = "procentpoint"
 NOT_ALIKE = "Siderne er ikke talt på samme måde i de to perioder."
-COUNTED_ALIKE = "med samme måde at tælle på"
-MAIN, UNKNOWN = "hovedmålet ", "kan ikke beregnes "  # how a change with it may begin
+# of a change with the answers on the way of counting in the model: the cases are not counted alike in it
+HELD = "når der tages højde for tællemåden"
+MAIN, UNKNOWN = "hovedmålet ", "kan ikke beregnes, "  # how a change with it may begin
 FLAT = (verdicts.INCREASE, verdicts.DECREASE, verdicts.EQUIVALENCE)  # verdicts that name no way of counting
 MEASURED = {True: "Stigningen", False: "Faldet"}  # what cannot be told apart from the way of counting
 SOURCE = {
@@ -159,15 +161,15 @@ def not_alike(found: Mapping[str, Statement]) -> str:
 
 
 def in_short_alike(row: Row, plan: Plan) -> str:
-    """Return what a ratio is with the ways of counting held constant, in few words: "+22 pct. med samme måde
-    at tælle på"; "" where they have not drifted.
+    """Return what a ratio is with the ways of counting held constant, in few words: "+22 pct., når der tages
+    højde for tællemåden"; "" where they have not drifted.
     """
     if not drifted(row, plan):
         return ""
     if np.isnan(row["counting_estimate"]):
-        return f"{UNKNOWN}{COUNTED_ALIKE}"
+        return f"{UNKNOWN}{HELD}"
     own = "" if plan.estimands[row["estimand"]].inference == "CR3" else MAIN
-    return f"{own}{_signed(row, 'counting_estimate')} {COUNTED_ALIKE}"
+    return f"{own}{_signed(row, 'counting_estimate')}, {HELD}"
 
 
 def bracketed(verdict: str, alike: str) -> str:
@@ -187,12 +189,12 @@ def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
     if np.isnan(row["counting_low"]):
         return (
             " Siderne er talt anderledes i den ene periode, og sagerne kan ikke bære en beregning, der tager "
-            "højde for det."
+            "højde for tællemåden."
         )
     own = plan.estimands[row["estimand"]].inference == "CR3"
     what = "ændringen" if own else "ændringen i hovedmålet"
     found = _signed(row, "counting_estimate")
-    return f" {danish.sentence(what)} er {found}, når der tages højde for, hvordan siderne er talt."
+    return f" {danish.sentence(what)} er {found}, {HELD}."
 
 
 def _undecided(row: Row, topic: Topic, plan: Plan) -> str:
@@ -228,6 +230,12 @@ def may_be(row: Row) -> str:
     """
     low, high = (_value(row, f"adjusted_{end}") for end in ("low", "high"))
     return f"mellem et fald på {_whole(low)} og en stigning på {_whole(high)}{danish.NBSP}{_unit(row)}"
+
+
+def between_bounds(row: Row) -> str:
+    """Return the adjusted interval of the change of ``row``: "over 0 til 29 procentpoint"."""
+    low, high = (_value(row, f"adjusted_{end}") for end in ("low", "high"))
+    return str(interval(low, high, None, _unit(row)))
 
 
 def _whole(value: float) -> str:

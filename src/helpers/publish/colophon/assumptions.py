@@ -62,14 +62,27 @@ def reds(levels: Sequence[Mapping[str, str]]) -> str:
     if all(_worst(each) == UNKNOWN for each in levels):
         return "Om antagelserne holder, kan ikke vurderes"
     if not groups:
-        return f"Ingen af {all_} antagelser er røde"
+        return f"Ingen af {all_} antagelser er røde{_others(levels)}"
     of = {*groups[0]}.union(*groups)
     only = next(iter(of)) if len(of) == 1 else ""
     n = len(groups)
     both = {1: "", 2: "begge "}.get(n, "alle ")
     where = f", {both}for {danish.inside(only)}" if only else ""
     colour = COUNTED[RED] if n == 1 else MANY[RED]
-    return f"{danish.sentence(danish.in_words(n, 'én'))} af {all_} antagelser er {colour}{where}"
+    what = f"{danish.sentence(danish.in_words(n, 'én'))} af {all_} antagelser er {colour}"
+    return f"{what} (resultatet bør ikke alene bære en beslutning){where}{_others(levels)}"
+
+
+def _others(levels: Sequence[Mapping[str, str]]) -> str:
+    """Return how many assumptions are yellow, and of how many nothing can be told, with a full stop before
+    it.
+    """
+    worst = [_worst(each) for each in levels]
+    yellow, unknown = worst.count(YELLOW), worst.count(UNKNOWN)
+    colour = COUNTED[YELLOW] if yellow == 1 else MANY[YELLOW]
+    parts = [f"{danish.in_words(yellow, 'én')} er {colour} (læses med forbehold)"] if yellow else []
+    parts += [f"{danish.in_words(unknown, 'én')} kan ikke vurderes"] if unknown else []
+    return f". {danish.sentence(', og '.join(parts))}" if parts else ""
 
 
 def _useless(known: Assumptions, limits: Mapping[str, float]) -> Iterator[reader.Fault]:

@@ -23,6 +23,7 @@ from helpers.terms import ALL
 SOURCE = "simulerede undersøgelser med kendt facit"
 NOT_RUN = "Undersøgelsen er ikke prøvet på simulerede undersøgelser."
 NULL = "null"  # the scenario in which nothing has changed
+ATTACHED = "null_with_attachments"  # nothing, but more is counted in the late period
 LEVEL = 0.95  # of the intervals for what a limited number of surveys tells
 ASSOCIATED = (
     "De simulerede sager har sammenhænge mellem oplysninger og udfald, også hvor intet er ændret; at nævne "
@@ -131,4 +132,18 @@ def told(table: pd.DataFrame | None) -> Statement:
         f"Hele undersøgelsen, fra svar til sætninger, er kørt på {danish.number(rows[0]['surveys'])} "
         f"simulerede undersøgelser uden nogen ændring. I {share['family_wise']} af rapporterne blev en "
         f"ændring af hovedmålet nævnt, og i {share['flat']} stod der et sted »er steget« eller »er faldet«."
+    )
+
+
+def attachments(table: pd.DataFrame | None) -> Statement:
+    """Return how often reports on surveys without growth name one where attachments are counted more often
+    in the late period (``reports``), without the full stop.
+    """
+    rows = [] if table is None else table[table["scenario"] == ATTACHED].to_dict("records")
+    if not rows:
+        return Statement("Hvad det betyder, at bilag tælles oftere med, er ikke prøvet på simulerede svar")
+    named, flat = (danish.percent_of(rows[0][name]) for name in ("family_wise", "flat"))
+    return Statement(
+        "I simulerede undersøgelser uden vækst, men hvor bilag tælles oftere med, nævnte "
+        f"{named} af rapporterne en ændring, {flat} uden forbehold"
     )

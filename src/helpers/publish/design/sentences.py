@@ -92,6 +92,23 @@ def draw(planned: Planned, quota: int) -> Statement:
     return Statement(f"Udtrækket er foretaget: {label}, {danish.number(main)} sager, startværdi {seed}.")
 
 
+def quota_taken(planned: Planned, quota: int) -> Statement:
+    """Return the sentences on how many cases a municipality is asked for: of the two readings of the terms of
+    reference, which the draw follows, where there are cases of two provisions.
+    """
+    every = "Er der færre end ønsket, er alle med."
+    drawn = planned.draw
+    if drawn is None or drawn["provision"].nunique() < 2:
+        return Statement(every)
+    few, many = (danish.number(k * quota) for k in (4, 8))
+    taken = {
+        PER_PROVISION: f"her er det {many}",
+        PER_MUNICIPALITY: f"her er det {few}",
+        PROPORTIONAL: "her følger antallet de afgjorte sager",
+    }[drawn["allocation"].iloc[0]]
+    return Statement(f"{every} Kommissoriet kan læses som {few} eller {many} pr. kommune; {taken}.")
+
+
 def silent(planned: Planned, municipalities: int) -> Statement:
     """Return the sentence on municipalities that have no appeal and get no questionnaire."""
     if planned.population.empty:
@@ -242,6 +259,7 @@ def statements(
     return {
         "design_basis": basis(planned),
         "design_draw": draw(planned, chosen.quota),
+        "design_quota": quota_taken(planned, chosen.quota),
         "design_silent": silent(planned, municipalities),
         "design_cells": cells(counts, feasibility.complete(planned.population, chosen.quota), municipalities),
         "design_detectable": detectable(own, response, plan),

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import COUNTED_ALIKE, drifted, percent_from_log
+from helpers.publish.changes import keys
+from helpers.publish.changes.sentences import HELD, drifted, percent_from_log
 from helpers.publish.growth import sentences
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASES
+from helpers.publish.wording import BARE, VERDICT, level_names
 from helpers.terms import ALL
 
+WHAT = "er hovedmålet: ændring i omfanget"
 MEANING = {  # of the words of certainty, in the order in which they are explained
     "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul.",
-    "points": "»Tyder på« står om de øvrige mål, når hele intervallet er på samme side af nul, også når alle "
-    "mål ses under ét.",
-    "method": "»Kan ikke skilles fra målemetoden« står, når ændringen kan komme af, at siderne er talt på en "
-    "anden måde.",
-    "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul; om de øvrige mål står da "
+    "points": "»Tyder på« står om de sekundære mål (alle andre), når hele intervallet er på samme side af "
+    "nul, også når de prøves samlet.",
+    "method": "»Kan ikke skilles fra målemetoden« står, når svarene om tællemåden har flyttet sig mindst "
+    "{points}, og ændringen ikke længere er påvist, når der tages højde for den.",
+    "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul; om de sekundære mål står da "
     "»tyder på«.",
     "open": "»Ikke påvist« står, når intervallet rummer både et fald og en stigning; det viser ikke, at alt "
     "er ved det gamle.",
     "one": "»Kan ikke afgøres« står, når ét svar bærer resultatet.",
-    "unknown": "»Kan ikke opgøres« står med sin grund, for eksempel at der er for få sager eller kommuner.",
+    "unknown": "»Kan ikke opgøres« står med sin grund, fx at der er for få sager eller kommuner.",
 }
 
 
@@ -47,26 +50,53 @@ def verdict_words(found: Mapping[str, Statement], family: pd.DataFrame, plan: Pl
         "one": verdicts.UNDECIDED in told,
         "unknown": verdicts.NOT_ESTIMABLE in told,
     }
-    return Statement(" ".join(MEANING[word] for word, occurs in used.items() if occurs))
+    points = f"{danish.number(100 * plan.counting.large_drift)}{danish.NBSP}procentpoint"
+    return Statement(" ".join(MEANING[word].format(points=points) for word, occurs in used.items() if occurs))
 
 
-def interval_example(table: pd.DataFrame, plan: Plan) -> Statement:
-    """Return what an interval is, by that of the first provision whose growth can be computed (E1)."""
-    rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
+def interval(table: pd.DataFrame, plan: Plan) -> Statement:
+    """Return what an interval is, and at which level those of the main measure are (E1: ``table``)."""
+    rows = _main(table, plan)
     rows = rows[rows["reasons"] == ""]
-    if rows.empty:
-        return Statement("Et interval er de ændringer, som passer med svarene.")
-    row = rows.iloc[0]
-    measured = f"{danish.percent_change(row['ratio'])} (interval {_bounds(row, 'adjusted')})"
-    text = (
-        "Et interval er de ændringer, som passer med svarene. "
-        f"For {CASES[row['provision']]} er den målte ændring {measured}."
+    at = "" if rows.empty else f"; om hovedmålet er det et {level_names(rows)}"
+    return Statement(f"Et interval er de ændringer, som passer med svarene{at}.")
+
+
+def key_growth(table: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:
+    """Return the main result of each provision that was drawn as a key figure (key_growth), and what it is,
+    with the interval that decided and the change with the way of counting held constant (key_growth_of).
+
+    table: ``analysis.growth.geometric_mean.e1`` with verdicts. Of what may not be reported there is a mark.
+    """
+    known = _main(table, plan).set_index("provision").reindex(list(plan.primary_provisions))
+    rows = known[known["reasons"].eq("")]
+    changes = rows["estimate"].reindex(known.index).map(percent_from_log, na_action="ignore")
+    spans = danish.listing([_bounds(row, "adjusted") for _, row in rows.iterrows()])
+    otherwise = [drifted(row, plan) for row in rows.to_dict("records")]
+    held = rows.loc[otherwise].dropna(subset="counting_estimate")
+    codes = known["verdict"].fillna(verdicts.NOT_ESTIMABLE)
+    told = f" (interval {spans}){_held(held, rows)}." if spans else "."
+    concluded = "; ".join(dict.fromkeys(VERDICT[code] for code in codes))
+    return {
+        "key_growth": keys.by_provision(changes.tolist(), danish.signed, "pct."),
+        "key_growth_of": (None, f"{WHAT}{told} Konklusion: {concluded}."),
+    }
+
+
+def _main(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    return table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
+
+
+def _held(held: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """Return what the changes are with the way of counting held constant, with a semicolon before it."""
+    if held.empty:
+        return ""
+    changes = danish.listing(
+        [danish.signed(percent_from_log(value)) for value in held["counting_estimate"].astype(float)]
     )
-    if not drifted(row.to_dict(), plan) or pd.isna(row["counting_estimate"]):
-        return Statement(text)
-    held = f"{danish.signed(percent_from_log(row['counting_estimate']))}{danish.NBSP}pct."
-    return Statement(f"{text} {danish.sentence(COUNTED_ALIKE)} er den {held} ({_bounds(row, 'counting')}).")
+    of = "" if len(held) == len(rows) else f" om {BARE[str(held.index[0])]}"
+    return f"; {changes}{of}, {HELD}"
 
 
 def _bounds(row: pd.Series, of: str) -> str:
-    return " til ".join(danish.signed(percent_from_log(row[f"{of}_{end}"])) for end in ("low", "high"))
+    return " til ".join(danish.number(percent_from_log(row[f"{of}_{end}"])) for end in ("low", "high"))

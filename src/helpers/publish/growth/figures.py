@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
+from helpers.protocol.analysis_plan import PRIMARY
 from helpers.publish.changes.figures import (
     EARLY,
     INK,
@@ -37,12 +38,16 @@ from helpers.publish.figures import (
     note,
     without_data,
 )
+from helpers.publish.wording import OUTCOME, intervals, level_names
+from helpers.terms import ALL
 
+WHOLE = OUTCOME[ALL]
 RATIO_TICKS = (0.25, 0.5, 0.8, 1, 1.5, 2, 3, 4)
 PAGE_TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 COLOURS, MARKERS = (EARLY, LATE), (MARK_EARLY, MARK_LATE)
 STYLES = ("--", "-")  # the early period is dashed, so that the two differ in print and to the colour-blind
 RUN_WIDTH = 48  # characters of the name of a calculation before it wraps
+BESIDE = 3.2  # times that an axis of ratios goes beyond them: room for a number with its interval
 NOTHING = "Tallene kan ikke vises"
 
 
@@ -82,12 +87,26 @@ def _level(ax: Axes, y: float, row: Any, place: int) -> None:
 
 def change(released: pd.DataFrame, margin: float, title: str) -> Figure:
     """Draw growth ratios with the intervals that decided on a log scale: a panel per provision, a row per
-    outcome.
+    outcome, the interval beside its number.
 
-    released: group, outcome, ratio, conf_low, conf_high (ratios), n_cases; what is withheld has no row, and
-    the note counts it. margin: the equivalence factor whose band lies behind; title: what is found.
+    released: group, outcome, ratio, conf_low, conf_high (ratios), level, status, n_cases; what is withheld
+    has no row, and the note counts it. margin: the equivalence factor whose band lies behind; title: what is
+    found.
     """
-    return _ratios(released.assign(label=released["outcome"]), title, margin)
+    low, high = (100 * (released[end] - 1) for end in ("conf_low", "conf_high"))
+    rows = released.assign(label=released["outcome"], told=intervals(low, high, None))
+    return _ratios(rows, title, margin, _levels_of(rows))
+
+
+def _levels_of(rows: pd.DataFrame) -> str:
+    """Return at which level the intervals are, those of the outcomes apart where it is another."""
+    shown = rows.dropna(subset=["ratio"])
+    first = shown["status"].eq(PRIMARY)
+    groups = {f"»{WHOLE}«": shown[first], "hvert udfald": shown[~first]}
+    names = {where: level_names(part) for where, part in groups.items() if len(part)}
+    apart = [f"{name} for {where}" for where, name in names.items()]
+    told = danish.listing(apart) if len({*names.values()}) > 1 else level_names(shown)
+    return f"I parentes og som linje: {told}."
 
 
 def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
@@ -164,14 +183,16 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str = "") -> Fi
         named(ax, group)
     axes[0][0].set_yticks([-y for y in range(len(labels))], names, fontsize=8.5, color=INK)
     axes[0][0].set_ylim(-len(labels) + 0.4, 0.6)
-    _ratio_axis(list(axes.flat), shown[["ratio", "conf_low", "conf_high"]].stack())
+    room = BESIDE if "told" in rows else 1.5
+    _ratio_axis(list(axes.flat), shown[["ratio", "conf_low", "conf_high"]].stack(), room)
     headed(fig, title)
     note(fig, " ".join(filter(None, (told, _band(margin), _hidden(rows), _cases(shown)))))
     return fig
 
 
 def _band(margin: float) -> str:
-    return f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning."
+    low, high = (danish.signed(100 * (end - 1)) for end in (1 / margin, margin))
+    return f"Det grå bånd er ændringer, der regnes for små: {low} til {high}{danish.NBSP}pct."
 
 
 def _withheld(ax: Axes, labels: Sequence[str], label: str) -> None:
@@ -199,12 +220,14 @@ def _interval(ax: Axes, y: float, row: dict[Any, Any]) -> None:
     ax.plot(row["ratio"], y, mark, color=colour, markersize=6)
     end = max(filter(pd.notna, (row["ratio"], row["conf_high"])))
     beside: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
-    ax.annotate(danish.percent_change(row["ratio"]), (end, y), fontsize=8.5, color=INK, **beside)
+    told = f" ({row['told']})" if isinstance(row.get("told"), str) else ""
+    text = f"{danish.percent_change(row['ratio'])}{told}"
+    ax.annotate(text, (end, y), fontsize=8.5, color=INK, **beside)
 
 
-def _ratio_axis(axes: Sequence[Axes], ratios: pd.Series) -> None:
-    """Set the axes so that all ``ratios`` are on them."""
-    low, high = min(ratios.min(), 0.9) * 0.95, max(ratios.max(), 1.1) * 1.5
+def _ratio_axis(axes: Sequence[Axes], ratios: pd.Series, room: float) -> None:
+    """Set the axes so that all ``ratios`` are on them; room: for the words behind, a factor."""
+    low, high = min(ratios.min(), 0.9) * 0.95, max(ratios.max(), 1.1) * room
     ticks = [tick for tick in RATIO_TICKS if low <= tick <= high]
     for ax in axes:
         ax.set_xscale("log")

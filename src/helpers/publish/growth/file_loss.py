@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.growth.retention import Retention
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import percent_from_log
@@ -51,10 +52,17 @@ def statements(tipping: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
     return {f"file_loss_{name}": Statement(_told(row, str(name), plan)) for name, row in rows.items()}
 
 
-def in_short(tipping: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:
-    """Return what lost files could mean of the provisions that were drawn, where it can be computed.
+def in_short(
+    tipping: pd.DataFrame,
+    plan: Plan,
+    table: pd.DataFrame | None = None,
+    retention: Retention | None = None,
+) -> Statement:
+    """Return what lost files could mean of the provisions that were drawn, where it can be computed, and
+    which of the two is nearer by Ankestyrelsen's counts.
 
-    tipping: as for ``statements``; table: as for ``levels.drifted``.
+    tipping: as for ``statements``; table: as for ``levels.drifted``; retention: as of
+    ``page_counts.statement``, None where Ankestyrelsen has given no counts.
     """
     rows, otherwise = tipping.set_index("provision"), levels.drifted(table, plan)
     known = [name for name in plan.primary_provisions if not np.isnan(rows.loc[name, "kept_small"])]
@@ -68,9 +76,19 @@ def in_short(tipping: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = Non
     most = f" Hvor mange der er slettet, vises ikke for {hidden}; {ALL_LOST}." if hidden else ""
     return Statement(
         f"Var de slettede sager større end de bevarede, ville ændringen være {larger}. Var de mindre, ville "
-        f"den være {smaller}. Det er regneeksempler, og ingen ved, hvilket der passer.{most}"
+        f"den være {smaller}. Det er regneeksempler, og {_nearer(retention)}.{most}"
         f"{levels.as_counted({name: log for name, log in otherwise.items() if name in known})}"
     )
+
+
+def _nearer(retention: Retention | None) -> str:
+    """Return which of the two examples Ankestyrelsen's counts of the lost files speak for, if any."""
+    if retention is None:
+        return "siderne i de slettede sager er ikke oplyst"
+    counts = "Ankestyrelsens sidetal for de slettede sager"
+    if np.isnan(retention.odds_ratio) or retention.low <= 1 <= retention.high:
+        return f"{counts} viser ikke, hvilket der passer"
+    return f"{counts} tyder på, at de oftest var {'mindre' if retention.low > 1 else 'større'}"
 
 
 def _told(row: Row, provision: str, plan: Plan) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,8 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import (
-    COUNTED_ALIKE,
     FLAT,
-    MAIN,
-    UNKNOWN,
+    HELD,
     drifted,
     percent_from_log,
 )
@@ -27,11 +26,17 @@ from helpers.terms import ALL
 NOUN = "Sagernes omfang"
 CERTAINTY = "Hovedresultatet beregnet på andre måder"
 SHOWN = (verdicts.INCREASE, verdicts.DECREASE)
+NEVER_DECIDE = "Det ændrer ikke konklusionen om hovedmålet."  # of secondary measures that point to a change
 CLAUSE = ", når "  # in a name that ends with a clause
 MEASURE = {  # of the other measures of growth, in a list
     "E2": "gennemsnittet for {cases}",
     "E3": "medianen for {cases}",
     "E8": "omfanget af {cases}, når hver kommune tæller lige",
+}
+BARE_MEASURE = {  # the same, of cases that the sentence has named
+    "E2": "gennemsnittet",
+    "E3": "medianen",
+    "E8": "omfanget, når hver kommune tæller lige",
 }
 OF_OUTCOME = {"upheld": "omfanget af stadfæstede {cases}", "remitted": "omfanget af hjemviste {cases}"}
 Row = Mapping[str, Any]
@@ -76,9 +81,9 @@ def _clause(code: str, row: Row, plan: Plan) -> str:
     alike = changed = ""
     if drifted(row, plan):
         held = row["counting_estimate"]
-        changed = f", {_change(held)} {COUNTED_ALIKE}"
+        changed = f", {_change(held)}, {HELD}"
         if code in SHOWN:
-            alike = f", {'også' if _size(held) == size else _size(held)} {COUNTED_ALIKE}"
+            alike = f", også {HELD}" if _size(held) == size else f", {_size(held)}, {HELD}"
     return {
         verdicts.INCREASE: f"påklagede {cases} fylder {size} mere end før{alike}",
         verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",
@@ -94,7 +99,7 @@ def _size(log_ratio: float) -> str:
 
 
 def _change(log_ratio: float) -> str:
-    return "kan ikke beregnes" if pd.isna(log_ratio) else danish.percent_change(np.exp(log_ratio))
+    return "men det kan ikke beregnes" if pd.isna(log_ratio) else danish.percent_change(np.exp(log_ratio))
 
 
 def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> Statement:
@@ -193,39 +198,76 @@ def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:
 
 
 def other_measures(found: Mapping[str, Statement], plan: Plan) -> Statement:
-    """Return the sentence on the other measures of growth (found: the statements on E2, E3 and E8)."""
+    """Return the sentence on the other measures of growth (found: the statements on E2, E3 and E8), which
+    never decide: where one of them points to a change, that is said.
+    """
     parts = {f"{estimand}_{{name}}": words for estimand, words in MEASURE.items()}
-    return Statement(_in_short("Målt på andre måder", _verdicts(found, parts, plan)))
+    return Statement(_in_short("Målt på andre måder", _verdicts(found, parts, plan), NEVER_DECIDE))
 
 
-Told = tuple[str, str, str]  # verdict and name of a measure, and what it is where pages are counted alike
+def open_measures(found: Mapping[str, Statement], plan: Plan) -> str:
+    """Return, of the provisions whose main result is a rise or a fall, the other measures of which a change
+    is not shown, with their estimates and a space before each sentence: the other computations of the main
+    result, which are counted beside them, may all agree. found: as of ``other_measures``, with those on E1.
+    """
+    told = []
+    for name in plan.primary_provisions:
+        main = found.get(f"{plan.primary_estimand}_{name}")
+        parts = {f"{estimand}_{name}": words for estimand, words in BARE_MEASURE.items()}
+        rows = [one for one in _verdicts(found, parts, plan, (name,)) if one.verdict == verdicts.NOT_SHOWN]
+        if main and main.verdict in SHOWN and rows:
+            names = _listed([f"{one.name} ({one.measured})" for one in rows])
+            told.append(f" For {BARE_CASES[name]} er en ændring ikke påvist i {names}.")
+    return "".join(told)
 
 
-def _verdicts(found: Mapping[str, Statement], parts: Mapping[str, str], plan: Plan) -> list[Told]:
+@dataclass(frozen=True)
+class Told:
+    """A measure: its verdict and name, what its change is, and what that is with the way of counting held
+    constant ("" where it has not drifted).
+    """
+
+    verdict: str
+    name: str
+    measured: str
+    alike: str
+
+
+def _verdicts(
+    found: Mapping[str, Statement],
+    parts: Mapping[str, str],
+    plan: Plan,
+    of: Sequence[str] | None = None,
+) -> list[Told]:
     """Return what is told of each statement that is there; parts: its id, with {name} for the provision, and
-    what it is called, with {cases}.
+    what it is called, with {cases}; of: the provisions, all that were drawn where it is not given.
     """
     return [
-        (told.verdict, words.format(cases=BARE_CASES[name]), told.alike)
-        for name in plan.primary_provisions
+        Told(told.verdict, words.format(cases=BARE_CASES[name]), told.measured, told.alike)
+        for name in (plan.primary_provisions if of is None else of)
         for pattern, words in parts.items()
         if (told := found.get(pattern.format(name=name)))
     ]
 
 
-def _in_short(lead: str, told: Sequence[Told]) -> str:
-    """Return to which changes the answers point, and for how many of the rest none is shown or computed."""
-    by = {code: [name for verdict, name, _ in told if verdict == code] for code, *_ in told}
+def _in_short(lead: str, told: Sequence[Told], beside: str = "") -> str:
+    """Return to which changes the answers point, and for how many of the rest none is shown or computed;
+    beside: what is said behind those changes.
+    """
+    by = {code: [one.name for one in told if one.verdict == code] for code in {one.verdict for one in told}}
     up, down = by.get(verdicts.INCREASE, []), by.get(verdicts.DECREASE, [])
+    moved = [(len(names), noun) for noun, names in (("en stigning", up), ("et fald", down)) if names]
+    of = [_among(told), ""]  # it is said once of how many
     parts = [
-        f"{noun} i {_listed(names)}" for noun, names in (("en stigning", up), ("et fald", down)) if names
+        f"{danish.in_words(n, 'ét')}{all_} på {noun}" for (n, noun), all_ in zip(moved, of, strict=False)
     ]
     small = by.get(verdicts.EQUIVALENCE, [])
     method = [name for code in verdicts.MEASURED.values() for name in by.get(code, [])]
-    sentences = [f"{lead} tyder svarene på {_listed(parts)}."] if parts else []
+    sentences = [f"{lead} tyder {_listed(parts)}."] if parts else []
     if small:
         sentences.append(f"Svarene tyder på, at {_closed(small)} højst har ændret sig lidt.")
-    sentences += [_held(name, alike) for code, name, alike in told if alike and code in FLAT]
+    named = [_change_of(one) for one in told if one.verdict in FLAT]
+    sentences += [*named, beside] if named and beside else named
     if method:
         sentences.append(f"Den målte ændring i {_closed(method)} kan ikke skilles fra målemetoden.")
     if one := by.get(verdicts.UNDECIDED, []):
@@ -241,16 +283,17 @@ def _in_short(lead: str, told: Sequence[Told]) -> str:
     return " ".join(sentences)
 
 
-def _held(name: str, alike: str) -> str:
-    """Return what a change that is named is with the ways of counting held constant."""
-    if alike.startswith(UNKNOWN):
-        return f"Ændringen i {_closed([name])} {alike}."
-    if alike.startswith(MAIN):  # what is said of another measure must not be read as said of this one
-        return (
-            f"{danish.sentence(_closed([name]))} er kun regnet af siderne, som de er talt; {MAIN}er "
-            f"{alike.removeprefix(MAIN)}."
-        )
-    return f"For {_closed([name])} er ændringen {alike}."
+def _among(told: Sequence[Told]) -> str:
+    """Return of how many measures so many are, as it follows their number."""
+    return f" af {danish.in_words(len(told))} mål" if len(told) > 1 else " mål"
+
+
+def _change_of(one: Told) -> str:
+    """Return what a change that is named amounts to, and what it is with the way of counting held constant:
+    behind a mean or median stands the main measure, and says so.
+    """
+    held = f" ({one.alike})" if one.alike else ""
+    return danish.ended(f"For {_closed([one.name])} er ændringen {one.measured}{held}")
 
 
 def _closed(names: Sequence[str]) -> str:

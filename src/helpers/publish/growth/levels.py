@@ -14,7 +14,7 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys, sentences
-from helpers.publish.changes.sentences import COUNTED_ALIKE, NOT_ALIKE, percent_from_log
+from helpers.publish.changes.sentences import HELD, NOT_ALIKE, percent_from_log
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION, THE_CASES
 from helpers.terms import ALL
@@ -75,7 +75,7 @@ def held_constant(otherwise: Mapping[str, float], plan: Plan) -> str:
         return ""
     known = [name for name in plan.primary_provisions if not pd.isna(otherwise.get(name))]
     changes = [f"{danish.percent_change(np.exp(otherwise[name]))} for {BARE_CASES[name]}" for name in known]
-    told = f"{danish.sentence(COUNTED_ALIKE)} er ændringen {danish.listing(changes)}."
+    told = f"{danish.sentence(HELD)}, er ændringen {danish.listing(changes)}."
     return f" {told if changes else AS_COUNTED}"
 
 

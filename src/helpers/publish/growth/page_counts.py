@@ -88,6 +88,32 @@ def statement(released: pd.DataFrame, retention: Retention | None, plan: Plan) -
     )
 
 
+def in_short(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return how Ankestyrelsen's count and the municipalities' agree in each period, and why that does not
+    settle what the way of counting means: what it was asked for says nothing of how it counts.
+
+    released: as of ``statement``, with rows only where Ankestyrelsen has given counts.
+    """
+    found = released[released["availability"] == FILE[FOUND]].dropna(subset="ratio")
+    spans = [
+        f"{_span(ratios)} gange dens i {period}"
+        for period in (plan.before, plan.after)
+        if len(ratios := found.loc[found["period"] == period, "ratio"])
+    ]
+    counted = "Ankestyrelsen har selv talt siderne i"
+    if len(spans) < 2:
+        return Statement(f"{counted} nogle af sagerne, men for få har begge tal til at sammenligne dem")
+    return Statement(
+        f"{counted} de samme sager; kommunernes tal er i medianen {danish.listing(spans)}. Hvordan den har "
+        "talt, er ikke oplyst, så det afgør ikke, hvad tællemåden betyder"
+    )
+
+
+def _span(ratios: pd.Series) -> str:
+    ends = dict.fromkeys(danish.number(end, 2) for end in (ratios.min(), ratios.max()))
+    return " til ".join(ends)
+
+
 def _compared(rows: pd.DataFrame, of: str, plan: Plan) -> str:
     before, after = (rows.loc[(period, FILE[FOUND])] for period in (plan.before, plan.after))
     if pd.isna([before["ratio"], after["ratio"]]).any():

@@ -63,9 +63,10 @@ def conditions(plan: Plan) -> dict[str, str]:
             "mindst sikre af modellens interval og det, der tager højde for kommunerne"
         ),
         measured: (
-            "Det samme, men den vægtede andel af et svar om, hvordan siderne er talt, er ændret med mindst "
+            "Det samme, men den vægtede andel af et svar om tællemåden er ændret med mindst "
             f"{danish.number(100 * plan.counting.large_drift)}{danish.NBSP}procentpoint, og intervallet på "
-            "samme niveau med svarene som forklarende variable ligger ikke på samme side af nul"
+            "samme niveau ligger ikke på samme side af nul eller kan ikke beregnes, når der tages højde for "
+            "den (svarene er med som forklarende variable)"
         ),
         VERDICT[verdicts.EQUIVALENCE]: (
             f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor {margin} i hver retning (kun "
@@ -98,7 +99,7 @@ def computed(plan: Plan) -> dict[str, str]:
         "Vægte": _weights(plan),
         "Hvilke oplysninger": (
             f"Typer i grupperne »{GROUP[OF_APPEAL]}« og »{GROUP[OWN]}« er ikke med i målene om oplysninger; "
-            "kommunen skriver dem selv i hver sag"
+            "dem skriver kun kommunen"
         ),
         "Prøver, der ses samlet": _families(plan),
         "Medianen": _median(plan),
@@ -107,7 +108,7 @@ def computed(plan: Plan) -> dict[str, str]:
             "oplysningen de to udfald helt, kan sammenhængen ikke opgøres"
         ),
         "Udfald hver for sig": _outcomes(plan),
-        "Måden at tælle på": _counting(plan),
+        "Tællemåden": _counting(plan),
         "Mindste ændring, der kunne påvises": (
             f"Den ændring, der findes med {danish.percent_of(plan.power)} sandsynlighed, når fejlrisikoen "
             f"{danish.percent_of(plan.alpha)} er delt med antallet af prøver, der ses samlet. For hovedmålet "
@@ -161,7 +162,8 @@ def _families(plan: Plan) -> str:
         "Hovedmålet er én prøve for hver ydelse, der er trukket. Alle andre mål, også hvert udfald og hver "
         "årsag for sig, er én gruppe. Et mål, der ikke kan opgøres, tæller begge steder med som p = 1. De "
         f"sekundære intervaller har niveauet {danish.percent(100)} minus {danish.percent_of(plan.alpha)} "
-        "gange antallet af nævnte mål (mindst ét) delt med antallet af mål"
+        "gange antallet af nævnte mål (mindst ét) delt med antallet af mål. Et mål, hvor ændringen ikke kan "
+        "skilles fra målemetoden eller ikke kan afgøres, tæller også som nævnt"
     )
 
 
@@ -189,7 +191,7 @@ def _counting(plan: Plan) -> str:
     return (
         f"Der ses på {asked}. Afstanden mellem perioderne er den største forskel i den vægtede andel af et "
         f"svar. Er den mindst {_points(plan.counting.large_drift)}, siges en stigning, et fald eller fravær "
-        "af en ændring sammen med ændringen, når svarene er med som forklarende variable. Et svar fra færre "
+        "af en ændring sammen med ændringen, når der tages højde for tællemåden. Et svar fra færre "
         f"end {few} kommuner tæller med det almindeligste, og et manglende svar er et svar for sig. "
         "Gennemsnit og median har hovedmålets beregning ved siden af sig"
     )
@@ -279,8 +281,8 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
             f"{near} fra én, siges at ligge tæt"
         ),
         "Talt på samme måde": (
-            f"Siges kun, når hvert spørgsmål om det er besvaret i mindst {few} sager i hver periode, og "
-            f"intet svars andel er ændret med {_points(plan.counting.large_drift)}"
+            f"Siges kun, når hvert spørgsmål om tællemåden er besvaret i mindst {few} sager i hver periode, "
+            f"og intet svars andel er ændret med {_points(plan.counting.large_drift)}"
         ),
         "Sager valgt af kommunen": (
             f"Andelen siges, når den er mindst {danish.percent_of(representation.FEW_CHOSEN)}, og mindst "

@@ -20,13 +20,14 @@ from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import (
     FLAT,
+    HELD,
     finding,
     in_short_alike,
     judged,
     percent_from_log,
     topic_of,
 )
-from helpers.publish.growth import file_loss, levels
+from helpers.publish.growth import file_loss, headings, levels
 from helpers.publish.statements import Statement, refuse_no_change
 from helpers.publish.wording import (
     BARE_CASES,
@@ -80,7 +81,8 @@ def statements(
         text = refuse_no_change(f"{told.text}{more}")
         alike = in_short_alike(row, plan)
         change = percent_from_log(row["estimate"])
-        measured = f"{danish.signed(change)}{danish.NBSP}pct." if alike and pd.notna(change) else ""
+        reported = told.verdict != verdicts.NOT_ESTIMABLE and pd.notna(change)
+        measured = f"{danish.signed(change)}{danish.NBSP}pct." if reported else ""
         found[_ident(row)] = Statement(text, told.verdict, alike, measured)
     return found
 
@@ -154,14 +156,12 @@ def secondary(
     ]
     return {
         "secondary": Statement(
-            f"Undersøgelsen har {danish.number(len(family))} sekundære mål, og for {count} af dem tyder "
-            f"svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
+            f"Ud over hovedmålet har undersøgelsen {danish.number(len(family))} sekundære mål, og for "
+            f"{count} af dem tyder svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
         ),
         "secondary_rule": Statement(
-            "De sekundære mål er talt for hver ydelse, hvert udfald og hver årsag, og de prøves under ét. "
-            f"Reglen er valgt, så højst {danish.percent_of(plan.alpha)} af dem, der nævnes, i gennemsnit er "
-            "tilfældige. Den regner også dem med, hvor ændringen ikke kan skilles fra målemetoden eller ikke "
-            "kan afgøres."
+            f"Alle {danish.number(len(family))} sekundære mål er prøvet samlet, så højst "
+            f"{danish.percent_of(plan.alpha)} af dem, der nævnes, i gennemsnit er tilfældige."
         ),
     }
 
@@ -282,10 +282,10 @@ def run_names(plan: Plan) -> dict[str, str]:
         "cr2": "CR2 og Satterthwaites frihedsgrader",
         "wild_bootstrap": "Wild cluster-bootstrap",
         looks.BOUNDED: "Med en grænse for, hvor meget én sag kan trække",
-        "same_method": "Sider opgjort på samme måde",
-        "counting_covariates": "Med måden at tælle på som forklarende variable",
+        "same_method": "Kun sager talt på samme måde",
+        "counting_covariates": danish.sentence(HELD),
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
-        "central_draw": "Kun sager trukket af Ankestyrelsen",
+        "central_draw": "Kun hovedsager trukket af Ankestyrelsen",
         RETENTION: "Vægtet efter Ankestyrelsens sidetal, så de bevarede sager også står for de slettede",
         "leave_one_out": "Én kommune udeladt: mindste til største skøn",
         "descriptive": "Beskrivende interval for netop disse klager",
@@ -320,15 +320,22 @@ def looks_note(lonely: int, wider: Sequence[str], plan: Plan, rules: Rules) -> s
     )
 
 
-def second_looks(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:
+def second_looks(
+    released: pd.DataFrame,
+    plan: Plan,
+    table: pd.DataFrame | None = None,
+    found: Mapping[str, Statement] | None = None,
+) -> Statement:
     """Return the sentence on the second looks at E1 of each provision that was drawn: the span of their
-    estimates beside the planned one. Only runs that have an estimate of their own count.
+    estimates beside the planned one, and the other measures that do not agree. Only runs that have an
+    estimate of their own count.
 
     released: the released view of the sensitivity table (group, label, planned, own_estimate, ratio and
-    bounds); table: as for ``levels.drifted``.
+    bounds); table: as for ``levels.drifted``; found: as for ``headings.open_measures``.
     """
     told = " ".join(_looks(group, rows) for group, rows in _drawn(released, plan))
-    return Statement(f"{told}{levels.held_constant(levels.drifted(table, plan), plan)}")
+    held = levels.held_constant(levels.drifted(table, plan), plan)
+    return Statement(f"{told}{held}{headings.open_measures(found or {}, plan)}")
 
 
 def _drawn(released: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:

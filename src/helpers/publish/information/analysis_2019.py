@@ -28,6 +28,8 @@ SAME, OTHER, NEITHER, UNTESTED = (
     "Kan ikke efterprøves her",
 )
 MEASURED = "Kan ikke skilles fra målemetoden"
+NOT_DEMANDS = ", men måler {} og ikke krav"  # after what points somewhere: the conclusions are about demands
+DIRECTED = "Peger"  # how a reading that points somewhere begins
 RISING = {
     **dict.fromkeys(verdicts.MEASURED.values(), MEASURED),
     verdicts.INCREASE: SAME,
@@ -77,19 +79,30 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
         f"Flere afgørelser efter {homes} med et »ressourceperspektiv«, som afvises for mangelfuld begrundelse"
     )
     rows = [
-        (level, f"Normalsider pr. BPA-sag ({paragraph})", *_read(statements[EXTENT], RISING, VERDICT)),
-        (experts, "Andel af BPA-sager med en ekspert", *_read(statements[EXPERT], NOT_RISING)),
-        (others, "Andel af BPA-sager med øvrige fagfolk i kommunen", *_read(statements[MUNICIPAL], RISING)),
+        (
+            level,
+            f"Normalsider pr. BPA-sag ({paragraph})",
+            *_read(statements[EXTENT], RISING, "sider", VERDICT),
+        ),
+        (experts, "Andel af BPA-sager med en ekspert", *_read(statements[EXPERT], NOT_RISING, "sager")),
+        (
+            others,
+            "Andel af BPA-sager med øvrige fagfolk i kommunen",
+            *_read(statements[MUNICIPAL], RISING, "sager"),
+        ),
         (rejected, "Ikke undersøgt", "Intet resultat", UNTESTED),
     ]
     return pd.DataFrame(rows, columns=["conclusion", "measured", "ours", "reading"])
 
 
 def _read(
-    statement: Statement, rule: Mapping[str, str], words: Mapping[str, str] = SECONDARY_VERDICT
+    statement: Statement, rule: Mapping[str, str], unit: str, words: Mapping[str, str] = SECONDARY_VERDICT
 ) -> tuple[str, str]:
+    """Return the result and how it reads beside the conclusion; unit: what is measured."""
+    found = rule[statement.verdict]
+    reading = f"{found}{NOT_DEMANDS.format(unit)}" if found.startswith(DIRECTED) else found
     ours = f"{words[statement.verdict]}{bracketed(statement.verdict, statement.both)}"
-    return danish.sentence(ours), rule[statement.verdict]
+    return danish.sentence(ours), reading
 
 
 def view(statements: Mapping[str, Statement], plan: Plan, ours: str) -> View:

@@ -25,7 +25,8 @@ PAGES = {  # of a case: the part that stands out is the third
 }
 ANEW = {"updated": ("måtte", "fornyes"), "newly_obtained": ("var", "indhentet på ny")}
 MEANS = (
-    "Søjlerne er gennemsnit af de sager, hvor siderne kan deles op, så væksten kan ikke regnes af dem. "
+    "Søjlerne er gennemsnit af de sager, hvor siderne er delt op, også uden et samlet sidetal, så væksten "
+    "kan ikke regnes af dem. "
     "Gennemsnittet er prøvet blandt de sekundære mål i bilaget."
 )
 
@@ -107,7 +108,10 @@ def obtained_told(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> st
     mine = released[table["measure"].eq(OBTAINED_ANEW).to_numpy()].dropna(
         subset=["change", "change_interval"]
     )
-    parts = [f"{row.provision} {row.change_text} ({row.change_interval})" for row in mine.itertuples()]
+    parts = [
+        f"{danish.inside(row.provision)} {row.change_text} ({row.change_interval})"
+        for row in mine.itertuples()
+    ]
     if not parts:
         return ""
     return f"Ændring i det fremhævede, pp. med {level_names(table)}: {'; '.join(parts)}."

@@ -106,13 +106,13 @@ def types_in_short(
         rise="flere typer af sagsoplysninger",
         fall="færre typer af sagsoplysninger",
         level="",
-        measure="antallet af typer",
+        measure="antallet af typer af oplysninger",
         noun="Antallet af typer af sagsoplysninger",
     )
     parts = [
-        f"{levels.amount(row, 'after')} typer i {BARE_CASES[row['provision']]} (før "
+        f"{levels.amount(row, 'after')}{' typer' if not place else ''} i {BARE_CASES[row['provision']]} (før "
         f"{levels.amount(row, 'before')})"
-        for row in rows
+        for place, row in enumerate(rows)
     ]
     told = f"I {plan.after} var der i gennemsnit {danish.listing(parts)}" if parts else ""
     lead = headings.of_provisions(verdicts_, words_)
@@ -272,10 +272,10 @@ def appeal_heading(released: pd.DataFrame, plan: Plan) -> Statement:
         else f" i {CASES[PROVISION_CODE[shown['provision'].iloc[0]]]}"
     )
     own = shown.get("documents_share", pd.Series(float("nan"), shown.index))
-    together = f", {headings.span(shown['added_share'] + own)} med dem" if own.notna().all() else ""
+    whole = f", {headings.span(shown['added_share'] + own)}, når de regnes med" if own.notna().all() else ""
     return Statement(
-        f"Ud over klagens egne papirer kom {headings.span(shown['added_share'])} af siderne{where} til efter "
-        f"klagen{together}"
+        f"Ud over klagens egne papirer kom {headings.span(shown['added_share'])} af siderne{where} i "
+        f"{plan.after} til efter klagen{whole}"
     )
 
 

@@ -28,6 +28,7 @@ from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, OBTAINED,
 from helpers.publish.information.sentences import decimals as narrowness
 from helpers.publish.views import View
 from helpers.publish.wording import (
+    BARE_CASES,
     COMPLETED_CASES,
     GROUP,
     PERIODS,
@@ -42,12 +43,13 @@ KNOWING = "knows_citizen"
 SUPPLIED = ("expert", KNOWING, "other_municipal")
 GROUPS = {f"has_{group}": GROUP[group] for group in SUPPLIED}
 _RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
-    "updated": "»Skrevet af kommunen selv« er svaret om andre papirer end dem, som kommunen altid skriver "
-    "selv: dem er der ikke spurgt til.",
+    "updated": "»Skrevet af kommunen selv« er svaret om andre papirer end kommunens egne, som kun kommunen "
+    "skriver: dem er der ikke spurgt til.",
     "newly_obtained": "»Indhentet på ny« omfatter også det, der er skaffet for første gang. Der blev ikke "
     "spurgt, om kommunen selv havde skrevet oplysningen.",
 }
 TYPE = "information_type"
+NOT_FOUND = "At et dokument ikke er fundet i sagen, viser ikke, at det, som det handler om, ikke er sket."
 APPEAL_DOCUMENTS = (
     "Klagens egne papirer (genvurdering, ankeskema og aktliste) findes kun, når der er klaget; at de kom "
     "til, er givet på forhånd."
@@ -65,19 +67,36 @@ def groups(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
 
 
 def labels(codes: Iterable[str], codebook: Codebook) -> str:
-    """Return the Danish names of information types, in one list."""
-    return danish.listing([codebook.information_types[code].label for code in codes])
+    """Return the Danish names of information types, in one list inside a sentence."""
+    return danish.listing([danish.inside(codebook.information_types[code].label) for code in codes])
 
 
-def knowing(codebook: Codebook) -> str:
-    """Return who the professionals are that know the citizen, for the note under a figure."""
-    return f"{GROUP[KNOWING]}: {danish.inside(labels(codebook.members(KNOWING), codebook))}."
+def knowing(codebook: Codebook, plan: Plan) -> str:
+    """Return who the professionals are that know the citizen, for the note under a figure; of whom there was
+    no question in the cases of one provision, and who are in another group as well.
+    """
+    members, kinds = codebook.members(KNOWING), codebook.information_types
+    told = f"{GROUP[KNOWING]}: {labels(members, codebook)}."
+    unasked = {
+        BARE_CASES[name]: [code for code in members if name not in kinds[code].provisions]
+        for name in plan.primary_provisions
+    }
+    apart = [
+        f"I {cases_} er der ikke spurgt om {labels(codes, codebook)}"
+        for cases_, codes in unasked.items()
+        if codes and len(unasked) > 1
+    ]
+    compared = f" {'; '.join(apart)}, så ydelserne kan ikke sammenlignes." if apart else ""
+    others = {code for group in SUPPLIED if group != KNOWING for code in codebook.members(group)}
+    twice = [code for code in members if code in others]
+    both = f" {danish.sentence(labels(twice, codebook))} tæller med i to grupper." if twice else ""
+    return f"{told}{compared}{both}"
 
 
 def left_out(codebook: Codebook) -> str:
     """Return which types E4 and E5 are not over, for the note under a table."""
     own = labels(codebook.members(OWN), codebook)
-    return f"Kommunens egne papirer, dem, som den altid skriver selv, er ikke talt med: {own}."
+    return f"Kommunens egne papirer, dem, som kun kommunen skriver, er ikke talt med: {own}."
 
 
 def measures(codebook: Codebook) -> dict[str, str]:
@@ -114,21 +133,18 @@ def types(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
 
 
 def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
-    """View of shares of cases with each paper that the municipality always writes itself (likewise)."""
+    """View of shares of cases with each paper that only the municipality itself writes (likewise)."""
     view = _types(table, Listed("egne", "Kommunens egne papirer", TYPE), codebook, plan)
     asked = {kind.code for kind in codebook.asked_types}
     left = [code for code in codebook.members(OWN) if code not in asked]
-    unasked = (
-        f" Der er ikke spurgt til {danish.inside(labels(left, codebook))}, som altid er i sagen."
-        if left
-        else ""
-    )
+    unasked = f" Der er ikke spurgt til {labels(left, codebook)}, som altid er i sagen." if left else ""
     return replace(view, note=f"{view.note} De indgår ikke i målene ovenfor.{unasked}")
 
 
 def _types(table: pd.DataFrame, listed: Listed, codebook: Codebook, plan: Plan) -> View:
     names = {code: kind.label for code, kind in codebook.information_types.items()}
-    return replace(changes.shares(table, table["measure"].map(names), listed, plan), ranked="after")
+    view = changes.shares(table, table["measure"].map(names), listed, plan)
+    return replace(view, note=f"{view.note} {NOT_FOUND}", ranked="after")
 
 
 def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:
@@ -152,7 +168,7 @@ def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """
     view = _by_stage(rows, ITEMS, plan)
     kinds = codebook.information_types.values()
-    left = [kind.label for kind in kinds if kind not in codebook.asked_types]
+    left = [danish.inside(kind.label) for kind in kinds if kind not in codebook.asked_types]
     unasked = f" Der er ikke spurgt til dokumenter, som altid er i sagen ({danish.listing(left)})."
     return replace(view, note=view.note + unasked) if left else view
 

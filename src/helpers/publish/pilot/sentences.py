@@ -88,11 +88,11 @@ ADVICE = {
     },
 }
 NOTHING_TO_DO, NOT_JUDGED = "Kravet er opfyldt.", "Der er for få svar til en vurdering."
-WHOLE = {
-    GO: "Samlet er skemaet klar til at blive sendt ud.",
-    NOT_ESTIMABLE: "Det kan ikke afgøres, om skemaet er klar, fordi en del ikke kan opgøres.",
-    FIX: "Samlet bør skemaet rettes, før det sendes ud.",
-    STOP: "Samlet bør skemaet ikke sendes ud i denne form.",
+WHOLE = {  # after "Pilotafprøvningen viste, at"
+    GO: "skemaet var klar til at blive sendt ud",
+    NOT_ESTIMABLE: "det ikke kunne afgøres, om skemaet var klar, for en del kan ikke opgøres",
+    FIX: "skemaet skulle rettes",
+    STOP: "skemaet ikke kunne sendes ud i den form",
 }
 NO_PILOT = (
     "Der er ikke indlæst nogen pilotafprøvning af skemaet. Det er derfor ikke vurderet, om skemaet måler "
@@ -131,7 +131,7 @@ def statements(
     text, extent, size = NO_PILOT, NO_PILOT, NO_PILOT
     if found is not None:
         extent = _extent(found, rules)
-        text = f"{WHOLE[whole]} {_reasons(evaluated)}".strip()
+        text = f"Pilotafprøvningen viste, at {WHOLE[whole]}. {_reasons(evaluated)}".strip()
         size = _size(len(found.double_coded), agreement, plan, rules)
     return {
         "pilot": Statement(text, whole),
@@ -162,11 +162,41 @@ def changed(found: Pilot | None, survey: Codebook, made: Sequence[Change]) -> St
     )
 
 
+def in_short(
+    found: Pilot | None,
+    evaluated: pd.DataFrame,
+    released: pd.DataFrame,
+    survey: Codebook,
+    made: Sequence[Change],
+) -> Statement:
+    """Return for the main part, after the pilot's extent, its verdict and what became of it. evaluated:
+    ``pilot.evaluate``; released: the view ``tables.agreement``; survey, made: as of ``changed``.
+    """
+    if found is None:
+        return Statement(NO_PILOT)
+    whole = readiness.worst(evaluated["verdict"])
+    text = f"Den viste, at {WHOLE[whole]}."
+    if found.codebook.version != survey.version:
+        n = danish.sentence(danish.in_words(len(made), "én"))
+        mended = f"{n} ting er rettet" if made else "Skemaet er ændret"
+        text += f" {mended} uden en ny pilotafprøvning."
+    lowest = _by_kappa(released).head(1)
+    told = [
+        f" To personer var mindst enige om »{row.label}« (kappa {danish.number(row.kappa, 2)})."
+        for row in lowest.itertuples()
+    ]
+    return Statement("".join([text, *told]))
+
+
+def _by_kappa(released: pd.DataFrame) -> pd.DataFrame:
+    return released.dropna(subset=["kappa"]).sort_values("kappa", kind="stable")
+
+
 def finding(released: pd.DataFrame) -> str:
     """Return the short finding on agreement for caption and alt text, from the released view of it (label,
     kappa).
     """
-    known = released.dropna(subset=["kappa"]).sort_values("kappa", kind="stable")
+    known = _by_kappa(released)
     if known.empty:
         return "Ingen kappa kan vises."
     low, high = (
@@ -197,9 +227,9 @@ def _reasons(evaluated: pd.DataFrame) -> str:
     """Name the rows that are not a go, the worst first."""
     parts = []
     for verdict, lead in (
-        (STOP, "Følgende standser udsendelsen"),
-        (FIX, "Følgende bør rettes"),
-        (NOT_ESTIMABLE, "Følgende kan ikke opgøres"),
+        (STOP, "Dette standsede udsendelsen"),
+        (FIX, "Dette skulle rettes"),
+        (NOT_ESTIMABLE, "Dette kan ikke opgøres"),
     ):
         rows = evaluated.loc[evaluated["verdict"].eq(verdict), "row"]
         if len(rows):

@@ -19,7 +19,7 @@ from helpers.publish.changes import headings, keys, levels
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE, reason
 from helpers.publish.statements import Statement, refuse_causal_verbs
-from helpers.publish.wording import BARE_CASES, CASES, PROVISION, PROVISION_CODE, THE_CASES
+from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION, PROVISION_CODE, THE_CASES, level
 
 CITED = (
     "information_basis",
@@ -27,7 +27,7 @@ CITED = (
     "application_of_law",
 )  # the causes that the chapter tells one by one
 REST = "Øvrige samlet"
-MOST = 2  # types that a sentence names
+MOST = 3  # results of the new decision that a sentence names
 EXPOSURE = {
     "standard_pages": "dobbelt så mange normalsider",
     "n_information_types": "én type sagsoplysninger mere",
@@ -121,55 +121,83 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
     }
     labels = list(dict.fromkeys(label for label, _ in tops.values()))
     if len(labels) == 1:
-        return f"{labels[0]} var en årsag i {danish.listing(list(shares.values()))} i {plan.after}"
+        (first, _), *others = tops.items()
+        rest = [f"{danish.percent_of(share)} af dem om {BARE[name]}" for name, (_, share) in others]
+        return f"{labels[0]} var en årsag i {danish.listing([shares[first], *rest])} i {plan.after}"
     told = [f"{danish.inside(label)} i {shares[name]}" for name, (label, _) in tops.items()]
     return f"I {plan.after} var oftest {danish.listing(told)} en årsag"
 
 
-def missing(released: pd.DataFrame) -> Statement:
-    """Return what was most often missing where the basis of information was a cause, in both periods, from
-    the released view of missing information.
+def missing(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return what was missing where the basis of information was a cause, in both periods, from the released
+    view of missing information: the type with the largest share and its interval, and whether it is the most
+    frequent beyond doubt.
     """
-    parts = [
-        f"I {CASES[PROVISION_CODE[str(name)]]} manglede oftest {danish.listing(told)}."
-        for name, rows in released.dropna(subset=["share"]).groupby("provision", sort=False)
-        if (told := [f"{label} ({share})" for label, share in _largest(rows[rows["label"] != REST], MOST)])
-    ]
+    parts: list[str] = []
+    interval = f"{level(plan.confidence_level)} "
+    for name, rows in released.groupby("provision", sort=False):
+        types = rows[rows["label"] != REST].dropna(subset=["share"])
+        if types.empty:
+            continue
+        told = [
+            f"{_quoted(row.label)} i {danish.percent_of(row.share)} ({interval * (not parts)}{row.interval})"
+            for row in _largest(types, 1).itertuples()
+        ]
+        named = danish.listing(told).replace("« i ", "« er nævnt i ", 1)
+        which = "én type" if _beyond_doubt(types, rows) else "ingen type"
+        parts.append(f"I {CASES[PROVISION_CODE[str(name)]]} er {which} klart hyppigst: {named}.")
     if not parts:
         return Statement("Hvilke oplysninger der manglede, kan ikke vises.")
     of = "Hvad der manglede, når oplysningsgrundlaget var en årsag, er opgjort for de to perioder under ét."
     return Statement(f"{of} {' '.join(parts)}")
 
 
-def _largest(rows: pd.DataFrame, most: int) -> list[tuple[str, str]]:
-    """Return the labels with the largest shares, and all that are printed as large as the last of them, each
-    with its share as it is printed.
+def _beyond_doubt(types: pd.DataFrame, rows: pd.DataFrame) -> bool:
+    """Say whether the interval of the largest share of ``types`` lies over those of all others; not where one
+    of ``rows`` is hidden.
+    """
+    top = types["share"].idxmax()
+    others = types.drop(index=top)["high"]
+    return len(types) == len(rows) and not others.empty and bool((others < types.loc[top, "low"]).all())
+
+
+def _quoted(label: str) -> str:
+    return f"»{danish.inside(label)}«"
+
+
+def _largest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the rows with the largest shares, the largest first, and all that are printed as large as the
+    last of them.
     """
     shares = rows["share"].round(2)
-    top = rows[shares >= shares.nlargest(most).min()].sort_values("share", ascending=False, kind="stable")
-    return [(f"»{danish.inside(row.label)}«", danish.percent_of(row.share)) for row in top.itertuples()]
+    top = rows[shares >= shares.nlargest(most).min()]
+    return top.sort_values("share", ascending=False, kind="stable")
 
 
 def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statement:
-    """Return the most common result of the new decision and how many citizens appealed it, in the late
-    period; results, again: the released views of both.
+    """Return the results of the new decision that most cases had, in the order of the answers and so without
+    a ranking, and how many citizens appealed it, in the late period; results, again: the released views.
     """
-    late = results[results["period"] == plan.after].dropna(subset=["share"])
-    parts = [
-        f"I {CASES[PROVISION_CODE[str(name)]]} fra {plan.after} var resultatet af den nye afgørelse oftest "
-        f"{danish.listing([label for label, _ in told], 'eller')} ({told[0][1]}{' hver' * (len(told) > 1)})."
-        for name, rows in late.groupby("provision", sort=False)
-        if (told := _largest(rows[rows["label"] != REST], 1))
-    ]
+    late = results[results["period"].eq(plan.after) & results["label"].ne(REST)].dropna(subset=["share"])
+    parts: list[str] = []
+    before: list[str] = []
+    for name, rows in late.groupby("provision", sort=False):
+        shown = _largest(rows, MOST).sort_index()
+        labels, where = list(shown["label"]), CASES[PROVISION_CODE[str(name)]]
+        if labels == before:
+            shares = danish.listing([danish.number(100 * share) for share in shown["share"]])
+            parts.append(f"For {where} er andelene (i pct.) {shares}.")
+            continue
+        told = [f"{_quoted(row.label)} ({danish.percent_of(row.share)})" for row in shown.itertuples()]
+        parts.append(f"Den nye afgørelse i {where} fra {plan.after} gav {danish.listing(told, 'eller')}.")
+        before = labels
     appealed = again[again["period"] == plan.after].dropna(subset=["share"])
     named = [
-        f"{danish.percent_of(row.share)} af {THE_CASES[PROVISION_CODE[row.provision]]}"
+        f"{danish.percent_of(row.share)} ({row.interval}) af {THE_CASES[PROVISION_CODE[row.provision]]}"
         for row in appealed.itertuples()
     ]
     if named:
-        parts.append(
-            f"I sager fra {plan.after} klagede borgeren over den nye afgørelse i {danish.listing(named)}."
-        )
+        parts.append(f"Borgeren klagede igen i {danish.listing(named)} fra {plan.after}.")
     return Statement(" ".join(parts) or "Hvad der skete efter hjemvisningen, kan ikke vises.")
 
 

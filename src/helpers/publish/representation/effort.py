@@ -60,7 +60,7 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
         "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Udfyldt: "
         "reservesager, der er brugt i stedet, er talt med her og i resten af rækken. De sidste "
         "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på; »delt« er før og efter "
-        "klagen."
+        "klagen. Sider kan være delt, også hvor sagens samlede sidetal mangler."
     )
     title = f"Fra afgjorte klager til tal ({plan.scope})"
     # without a population no case has a weight, and growth rests on none
@@ -132,5 +132,5 @@ def key_figures(answered: pd.DataFrame, spent: pd.DataFrame, invited: int) -> di
     return {
         "key_municipalities": keys.alone(places, lambda n: f"{danish.number(n)} af {danish.number(invited)}"),
         "key_cases": keys.alone(n),
-        "key_hours": keys.alone(hours),
+        "key_hours": keys.alone(hours, lambda n: f"Mindst {danish.number(n)}"),
     }

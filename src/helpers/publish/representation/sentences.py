@@ -8,6 +8,7 @@ from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
+from helpers.publish.changes.headings import span
 from helpers.publish.changes.sentences import NOT_ALIKE
 from helpers.publish.statements import Statement
 from helpers.publish.wording import ADJECTIVE, CASES, LARGE_GAP, PROVISION, PROVISION_CODE, THE_CASES, WHOLE
@@ -88,11 +89,14 @@ def _chosen(share: float) -> str:
     if pd.isna(share):
         return f"{UNKNOWN}."
     if not _many(share):
-        return "Sagerne er de udtrukne; ingen eller ganske få er valgt af kommunerne selv."
+        return (
+            f"Sager og reservesager er trukket ved lod; under {danish.percent_of(FEW_CHOSEN)} er valgt af "
+            "kommunerne selv."
+        )
     return (
         f"{danish.percent_of(share)} af de udfyldte sager er valgt af kommunerne selv og ikke trukket. Er "
-        "tunge eller lette sager valgt i den ene periode, ligner det en ændring. Resultatet for de udtrukne "
-        "sager alene står blandt de andre beregninger."
+        "tunge eller lette sager valgt i den ene periode, ligner det en ændring. Resultatet for hovedsagerne "
+        "alene står blandt de andre beregninger."
     )
 
 
@@ -198,10 +202,8 @@ def _uneven(released: pd.DataFrame) -> str:
     if apart.empty and released["response_share"].isna().any():
         return "Det kan ikke vises for alle grupper, om nogle kommuner har svaret mere end andre."
     if apart.empty:
-        return (
-            f"Svarene er jævnt fordelt: inden for hver opdeling er der mindre end {_points(LARGE_GAP)} "
-            "mellem højeste og laveste svarprocent."
-        )
+        told = f"Delt efter {_dimensions(groups)} er svarprocenten {span(groups['response_share'])}"
+        return danish.ended(told)
     named = [
         f"{name.lower()} ({danish.percent_of(row['min'])} til {danish.percent_of(row['max'])})"
         for name, row in apart.iterrows()
@@ -210,6 +212,10 @@ def _uneven(released: pd.DataFrame) -> str:
         f"Svarprocenten varierer efter {danish.listing(named)}. Vægtene retter for kommunens størrelse, men "
         "ikke for andre forskelle."
     )
+
+
+def _dimensions(groups: pd.DataFrame) -> str:
+    return danish.listing([danish.inside(name) for name in dict.fromkeys(groups["dimension"])])
 
 
 def _moved(ways: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -246,8 +252,8 @@ def _drift(ways: pd.DataFrame, plan: Plan) -> str:
         f"{danish.number(100 * row.before)} til {danish.percent_of(row.after)} af sagerne."
         for row in moved[moved["shown"]].itertuples()
     ]
-    most = f" Mest ændret er disse svar.{''.join(parts)}" if parts else ""
-    return f"{NOT_ALIKE} Det kan både ligne en ændring i omfanget og skjule en.{most}"
+    most = f" Disse svar har ændret sig mest.{''.join(parts)}" if parts else ""
+    return f"{NOT_ALIKE}{most}"
 
 
 def _points(share: float) -> str:

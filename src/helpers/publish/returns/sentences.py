@@ -46,7 +46,7 @@ def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> Statem
         f"Kommunerne har udfyldt {counted(answered, rules)} rækker i skemaerne. "
         f"{counted(aside, rules).capitalize()} er lagt til side og resten brugt. "
         f"Derudover var {counted(unused, rules)} fortrykte rækker tomme, fordi de ikke skulle bruges. "
-        f"{n['changed'].capitalize()} svar er skrevet om efter faste regler, for eksempel fra tekst til tal, "
+        f"{n['changed'].capitalize()} svar er skrevet om efter faste regler, fx fra tekst til tal, "
         f"{n['unused']} er ikke brugt, og {n['asked']} er markeret til opfølgning hos kommunen. Et svar "
         f"tælles én gang i hver gruppe, uanset hvor mange regler der er brugt på det"
         f"{after_talk if told['agreed'].any() else '.'} "

@@ -67,7 +67,8 @@ def account(cleaned: Cleaned, raw: Received) -> View:
     whole = Total("what", within=("sheet",), complementary=True)
     # never rounded: a sentence tells the same rows over all sheets
     title = "Rækker modtaget, brugt og lagt til side"
-    return View("regnskab", title, frame, columns, totals=(whole,), rounds=False)
+    note = "Brugte sager: de udfyldte og dem, hvor kommunen har svaret, hvorfor sagen ikke er udfyldt."
+    return View("regnskab", title, frame, columns, note, totals=(whole,), rounds=False)
 
 
 def corrections(ledger: pd.DataFrame, rules: Rules) -> View:
@@ -156,7 +157,7 @@ def information_types(types: pd.DataFrame) -> View:
     groups = ["; ".join(GROUP[code] for code in codes) or "Ingen af grupperne" for codes in types["groups"]]
     columns = (
         key("label", "Type"),
-        known("examples", "F.eks."),
+        known("examples", "Fx"),
         known("provisions", "Ydelse"),
         known("groups", "Gruppe"),
     )

@@ -16,23 +16,27 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from helpers import danish
-from helpers.publish.changes.figures import EARLY, INK, LATE, headed, named
-from helpers.publish.figures import BAND, GREY, WIDTH, apart, note, without_data
+from helpers.publish.changes.figures import EARLY, INK, LATE, TITLE_WIDTH, headed, named
+from helpers.publish.figures import BAND, CHARACTERS, GREY, WIDTH, apart, note, without_data
 from helpers.publish.narrow import WIDTH as NARROW
-from helpers.publish.rules.tables import ADDED, KIND, PANELS
-from helpers.survey.published import register
+from helpers.publish.rules import origins
+from helpers.publish.rules.tables import ADDED, KIND
+from helpers.survey.published import register, values
 
 MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=True))
 HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
 TALL, MARGIN = 5.6, 0.6  # of a panel on a narrow screen, and of it what lies outside its axes
-PROVISIONS = {PANELS[name] for name in (register.BPA, register.LOST_EARNINGS)}
-ROW, NAMES = 0.27, 1.65  # of the short timeline: inches of a row; times that the names are as wide as it
+ROW, NAMES = 0.23, 1.65  # of the short timeline: inches of a row; times that the names are as wide as it
+SECOND = 0.55  # of a row: what each further line of a name takes
 NAME = 64  # characters of a name before it wraps
 OVER, LETTERS = 0.22, 56  # with names over the marks: inches of a mark, characters of a line
 LINE = 0.16  # inches that a label takes
+OUTSIDE = 0.2  # inches of the short timeline besides its panels, names, title, note and key
 KEY, IN_A_ROW = 0.37, 4  # inches that the key of the short timeline takes; its signs in a row
 SMALL = 8  # points
-THINNEST = 0.12  # years: a thinner band would strike a label through
+THINNEST = 0.12  # years: of a band
+MARKED = 0.11  # of a panel's width: what the marks take, and the bands of breaks, which no label may lie on
+MIDDLE = "Er dagen ikke kendt, står mærket midt i det tidsrum, som kilden nævner."
 Windows = Mapping[str, tuple[int, int]]
 
 
@@ -71,25 +75,39 @@ def timeline(
 
 
 def touching(released: pd.DataFrame, first: int, final: int, title: str, narrow: bool = False) -> Figure:
-    """Draw on a timeline from ``first`` to ``final`` the changes about the two provisions that touch the
-    documentation: a panel for each provision, a row for each change.
+    """Draw on a timeline from ``first`` to ``final`` the entries that touch the documentation: a panel for
+    each provision, a row for each entry.
 
-    released: as for ``timeline``; title: what is found; narrow: for a narrow screen, a name over each mark.
+    released: ``tables.touching``; title: what is found; narrow: for a narrow screen, a name over each mark.
     """
+    if released.empty:
+        return without_data("Der er ikke fundet poster, som berører dokumentationen")
     ends = (released[name].map(_year) for name in ("date_from", "last_day"))
-    days = released.assign(at=sum(ends) / 2)
-    days = days[
-        days["relevance"].notna() & days["at"].between(first, final + 1) & days["panel"].isin(PROVISIONS)
-    ]
-    if days.empty:
-        return without_data("Der er ikke fundet ændringer, som rører ved dokumentationen")
-    days = days.sort_values("at")
+    days = released.assign(at=sum(ends) / 2).sort_values("at")
     parts = [(str(name), rows) for name, rows in days.groupby("panel", sort=False)]
-    if narrow:
-        return _touching_down(parts, first, final, title)
-    key = _shapes(set(days["kind"]))
-    size = (WIDTH, ROW * len(days) + 0.32 * len(parts) + 0.95 + KEY)
-    heights = [len(rows) for _, rows in parts]
+    told = _known_in_part(released)
+    around = LINE * (len(textwrap.wrap(title, TITLE_WIDTH)) + len(textwrap.wrap(told, CHARACTERS)))
+    fig = (_touching_down if narrow else _touching)(parts, first, final, title, around)
+    if told:
+        note(fig, told)
+    return fig
+
+
+def _known_in_part(released: pd.DataFrame) -> str:
+    """Return which entries were not read, and where a mark stands whose day is not known; "" for none."""
+    middle = MIDDLE if released["precision"].ne(values.DAY).any() else ""
+    return " ".join(filter(None, [origins.not_read(released, "label"), middle]))
+
+
+def _touching(
+    parts: Sequence[tuple[str, pd.DataFrame]], first: int, final: int, title: str, around: float
+) -> Figure:
+    """Return the short timeline with the names beside it, a row as high as the lines of its name. around:
+    inches of title and note.
+    """
+    heights = [sum(_room(row) for row in rows.itertuples()) for _, rows in parts]
+    key = _shapes({kind for _, rows in parts for kind in rows["kind"]})
+    size = (WIDTH, ROW * sum(heights) + 0.32 * len(parts) + around + OUTSIDE + KEY)
     fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
     last = float(final + 1)
     for ax, (name, rows) in zip(axes[:, 0], parts, strict=True):
@@ -104,16 +122,23 @@ def touching(released: pd.DataFrame, first: int, final: int, title: str, narrow:
     return fig
 
 
+def _room(row: Any) -> float:
+    """Return how many rows of one line the name of an entry needs."""
+    return 1 + SECOND * (len(_name(row, NAME)) - 1)
+
+
 def _rows(ax: Axes, rows: pd.DataFrame, last: float) -> None:
-    """Draw one row per change: its mark at its day, and its name to the right of the last."""
-    for y, row in enumerate(rows.itertuples()):
-        ax.plot([row.at, last], [-y, -y], color=GREY, linewidth=0.5, linestyle=":")
-        ax.plot(row.at, -y, MARKERS[row.kind], color=INK, markersize=5)
+    """Draw one row per entry: its mark at its day, and its name to the right of the last."""
+    top = 0.0
+    for row in rows.itertuples():
+        y, top = top - _room(row) / 2, top - _room(row)
+        ax.plot([row.at, last], [y, y], color=GREY, linewidth=0.5, linestyle=":")
+        ax.plot(row.at, y, MARKERS[row.kind], color=INK, markersize=5)
         told = "\n".join(_name(row, NAME))
         beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "color": INK}
-        ax.text(last + 0.15, -y, told, fontsize=SMALL + 0.5, **beside).set_in_layout(False)
+        ax.text(last + 0.15, y, told, fontsize=SMALL + 0.5, **beside).set_in_layout(False)
     ax.set_yticks([])
-    ax.set_ylim(-len(rows) + 0.4, 0.6)
+    ax.set_ylim(top - 0.1, 0.1)
     ax.spines["left"].set_visible(False)
 
 
@@ -121,12 +146,14 @@ def _name(row: Any, letters: int) -> list[str]:
     return textwrap.wrap(f"{row.label}: {danish.inside(row.relevance)}", letters)
 
 
-def _touching_down(parts: Sequence[tuple[str, pd.DataFrame]], first: int, final: int, title: str) -> Figure:
+def _touching_down(
+    parts: Sequence[tuple[str, pd.DataFrame]], first: int, final: int, title: str, around: float
+) -> Figure:
     """Return the short timeline for a narrow screen: lines over its whole width, under their names."""
     lines = [[_name(row, LETTERS) for row in rows.itertuples()] for _, rows in parts]
     heights = [sum(LINE * len(each) + OVER for each in panel) for panel in lines]
     key = _shapes({kind for _, rows in parts for kind in rows["kind"]})
-    size = (NARROW, sum(heights) + 0.32 * len(parts) + 0.95 + KEY)
+    size = (NARROW, sum(heights) + 0.32 * len(parts) + 2 * around + OUTSIDE + KEY)
     fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
     for ax, (name, rows), told, height in zip(axes[:, 0], parts, lines, heights, strict=True):
         _under_names(ax, rows, told, first)
@@ -174,7 +201,7 @@ def _background(ax: Axes, breaks: pd.DataFrame, periods: Windows) -> None:
     for (first, last), colour in zip(periods.values(), (EARLY, LATE), strict=True):
         ax.axhspan(first, last + 1, color=colour, alpha=0.13, linewidth=0)
     for start, stop in zip(breaks["date_from"].map(_year), breaks["last_day"].map(_year), strict=True):
-        ax.axhspan(start, max(stop, start + THINNEST), color=GREY, alpha=0.28, linewidth=0)
+        ax.axhspan(start, max(stop, start + THINNEST), 0, MARKED, color=GREY, alpha=0.28, linewidth=0)
 
 
 def _name_spans(ax: Axes, periods: Windows, breaks: pd.DataFrame, inch: float) -> None:
@@ -206,7 +233,7 @@ def _told(released: pd.DataFrame, breaks: pd.DataFrame) -> str:
     )
     return (
         "Fyldt mærke: kilden nævner en betydning for dokumentationen. Farvede felter: undersøgelsens to "
-        f"perioder. Grå streger: brud i statistikken ({named}).{star}"
+        f"perioder. Grå streger: brud i statistikken ({named}). {MIDDLE}{star}"
     )
 
 

@@ -157,23 +157,22 @@ def answers_of(row: Mapping[Any, Any]) -> str:
 
 
 def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
-    """Return for the summary where the demand comes from, and the most frequent theme.
+    """Return for the main part where the demand comes from; the most frequent theme stands in ``heading``.
 
-    sources: the released view ``sources``; themes: the released view ``themes.listed``, most frequent first.
+    sources: the released view ``sources``; themes: the released view ``themes.listed``.
     """
-    places, topics = map(told_rows, (sources, themes))
+    places = told_rows(sources)
     if places.empty:
         return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
     each = zip(places["n_cases"], places["source"], strict=True)
     parts = [f"{around(sources)}{danish.number(n)} på {danish.inside(source)}" for n, source in each]
-    text = f"Af kommunernes frivillige svar om regler peger {danish.listing(parts)}."
-    if len(topics):
-        top = topics.iloc[0]
-        first = "Et af temaerne er" if around(themes) else "Det hyppigste tema er"
-        text += f" {first} »{top['label']}« ({around(themes)}{danish.number(top['n_cases'])} svar)."
-    if themes.empty:
-        text += " Hvilke temaer de har, er ikke opgjort."
-    return Statement(text)
+    exact = not around(sources) and not sources["withheld"].any()
+    answers = f"{danish.number(sources['n_cases'].sum())} svar" if exact else "svarene"
+    text = (
+        "Kommunerne kunne frivilligt pege på regler, der kræver mere dokumentation og virker "
+        f"uhensigtsmæssige. Af {answers} peger efter deres egen vurdering {danish.listing(parts)}."
+    )
+    return Statement(f"{text} Hvilke temaer de har, er ikke opgjort." if themes.empty else text)
 
 
 def heading(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:

@@ -9,8 +9,10 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
+from helpers.publish.rules import entries, origins
 from helpers.publish.rules.tables import ADDRESSES, PANELS, about, inside, told_days, years
 from helpers.publish.statements import Statement
+from helpers.publish.wording import PROVISION_CODE, THE_CASES
 from helpers.survey.published import breaks as breaking
 from helpers.survey.published import register as changes
 from helpers.survey.published import times as timing
@@ -22,7 +24,7 @@ EITHER = tuple(changes.PROVISION)
 UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
 OWN_RULES = "own_rules"
 AUTHORITY = "Ankestyrelsen"
-NOTHING = "er der ikke fundet nogen i de gennemsøgte kilder"
+NOTHING = "er der i de gennemsøgte kilder ikke fundet nogen"
 
 
 def found(
@@ -46,31 +48,38 @@ def found(
 
 def law_heading(table: pd.DataFrame, first: int, last: int) -> Statement:
     """Return the heading on the laws from ``first`` to ``last``: how many touch the information, and where
-    none does, how many other changes about the provisions speak of documentation.
+    none does, how many entries of other kinds about the provisions touch the documentation.
     """
-    ours = _touching(_surveyed(inside(table, first, last)))
+    ours = entries.relevant(_surveyed(inside(table, first, last)))
     laws = _of(ours, changes.LAW)
     if laws.empty:
-        none = "Der er ikke fundet en lov, som skærper kravet til oplysninger i sagerne"
-        others = f"{danish.in_words(len(ours), 'én')} {'anden' if len(ours) == 1 else 'andre'}"
-        told = f", men {others} {_changes(len(ours))} om ydelserne nævner dokumentation"
-        return Statement(f"{none}{told if len(ours) else ''}")
-    counted = f"{danish.in_words(len(laws), 'én')} lov{_changes(len(laws))}"
-    return Statement(f"{danish.sentence(counted)} rører ved oplysningerne i sagerne")
+        none = "Der er ikke fundet en lov, som skærper kravet til oplysninger"
+        told = f"; {entries.by_noun(ours)} berører dokumentation" if len(ours) else ""
+        return Statement(f"{none}{told}")
+    counted = f"{danish.in_words(len(laws), 'én')} lovændring{'' if len(laws) == 1 else 'er'}"
+    return Statement(f"{danish.sentence(counted)} berører oplysningerne i sagerne")
 
 
 def wider(table: pd.DataFrame, first: int, last: int) -> Statement:
-    """Return how many changes from ``first`` to ``last`` that reach further than the provisions speak of
-    documentation.
+    """Return what from ``first`` to ``last`` reaches further than the provisions and touches the
+    documentation, with what is about the system of complaints apart and named.
     """
-    within = _touching(inside(table, first, last))
-    n = len(within) - len(_surveyed(within))
-    if not n:
-        return Statement("Ingen fundne ændringer, der gælder bredere, nævner dokumentation.")
-    return Statement(
-        f"{danish.sentence(danish.in_words(n, 'én'))} {_changes(n)}, der gælder bredere, nævner også "
-        "dokumentation."
-    )
+    within = entries.relevant(inside(table, first, last))
+    appeals, general = about(within, changes.APPEALS), about(within, changes.GENERAL)
+    named = danish.listing([f"»{label}«" for label in appeals["label_da"]])
+    if not len(within) or not (len(general) or named):
+        return Statement("Ingen fundne poster, der gælder bredere, berører dokumentationen.")
+    parts = []
+    if len(general):
+        counted = danish.sentence(entries.by_noun(general))
+        parts.append(f"{counted}, der gælder bredere, berører også dokumentationen.")
+    if named:
+        parts.append(
+            f"Om klagesystemet gør {named} det."
+            if parts
+            else f"Om klagesystemet berører {named} dokumentationen."
+        )
+    return Statement(" ".join(parts))
 
 
 def broken(table: pd.DataFrame) -> Statement:
@@ -94,30 +103,28 @@ def times(table: pd.DataFrame, breaks: pd.DataFrame, report_year: int) -> Statem
 
 
 def finding(table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER) -> str:
-    """Return the finding of the timeline, for its caption: how many changes from ``first`` to ``last`` are
-    known for each provision, and how many of them touch the documentation.
+    """Return the finding of the timeline, for its caption: how many entries from ``first`` to ``last`` the
+    register has for each provision, and how many of them touch the documentation.
     """
     within = inside(table, first, last)
     parts = []
     for code in _known(drawn):
         rows = about(within, code)
-        n, touching = danish.in_words(len(rows), "én"), danish.in_words(len(_touching(rows)), "én")
-        changed = f"{n} {_changes(len(rows))} om {ABOUT[code]}"
-        parts.append(f"{changed}, hvoraf {touching} rører ved dokumentationen" if len(rows) else changed)
-    return f"Fra {first} til {last} er der fundet {'; '.join(parts)}."
+        n, touching = danish.in_words(len(rows), "én"), danish.in_words(len(entries.relevant(rows)), "én")
+        counted = f"{n} {entries.word(len(rows))} om {ABOUT[code]}"
+        parts.append(f"{counted}, hvoraf {touching} berører dokumentationen" if len(rows) else counted)
+    return f"Fra {first} til {last} har registret {'; '.join(parts)}."
 
 
 def touching_title(table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER) -> str:
-    """Return the title of the short timeline: how many changes from ``first`` to ``last`` touch the
+    """Return the title of the short timeline: how many entries from ``first`` to ``last`` touch the
     documentation.
     """
-    within = _touching(inside(table, first, last))
+    within = entries.relevant(inside(table, first, last))
     counts = {code: len(about(within, code)) for code in _known(drawn)}
     parts = [f"{danish.in_words(n, 'én')} om {ABOUT[code]}" for code, n in counts.items()]
-    named = f" {_changes(next(iter(counts.values()), 0))} om"  # the first says what is counted
-    return (
-        f"Fra {first} til {last} rører {danish.listing(parts).replace(' om', named, 1)} ved dokumentationen"
-    )
+    named = f" {entries.word(next(iter(counts.values()), 0))} om"  # the first says what is counted
+    return f"{danish.sentence(danish.listing(parts).replace(' om', named, 1))} berører dokumentation"
 
 
 def later(table: pd.DataFrame, report_date: date) -> Statement:
@@ -125,7 +132,7 @@ def later(table: pd.DataFrame, report_date: date) -> Statement:
     rows = table[table["last_day"] > report_date]
     if rows.empty:
         return Statement("Registret har intet, som er senere end rapporten.")
-    each = zip(_dated(rows), rows["what_da"], strict=True)
+    each = zip(entries.dated(rows), rows["what_da"], strict=True)
     return Statement(" ".join(f"{label}: {what}" for label, what in each))
 
 
@@ -163,12 +170,12 @@ def councils(table: pd.DataFrame, report_date: date, after: bool) -> Statement:
 def added(rows: pd.DataFrame) -> Statement:
     """Return the sentence on what Ankestyrelsen has added (``survey.published.additions``)."""
     if rows.empty:
-        return Statement("Ankestyrelsen har ikke tilføjet ændringer til registret.")
-    counted = f"{danish.in_words(len(rows), 'én')} {_changes(len(rows))}"
+        return Statement("Ankestyrelsen har ikke bidraget til registret.")
+    counted = f"{danish.in_words(len(rows), 'én')} {entries.word(len(rows))}"
     text = f"Ankestyrelsen har tilføjet {counted} til registret."
-    touching = _touching(rows)
+    touching = entries.relevant(rows)
     return Statement(
-        f"{text} Det rører ved dokumentationen: {_with_relevance(touching)}." if len(touching) else text
+        f"{text} Det berører dokumentationen: {entries.with_relevance(touching)}." if len(touching) else text
     )
 
 
@@ -176,93 +183,85 @@ def procedure(released: pd.DataFrame, plan: Plan) -> Statement:
     """Return the sentence on the rules of procedure: the lowest and the highest share of yes in the late
     period, per provision. released: the released view ``tables.procedure``.
     """
-    parts = []
-    for provision, rows in released.dropna(subset="after").groupby("provision", sort=False):
+    shown, parts = released.dropna(subset="after"), []
+    for provision, rows in shown.groupby("provision", sort=False):
         low, high = 100 * rows["after"].min(), 100 * rows["after"].max()
         same = danish.percent(low) == danish.percent(high)
-        shown = danish.percent(low) if same else danish.percent_range(low, high)
-        parts.append(f"{shown} af de besvarede sager om {_small_but(str(provision))}")
+        told = danish.percent(low) if same else danish.percent_range(low, high)
+        parts.append(f"{told} af {THE_CASES[PROVISION_CODE[str(provision)]]}")
     if not parts:
         return Statement("Svarene om sagsbehandlingen kan ikke vises.")
+    n = danish.in_words(shown["label"].nunique(), "én")
+    asked, each = (f"{n} regler", "hver af dem") if n != "én" else ("én regel", "den")
     return Statement(
-        f"I {plan.after} er svaret ja til hver af reglerne i {danish.listing(parts)}; resten er delvist "
-        "eller nej."
+        f"Kommunerne er også spurgt, om {asked} om sagsbehandling er fulgt i sagerne fra {plan.after}. Til "
+        f"{each} svarede de ja i {danish.listing(parts)}."
     )
-
-
-def _changes(n: int) -> str:
-    return "ændring" if n == 1 else "ændringer"
-
-
-def _small_but(text: str) -> str:
-    """Return ``text`` with a small first letter, unless it begins with a word in capitals."""
-    return danish.inside(text)
 
 
 def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str, drawn: Collection[str]) -> str:
     laws = _of(within, changes.LAW)
     ours, appeals = _surveyed(laws), about(laws, changes.APPEALS)
-    touching = _touching(ours)
-    numbers = [number for code, number in SECTION.items() if code in drawn]
-    either = " eller ".join(f"§{danish.NBSP}{number}" for number in numbers)
-    both = f"§{'§' if len(numbers) > 1 else ''}{danish.NBSP}{danish.listing(numbers)}"
-    counted = _counted(ours, f"lovændring om {either}", f"lovændringer om {either}")
-    parts = [f"Love: {span} {counted}."]
-    if touching.empty and len(ours):
-        parts.append(
-            f"En lovændring, som skærper kravet til oplysninger i sager efter {both}, er ikke fundet i de "
-            "gennemsøgte kilder."
-        )
-    elif len(touching):
-        parts.append(f"Det rører ved oplysningerne i sagerne: {_with_relevance(touching)}.")
+    either = " eller ".join(f"§{danish.NBSP}{number}" for code, number in SECTION.items() if code in drawn)
+    if ours.empty:
+        parts = [f"{danish.sentence(span)} er der ikke fundet nogen lovændring om {either}."]
+    else:
+        counted = f"{danish.in_words(len(ours), 'én')} lovændring{'' if len(ours) == 1 else 'er'}"
+        parts = [f"{danish.sentence(span)} er der fundet {counted} om {either}.", *entries.enacted(ours)]
     if len(appeals):
-        parts.append(f"Om klagesystemet er der fundet: {_with_relevance(appeals)}.")
-    before = _of(table, changes.LAW)
-    before = _touching(about(before[years(before) < first], changes.APPEALS))
-    if len(before):
-        parts.append(f"Før perioden ligger: {_with_relevance(before.tail(1))}.")
-    return " ".join(parts)
+        also = "også " if len(ours) else ""
+        parts += [f"Om klagesystemet er der {also}fundet {danish.in_words(len(appeals), 'én')}."]
+        parts += entries.enacted(appeals)
+    earlier = _of(table, changes.LAW)
+    earlier = entries.relevant(about(earlier[years(earlier) < first], changes.APPEALS)).tail(1)
+    return " ".join([*parts, *entries.enacted(earlier, "før perioden, ")])
 
 
 def _orders(within: pd.DataFrame, span: str) -> str:
-    rows = _of(within, changes.ORDER)
-    touching = _touching(rows)
+    touching = entries.relevant(_of(within, changes.ORDER))
     if touching.empty:
-        return f"Bekendtgørelser og vejledninger, som rører ved oplysningerne i sagerne: {span} {NOTHING}."
-    which = f"{danish.in_words(len(touching), 'én')} ved oplysningerne i sagerne: {_with_relevance(touching)}"
-    return f"Bekendtgørelser og vejledninger: {span} rører {which}."
+        return (
+            f"{danish.sentence(span)} {NOTHING} bekendtgørelser eller vejledninger, som berører "
+            "oplysningerne i sagerne."
+        )
+    return (
+        f"{danish.sentence(span)} berører {entries.by_noun(touching)} oplysningerne i sagerne: "
+        f"{entries.with_relevance(touching)}."
+    )
 
 
 def _decisions(within: pd.DataFrame, span: str, drawn: Collection[str]) -> str:
     rows = _of(within, changes.DECISION)
     if rows.empty:
-        return f"Principafgørelser og udtalelser: {span} {NOTHING}."
+        return f"{danish.sentence(span)} {NOTHING} vejledende afgørelser."
+    ours = _surveyed(rows)
     counts = [
-        f"{danish.in_words(len(about(rows, code)), 'én')} om {ABOUT[code]}"
+        f"{danish.in_words(len(about(ours, code)), 'én')} om {ABOUT[code]}"
         for code in _known(drawn)
-        if len(about(rows, code))
+        if len(about(ours, code))
     ]
     named = danish.listing(counts) or "ingen om ydelserne"
-    text = f"Principafgørelser og udtalelser: {span} er der fundet {named}."
-    touching = _touching(_surveyed(rows))
+    text = f"{danish.sentence(span)} er der af vejledende afgørelser fundet {named}."
+    touching = entries.relevant(ours)
     if len(touching):
-        text += f" Det rører ved dokumentationen: {_with_relevance(touching)}."
-    if rows["note"].str.contains("topic|title").any():
-        text += " De fleste er fundet på oversigter, som kun gengiver nummer og emne, så der kan være flere."
-    return text
+        text += f" Det berører dokumentationen: {entries.with_relevance(touching)}."
+    return f"{text}{_lists(ours)}"
+
+
+def _lists(rows: pd.DataFrame) -> str:
+    """Return how many of the decisions ``rows`` were found on lists alone; "" for none."""
+    n = int(origins.glimpsed(rows).sum())
+    if not n:
+        return ""
+    who = "De" if n == len(rows) else f"{danish.sentence(danish.in_words(n, 'én'))} af dem"
+    return (
+        f" {who} er kun set på oversigter, som gengiver nummer og emne eller titel, og ikke læst, så der kan "
+        "være flere."
+    )
 
 
 def _known(drawn: Collection[str]) -> list[str]:
     return [code for code in changes.PROVISION if code in drawn]
-
-
-def _counted(rows: pd.DataFrame, one: str, several: str) -> str:
-    if rows.empty:
-        return f"er der ikke fundet nogen {one} i de gennemsøgte kilder"
-    if one == several:
-        return f"er der fundet {_named(rows)}"
-    counted = f"{danish.in_words(len(rows), 'én')} {one if len(rows) == 1 else several}"
-    return f"er der fundet {counted}: {_named(rows)}"
 
 
 def _of(table: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -271,25 +270,6 @@ def _of(table: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def _surveyed(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["concerns"].isin({code for codes in changes.PROVISION.values() for code in codes})]
-
-
-def _touching(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["documentation_relevance"] != ""]
-
-
-def _named(rows: pd.DataFrame) -> str:
-    return danish.listing(_dated(rows))
-
-
-def _with_relevance(rows: pd.DataFrame) -> str:
-    told = zip(_dated(rows), rows["documentation_relevance_da"], strict=True)
-    return "; ".join(f"{label} – {danish.inside(why)}" if why else label for label, why in told)
-
-
-def _dated(rows: pd.DataFrame) -> list[str]:
-    """Return the labels with their dates in the same brackets: "Loftet hæves (lov 1570, 1. januar 2020)"."""
-    each = zip(rows["label_da"], told_days(rows), strict=True)
-    return [f"{label[:-1]}, {day})" if label.endswith(")") else f"{label} ({day})" for label, day in each]
 
 
 def _dates(rows: pd.DataFrame) -> str:

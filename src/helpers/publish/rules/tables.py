@@ -19,6 +19,7 @@ from helpers.protocol.codebook import Codebook, Item
 from helpers.publish.changes import tables as changes_of
 from helpers.publish.changes.tables import Listed
 from helpers.publish.columns import derived, key, known
+from helpers.publish.rules import origins
 from helpers.publish.views import View, register
 from helpers.publish.wording import PROVISION, translated
 from helpers.survey.published import breaks as breaking
@@ -68,7 +69,7 @@ LAW = re.compile(r"\(([^()]*love?ns? ?§[^()]*)\)")
 ADDED = "*"  # after a label
 BESIDE = ("type", "number", "area", "date_from", "precision", "source", "certainty", "note")
 NO_RELEVANCE = "ingen nævnt"  # by the source
-SOURCES = "Retsinformation, Folketinget, Ankestyrelsen, KL m.fl.; kilden til hver række står i datafilen"
+UNSURE = "Er dagen ikke kendt, står posten sidst i det tidsrum, som kilden nævner."
 
 
 def about(table: pd.DataFrame, concerned: str) -> pd.DataFrame:
@@ -84,10 +85,10 @@ def of_draw(table: pd.DataFrame, drawn: Collection[str]) -> pd.DataFrame:
 
 
 def listed(table: pd.DataFrame, concerned: str) -> View:
-    """View of the register's rows about ``concerned`` (a key of CONCERNS), kind by kind."""
-    rows = about(table, concerned)
-    rank = rows["kind"].map({kind: place for place, kind in enumerate(KIND)})
-    rows = rows.assign(rank=rank).sort_values(["rank", "day"], kind="stable", ignore_index=True)
+    """View of the register's rows about ``concerned`` (a key of CONCERNS), in the order of time: one that is
+    known by its year alone as if it were the last of it, which is how its time counts everywhere.
+    """
+    rows = about(table, concerned).sort_values(["last_day", "day"], kind="stable", ignore_index=True)
     frame = pd.DataFrame(
         {
             "kind": translated(rows["kind"], KIND),
@@ -95,22 +96,26 @@ def listed(table: pd.DataFrame, concerned: str) -> View:
             "label": rows["label_da"],
             "what": rows["what_da"],
             "relevance": rows["documentation_relevance_da"].replace("", None),
+            "origin": rows["source"].map(origins.told),
         }
     ).join(rows[list(BESIDE)])
     columns = (
         known("when", "Tid"),
-        key("label", "Ændring"),
+        key("label", "Post"),
         known("what", "Hvad"),
         known("relevance", "Betydning for dokumentationen", none=NO_RELEVANCE),
+        known("origin", "Kilde"),
         known("kind"),
         *map(known, BESIDE),
     )
+    unsure = UNSURE if rows["precision"].ne(values.DAY).any() else ""
+    note = " ".join(filter(None, [unsure, origins.not_read(rows)]))
     title = f"Regler og praksis: {CONCERNS[concerned]}"
-    return register(f"regler_{concerned}", title, frame, columns, SOURCES)
+    return register(f"regler_{concerned}", title, frame, columns, origins.EACH, note)
 
 
 def by_kind(table: pd.DataFrame, first: int, last: int) -> View:
-    """View of how many changes of each kind from ``first`` to ``last`` are in the register, per provision,
+    """View of how many entries of each kind from ``first`` to ``last`` are in the register, per provision,
     and how many of them touch the documentation.
     """
     within = inside(table, first, last)
@@ -128,14 +133,15 @@ def by_kind(table: pd.DataFrame, first: int, last: int) -> View:
         *(known(name) for name in frame.columns[1:]),
     )
     note = (
-        f"Ændringer fra {first} til {last}, som er fundet i kilderne; i parentes dem, hvor kilden nævner en "
-        "betydning for dokumentationen. En ændring om begge ydelser tæller i begge kolonner."
+        f"Poster fra {first} til {last}; i parentes dem, hvor kilden nævner en betydning for "
+        "dokumentationen. En post om begge ydelser tæller i begge kolonner."
     )
-    return register("regler_slags", f"Fundne ændringer {first}-{last}", frame, columns, SOURCES, note)
+    title = f"Registrets poster {first}-{last}"
+    return register("regler_slags", title, frame, columns, origins.IN_TABLES, note)
 
 
 def added(rows: pd.DataFrame) -> View:
-    """View of the changes that Ankestyrelsen has added itself (``survey.published.additions``)."""
+    """View of the entries that Ankestyrelsen has added itself (``survey.published.additions``)."""
     frame = rows[["type", "number", "date_from", "precision", "source"]].assign(
         when=told_days(rows),
         kind=translated(rows["kind"], KIND),
@@ -146,13 +152,13 @@ def added(rows: pd.DataFrame) -> View:
     )
     columns = (
         known("when", "Tid"),
-        known("label", "Ændring"),
+        known("label", "Post"),
         known("area", "Handler om"),
         known("what", "Hvad"),
         known("relevance", "Betydning for dokumentationen", none=NO_RELEVANCE),
         *map(known, ("kind", "type", "number", "date_from", "precision", "source")),
     )
-    title = "Ændringer, som Ankestyrelsen har tilføjet"
+    title = "Poster, som Ankestyrelsen har tilføjet"
     return register("regler_tilfoejet", title, frame, columns, "Ankestyrelsen")
 
 
@@ -163,12 +169,29 @@ def timeline(table: pd.DataFrame, more: pd.DataFrame, first: int) -> View:
     table = pd.concat([table, more.assign(label_da=more["label_da"] + ADDED)], ignore_index=True)
     rows = pd.concat([about(table, concerned).assign(panel=panel) for concerned, panel in PANELS.items()])
     rows = rows[years(rows) >= first].reset_index(drop=True)
-    frame = rows[["panel", "kind", "date_from"]].assign(
+    title = "Tidslinje over regler og praksis"
+    return _line("tidslinje", title, rows, origins.IN_TABLES)
+
+
+def touching(table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = PROVISION) -> View:
+    """View of the register's entries about the provisions that were ``drawn`` (default: both) from ``first``
+    to ``last`` that touch the documentation, as the short timeline shows them.
+    """
+    within = inside(table, first, last)
+    within = within[within["documentation_relevance"] != ""]
+    panels = [about(within, code).assign(panel=PANELS[code]) for code in PROVISION if code in drawn]
+    rows = pd.concat(panels, ignore_index=True)
+    title = f"Poster om ydelserne med betydning for dokumentationen {first}-{last}"
+    return _line("tidslinje_kort", title, rows, origins.together(rows))
+
+
+def _line(name: str, title: str, rows: pd.DataFrame, source: str) -> View:
+    frame = rows[["panel", "kind", "date_from", "precision", "source", "certainty", "note"]].assign(
         label=rows["label_da"],
         last_day=[day.isoformat() for day in rows["last_day"]],
         relevance=rows["documentation_relevance_da"].replace("", None),
     )
-    return register("tidslinje", "Tidslinje over regler og praksis", frame, tuple(map(known, frame)), SOURCES)
+    return register(name, title, frame, tuple(map(known, frame)), source)
 
 
 def breaks(table: pd.DataFrame) -> View:

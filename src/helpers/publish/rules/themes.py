@@ -94,7 +94,9 @@ def doubtful(table: pd.DataFrame, themes: Themes, least: float) -> str:
     told = _told_agreement(table, disclosure.all_rules().survey)
     names = [f"»{labels(themes)[theme]}«" for theme in told.loc[told["kappa"] < least, "theme"]]
     return (
-        f"Koderne var ikke enige nok om {danish.listing(names)} efter protokollens grænse." if names else ""
+        f"De, der kodede svarene, var ikke enige nok om {danish.listing(names)} efter protokollens grænse."
+        if names
+        else ""
     )
 
 

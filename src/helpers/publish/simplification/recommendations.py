@@ -105,7 +105,7 @@ def chain(
     columns = (
         key("finding", "Resultat"),
         known("cause", "Mulig årsag (projektgruppens vurdering)"),
-        known("told", "Forslag (nærmeste af KL's initiativer)"),
+        known("told", "Forslag (nærmeste af KL’s initiativer)"),
         key("proposal"),
         known("initiative"),
         known("findings"),

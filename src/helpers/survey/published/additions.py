@@ -178,7 +178,7 @@ def _row(read: dict[str, str]) -> dict[str, str]:
         "area": read["concerns"],
         "documentation_relevance": relevance,
         "certainty": values.CERTAIN,
-        "note": "added by Ankestyrelsen",
+        "note": "tilføjet af Ankestyrelsen",
     }
 
 

@@ -53,12 +53,20 @@ def read(scopes: Collection[str], path: Path | None = None) -> pd.DataFrame:
 
 def years(breaks: pd.DataFrame, series: str) -> pd.DataFrame:
     """Return the breaks (``read``) of yearly ``series``, one row per scope and year: scope, year_from (the
-    first year that is not like those before), label (Danish, with the year).
+    first year that is not like those before), label (Danish, with the year of the break).
+
+    The number of a year in which a break lies is counted in two ways. It is like neither those before it nor
+    those after it, so the year after it begins anew as well.
     """
     mine = breaks[breaks["series"] == series]
-    year = pd.Series([day.year for day in mine["day"]], mine.index, dtype=int)
-    rows = mine[["scope"]].assign(year_from=year, label=mine["label"] + " " + year.astype(str))
-    return rows.drop_duplicates(["scope", "year_from"], ignore_index=True)
+    rows = [
+        (scope, year, f"{label} {day.year}")
+        for scope, day, label in zip(mine["scope"], mine["day"], mine["label"], strict=True)
+        for year in ([day.year] if (day.month, day.day) == (1, 1) else [day.year, day.year + 1])
+    ]
+    table = pd.DataFrame(rows, columns=["scope", "year_from", "label"])
+    table = table.sort_values("year_from", kind="stable")
+    return table.drop_duplicates(["scope", "year_from"], ignore_index=True)
 
 
 def _unknown(cells: pd.Series, known: Collection[str]) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,7 @@ BPA, LOST_EARNINGS, BOTH, APPEALS, GENERAL = CONCERNS = (
 )
 PROVISION = {BPA: (BPA, BOTH), LOST_EARNINGS: (LOST_EARNINGS, BOTH)}  # whose rows concern each provision
 LONGEST = 32  # characters of a label, which stands in a figure
+GLIMPSED = re.compile(r"\bkun (?:nummer og emne|titlen) er set\b")  # in a note: the text itself was not read
 
 
 def short(most: int) -> Check:
@@ -66,6 +68,7 @@ COLUMNS = (
     Column("concerns", one_of(*CONCERNS)),
     Column("label_da", short(LONGEST)),
     Column("what_da"),
+    Column("told_da", filled=False),
     Column("documentation_relevance", filled=False),
     Column("documentation_relevance_da", filled=False),
     Column("source"),
@@ -75,9 +78,10 @@ COLUMNS = (
 
 
 def read(path: Path | None = None) -> pd.DataFrame:
-    """Return the register in the order of time (default: the project's), one row per change.
+    """Return the register in the order of time (default: the project's), one row per entry.
 
     Columns: those of COLUMNS as text, kind (one of KINDS), day and last_day (dates; ``values.last_day``).
+    told_da: of a law, how a sentence goes on that begins with its day ("blev loftet hævet").
     Raises inputs.InputInvalid naming file, row, value and what is expected.
     """
     source = path or root() / "data" / "reference" / FILE
@@ -93,5 +97,8 @@ def _faults(table: pd.DataFrame) -> Iterator[Fault]:
     for row in table.index[english.eq("") != danish.eq("")]:
         wrong = Wrong("a text wherever documentation_relevance has one, and only there")
         yield Fault(row, "documentation_relevance_da", danish[row], wrong)
+    for row in table.index[table["type"].eq("lov") != table["told_da"].ne("")]:
+        wrong = Wrong("how a sentence goes on after the day of a law, and of laws alone")
+        yield Fault(row, "told_da", table["told_da"][row], wrong)
     for row in table.index[table.duplicated(["date_from", "type", "number", "label_da"])]:
         yield Fault(row, "label_da", table["label_da"][row], Wrong("each change once"))

@@ -47,6 +47,14 @@ def test_the_register_is_in_the_order_of_time_with_kinds_and_danish_texts():
     assert maps["day"] == date(2017, 6, 27)
 
 
+def test_the_register_names_its_sources_in_danish_and_tells_of_each_law():
+    table = register.read()
+    assert not table["source"].str.contains("seed ").any(), "documents have their titles"
+    english = r"\b(?:address|not|the|letter|number and topic|year only|title only)\b"
+    assert not table[["source", "note"]].apply(lambda column: column.str.contains(english)).any(axis=None)
+    assert table["told_da"].ne("").equals(table["type"].eq("lov"))
+
+
 def test_breaks_are_apart_by_series_and_by_scope():
     table = breaks.read(SCOPES)
     assert [day.isoformat() for day in table["day"].unique()] == [
@@ -62,7 +70,14 @@ def test_breaks_are_apart_by_series_and_by_scope():
 def test_several_breaks_of_one_year_are_one_of_a_yearly_series():
     yearly = breaks.years(breaks.read(SCOPES), breaks.OVERTURN)
     assert not yearly.duplicated(["scope", "year_from"]).any()
-    assert "registrering ændret 2018" in set(yearly["label"]) and 2019 not in set(yearly["year_from"])
+    assert "registrering ændret 2018" in set(yearly["label"])
+
+
+def test_the_year_in_which_a_break_lies_is_like_neither_those_before_nor_those_after():
+    yearly = breaks.years(breaks.read(SCOPES), breaks.OVERTURN)
+    begun = yearly[yearly["label"].eq("registrering ændret 2018")]["year_from"]
+    assert set(begun) == {2018, 2019}, "of March, April and September 2018"
+    assert set(yearly.loc[yearly["label"].eq("muligt brud 2021"), "year_from"]) == {2021}, "of 1 January"
 
 
 def test_initiatives_and_councils_say_who_and_when():
