@@ -179,6 +179,15 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
         in worried["caveat_methods"].text
     )
     assert "region (50\u00a0pct. til 90\u00a0pct.)" in worried["caveat_response"].text
+    partly = pd.DataFrame(
+        {
+            "dimension": [*["Region"] * 3, *["Kommunetype"] * 2],
+            "response_share": [np.nan, 0.72, 1.0, 0.38, 0.67],
+        }
+    )
+    told = sentences.caveats(partly, *same, 0.0, PLAN)["caveat_response"].text.replace("\u00a0", " ")
+    assert "efter kommunetype (38 pct. til 67 pct.). Efter region kan den ikke vises for alle" in told
+    assert "72" not in told, "the region that is not shown may be the lowest"
     assert calm["caveats_in_short"].text.startswith(
         "Sagerne er de udtrukne, og siderne er talt på omtrent samme måde"
     )

@@ -194,23 +194,29 @@ def _share(told: pd.DataFrame, name: str, rules: Rules) -> str:
 
 
 def _uneven(released: pd.DataFrame) -> str:
-    groups = released[released["dimension"] != WHOLE].dropna(subset=["response_share"])
-    spread = groups.groupby("dimension")["response_share"].agg(["min", "max"])
-    apart = spread[(spread["max"] - spread["min"]) >= LARGE_GAP]
-    if groups.empty:
+    """Return how the response rate differs within each dimension; of one with a hidden group no range is
+    told, for the group that is hidden is one that few or none have answered in.
+    """
+    groups = released[released["dimension"] != WHOLE]
+    hidden = groups["response_share"].isna().groupby(groups["dimension"]).transform("any")
+    whole, partly = groups[~hidden], groups[hidden]
+    if groups["response_share"].isna().all():
         return "Det kan ikke vises, om nogle kommuner har svaret mere end andre."
-    if apart.empty and released["response_share"].isna().any():
+    spread = whole.groupby("dimension")["response_share"].agg(["min", "max"])
+    apart = spread[(spread["max"] - spread["min"]) >= LARGE_GAP]
+    if apart.empty and len(partly):
         return "Det kan ikke vises for alle grupper, om nogle kommuner har svaret mere end andre."
     if apart.empty:
         told = f"Delt efter {_dimensions(groups)} er svarprocenten {span(groups['response_share'])}"
         return danish.ended(told)
     named = [
-        f"{name.lower()} ({danish.percent_of(row['min'])} til {danish.percent_of(row['max'])})"
+        f"{danish.inside(name)} ({danish.percent_of(row['min'])} til {danish.percent_of(row['max'])})"
         for name, row in apart.iterrows()
     ]
+    rest = f" Efter {_dimensions(partly)} kan den ikke vises for alle grupper." if len(partly) else ""
     return (
-        f"Svarprocenten varierer efter {danish.listing(named)}. Vægtene retter for kommunens størrelse, men "
-        "ikke for andre forskelle."
+        f"Svarprocenten varierer efter {danish.listing(named)}.{rest} Vægtene retter for kommunens "
+        "størrelse, men ikke for andre forskelle."
     )
 
 
