@@ -81,8 +81,12 @@ def annotate(ax: Axes, text: str, at: tuple[float, float], above: int = 7, size:
 
 
 def band(ax: Axes, low: float, high: float) -> None:
-    """Shade the values from low to high behind the marks, with an outline: the tone alone is too light."""
-    ax.axvspan(low, high, facecolor=BAND, zorder=0, **OUTLINE)
+    """Shade the values from low to high behind the marks, with a fine line at either end: the tone alone is
+    too light, and a whole outline would look like a box plot.
+    """
+    ax.axvspan(low, high, facecolor=BAND, linewidth=0, zorder=0)
+    for end in (low, high):
+        ax.axvline(end, color=GREY, linewidth=0.6, linestyle=":", zorder=0)
 
 
 def name_withheld(ax: Axes, x: float, y: float) -> None:

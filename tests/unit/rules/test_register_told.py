@@ -251,8 +251,8 @@ def test_what_touches_the_documentation_without_being_a_law_is_counted_by_what_i
     )
     wider = sentences.wider(known, 2014, 2021).text
     assert wider == (
-        "Én vejledning og én metode, der gælder bredere, berører også dokumentationen. Om klagesystemet gør "
-        "»Nyt ankeskema bebudet« det."
+        "Én vejledning og én metode, der gælder bredere, berører også dokumentationen. "
+        "»Nyt ankeskema bebudet« om klagesystemet berører den også."
     )
     alone = sentences.wider(tables.about(known, register.APPEALS), 2014, 2021).text
     assert alone == "Om klagesystemet berører »Nyt ankeskema bebudet« dokumentationen."

@@ -142,11 +142,12 @@ def _documented(result: Result) -> str:
         found["provision"].unique()
     ]
     written = [
-        f"{danish.percent_of(share)} i {CASES[str(name)]}" for name, share in shares[DOCUMENTATION].items()
+        f"{danish.percent_of(share)}{'' if place else ' af timerne'} i {CASES[str(name)]}"
+        for place, (name, share) in enumerate(shares[DOCUMENTATION].items())
     ]
     obtained = [danish.percent_of(share) for share in shares[list(OBTAINING)].sum(axis=1)]
     return (
-        f" {danish.sentence(danish.listing(written))} af timerne går til {KIND[DOCUMENTATION]}. "
+        f" {danish.listing(written)} går til {KIND[DOCUMENTATION]}. "
         f"{danish.listing(obtained)} går til at indhente eller forny oplysninger."
     )
 

@@ -74,11 +74,8 @@ def wider(table: pd.DataFrame, first: int, last: int) -> Statement:
         counted = danish.sentence(entries.by_noun(general))
         parts.append(f"{counted}, der gælder bredere, berører også dokumentationen.")
     if named:
-        parts.append(
-            f"Om klagesystemet gør {named} det."
-            if parts
-            else f"Om klagesystemet berører {named} dokumentationen."
-        )
+        what = "den også" if parts else "dokumentationen"
+        parts.append(f"{named} om klagesystemet berører {what}.")
     return Statement(" ".join(parts))
 
 
