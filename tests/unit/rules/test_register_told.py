@@ -255,7 +255,7 @@ def test_what_touches_the_documentation_without_being_a_law_is_counted_by_what_i
         "»Nyt ankeskema bebudet« om klagesystemet berører den også."
     )
     alone = sentences.wider(tables.about(known, register.APPEALS), 2014, 2021).text
-    assert alone == "Om klagesystemet berører »Nyt ankeskema bebudet« dokumentationen."
+    assert alone == "»Nyt ankeskema bebudet« om klagesystemet berører dokumentationen."
     assert "Ingen" in sentences.wider(known.head(0), 2014, 2021).text
     assert "berører" not in sentences.law_heading(known.head(0), 2014, 2021).text
 

@@ -172,7 +172,7 @@ def added(rows: pd.DataFrame) -> Statement:
     text = f"Ankestyrelsen har tilføjet {counted} til registret."
     touching = entries.relevant(rows)
     return Statement(
-        f"{text} Det berører dokumentationen: {entries.with_relevance(touching)}." if len(touching) else text
+        f"{text} Dokumentationen berøres af {entries.with_relevance(touching)}." if len(touching) else text
     )
 
 
@@ -241,7 +241,7 @@ def _decisions(within: pd.DataFrame, span: str, drawn: Collection[str]) -> str:
     text = f"{danish.sentence(span)} er der af vejledende afgørelser fundet {named}."
     touching = entries.relevant(ours)
     if len(touching):
-        text += f" Det berører dokumentationen: {entries.with_relevance(touching)}."
+        text += f" Dokumentationen berøres af {entries.with_relevance(touching)}."
     return f"{text}{_lists(ours)}"
 
 
