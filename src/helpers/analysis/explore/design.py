@@ -193,9 +193,8 @@ class Design:
             asked = _asked_columns(formula)
             if wrong := [name for name in asked if name not in self.cases and hasattr(np, name)]:
                 raise checks.InputInvalid(
-                    f"{wrong[0]} in the formula {formula!r} is no column: write np.{wrong[0]}(…) "
-                    "for the function "
-                    "(the logarithm of standard_pages is the column log_pages)."
+                    f"{wrong[0]} in the formula {formula!r} is no column: write np.{wrong[0]}(…) for the "
+                    "function (the logarithm of standard_pages is the column log_pages)."
                 )
             checks.columns(self.cases, asked, "cases")
             used = self.used(*[str(column) for column in self.cases if column in names])

@@ -41,9 +41,8 @@ def numeric(frame: pd.DataFrame, measures: Iterable[str]) -> None:
     for column in measures:
         if not pd.api.types.is_numeric_dtype(frame[column].dtype):
             raise InputInvalid(
-                f"Column {column} holds no numbers ({frame[column].dtype}): ask for its groups "
-                "with by=, or add "
-                "a column of 1 and 0 for one of its answers and give cases= it."
+                f"Column {column} holds no numbers ({frame[column].dtype}): ask for its groups with by=, or "
+                "add a column of 1 and 0 for one of its answers and give cases= it."
             )
 
 

@@ -14,10 +14,9 @@ from helpers.pipeline.stages import DEMONSTRATION
 from helpers.project import Workspace
 
 WHO = (
-    "The two are any that put their own cases together and subtract them from what is published; "
-    "others learn "
-    "nothing. Until more returns are in, or these classes are merged: send no sheet out, and do not publish "
-    "the tables named."
+    "The two are any that put their own cases together and subtract them from what is published; others "
+    "learn nothing. Until more returns are in, or these classes are merged: send no sheet out, and do not "
+    "publish the tables named."
 )
 
 if TYPE_CHECKING:
@@ -56,8 +55,9 @@ def tried(ws: Workspace, folder: Path) -> Tried:
 
 
 def leaks(found: Tried) -> list[str]:
-    """Return a line on each hidden number that a pair may tell, and who that is and what to do; "
-    "or nothing."""
+    """Return a line on each hidden number that a pair may tell, and who that is and what to do; or
+    none.
+    """
     from helpers.publish.disclosure import linked
 
     cells = [f"{linked.titled(name)} can be told by two municipalities." for name in found.leaks]

@@ -171,8 +171,9 @@ def plain(text: str) -> str:
 
 
 def _numbered(page: Path) -> Iterator[tuple[str, str]]:
-    """Yield the label and the number of each figure and table on a page: the first of its kind "
-    "after the id."""
+    """Yield the label and the number of each figure and table on a page: the first of its kind
+    after the id.
+    """
     source = page.read_text(encoding="utf-8")
     pieces = FLOAT.split(source)  # what stands before, then each label and what follows it
     for label, piece in zip(pieces[1::2], pieces[2::2], strict=True):
