@@ -26,6 +26,7 @@ IMPOSSIBLE = "-"  # what cannot occur by the questionnaire: nothing is hidden th
 CANNOT = f'<abbr title="kan ikke forekomme">{IMPOSSIBLE}</abbr>'
 NOT_STATED = "ikke oplyst"  # a number or a text that is not known, as against one that is hidden
 NONE = "ingen"
+NOT_GIVEN = "ikke beregnet"  # a number that this way of computing does not give, as against one withheld
 PLAIN, GROUPED = 2, 3  # columns of a table at least, so that its rows, and those of its groups, are such
 BY_CHANCE = 2  # rows that may have one value: of more it is said once
 NOTHING = "Ingen oplysninger"  # in a table to which nobody's answers lead

@@ -317,7 +317,7 @@ def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those
     found |= {f"E1_{name}": Statement("x", "not_shown") for name in PLAN.provisions}
     assert sorted(sentences.named(family, PLAN, found)) == ["", "increase", "measured_increase", "undecided"]
     assert plain(sentences.secondary(family, PLAN, found)["secondary"]) == (
-        "Ud over hovedmålet har undersøgelsen 5 sekundære mål, og for to af dem tyder svarene på en ændring. "
+        "Ud over hovedmålet har undersøgelsen 5 sekundære mål. For to af dem tyder svarene på en ændring. "
         "For ét bærer ét svar resultatet, så det ikke kan afgøres. For ét kan en målt ændring "
         "ikke skilles fra målemetoden."
     )

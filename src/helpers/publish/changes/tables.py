@@ -33,6 +33,7 @@ from helpers.publish.columns import (
     trait,
 )
 from helpers.publish.disclosure.primary import stepped
+from helpers.publish.tables import NOT_GIVEN
 from helpers.publish.views import Part, Total, View
 from helpers.publish.wording import (
     OUTCOME,
@@ -46,7 +47,6 @@ from helpers.publish.wording import (
     verdict_words,
 )
 
-NOT_GIVEN = "ikke beregnet"  # a number that this way of computing does not give, as against one withheld
 ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
 BASIS = (

@@ -20,8 +20,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from helpers import danish
-from helpers.publish.changes.tables import NOT_GIVEN
-from helpers.publish.tables import NONE, NOT_STATED
+from helpers.publish.tables import NONE, NOT_GIVEN, NOT_STATED
 from helpers.render import Imprint
 from helpers.survey.questionnaire.workbook import OPTIONS, describe
 

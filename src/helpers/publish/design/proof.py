@@ -13,9 +13,9 @@ from statsmodels.stats.proportion import proportion_confint
 
 from helpers import danish
 from helpers.protocol import scenarios
-from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.columns import Text, derived, dimension, key, known
 from helpers.publish.statements import Statement
+from helpers.publish.tables import NOT_GIVEN
 from helpers.publish.views import View, register
 from helpers.publish.wording import PROVISION, PROVISIONS, level, translated
 from helpers.terms import ALL

@@ -156,7 +156,7 @@ def secondary(
     ]
     return {
         "secondary": Statement(
-            f"Ud over hovedmålet har undersøgelsen {danish.number(len(family))} sekundære mål, og for "
+            f"Ud over hovedmålet har undersøgelsen {danish.number(len(family))} sekundære mål. For "
             f"{count} af dem tyder svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
         ),
         "secondary_rule": Statement(

@@ -15,7 +15,7 @@ from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import NOT_ALIKE, percent_from_log
-from helpers.publish.changes.tables import NOT_GIVEN, TOGETHER, basis_columns, basis_note, basis_of
+from helpers.publish.changes.tables import TOGETHER, basis_columns, basis_note, basis_of
 from helpers.publish.columns import (
     BEHIND,
     apart,
@@ -30,6 +30,7 @@ from helpers.publish.columns import (
 )
 from helpers.publish.growth.levels import carried, counted_alike, drifted
 from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
+from helpers.publish.tables import NOT_GIVEN
 from helpers.publish.views import Part, Total, View
 from helpers.publish.wording import (
     CASES,

@@ -12,7 +12,6 @@ from helpers.analysis.pilot.readiness import GO, NOT_ESTIMABLE
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook_changes import Change
 from helpers.protocol.pilot import PilotPlan
-from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.columns import (
     BEHIND,
     bound,
@@ -27,7 +26,7 @@ from helpers.publish.columns import (
     trait,
 )
 from helpers.publish.pilot.sentences import ROW, VERDICT, advice, question
-from helpers.publish.tables import NONE
+from helpers.publish.tables import NONE, NOT_GIVEN
 from helpers.publish.views import View, register
 from helpers.publish.wording import interval, intervals, level, translated
 

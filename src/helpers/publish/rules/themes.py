@@ -16,7 +16,6 @@ from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.themes import Themes
 from helpers.publish.changes import layouts
-from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.columns import (
     Column,
     cases,
@@ -26,7 +25,7 @@ from helpers.publish.columns import (
     known,
     municipalities,
 )
-from helpers.publish.tables import NONE, SIGN, WITHHELD
+from helpers.publish.tables import NONE, NOT_GIVEN, SIGN, WITHHELD
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import interval, level, translated
 from helpers.survey.coding.layout import OTHER

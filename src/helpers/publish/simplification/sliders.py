@@ -13,8 +13,8 @@ import pandas as pd
 from helpers.analysis.simplification import effects
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.simplifications import NEEDS_TYPES, Simplification, Simplifications
-from helpers.publish.changes.tables import NOT_GIVEN
 from helpers.publish.simplification.tables import PROVISIONS, with_span
+from helpers.publish.tables import NOT_GIVEN
 
 ALL_TYPES = "Alle typer"
 HEADS = ["Ydelse", "Timer om året (usikkerhedsinterval)", "Kr. om året (usikkerhedsinterval)"]
