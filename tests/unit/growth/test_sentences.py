@@ -297,7 +297,7 @@ def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
     text = plain(told["secondary"])
     assert (
         text.startswith(f"Ud over hovedmålet har undersøgelsen {len(p)} sekundære mål")
-        and f"for {count} af dem tyder" in text
+        and f"For {count} af dem tyder" in text
     )
     assert "højst 5 pct. af dem, der nævnes, i gennemsnit er tilfældige." in plain(told["secondary_rule"])
 
@@ -324,9 +324,9 @@ def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those
     both = pd.concat([family, pd.DataFrame([{"estimand": "E7", "provision": "bpa", "p_value": 1e-4}])])
     assert "på en ændring eller en sammenhæng." in plain(sentences.secondary(both, PLAN, found)["secondary"])
     one = plain(sentences.secondary(both.tail(1), PLAN, found)["secondary"])
-    assert "for ét af dem tyder svarene på en sammenhæng." in one
+    assert "For ét af dem tyder svarene på en sammenhæng." in one
     alone = family[family["estimand"].isin(["E8", "E3"])]
-    assert "for ingen af dem tyder" in plain(sentences.secondary(alone, PLAN, found)["secondary"])
+    assert "For ingen af dem tyder" in plain(sentences.secondary(alone, PLAN, found)["secondary"])
     assert "»Tyder på«" not in explained.verdict_words(found, alone, PLAN).text
     assert "»Tyder på«" in explained.verdict_words(found, family, PLAN).text
 
