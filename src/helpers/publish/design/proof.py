@@ -129,9 +129,9 @@ def told(table: pd.DataFrame | None) -> Statement:
         return Statement(NOT_RUN)
     share = {name: danish.percent_of(rows[0][name]) for name in ("family_wise", "flat")}
     return Statement(
-        f"Hele undersøgelsen, fra svar til sætninger, er kørt på {danish.number(rows[0]['surveys'])} "
-        f"simulerede undersøgelser uden nogen ændring. I {share['family_wise']} af rapporterne blev en "
-        f"ændring af hovedmålet nævnt, og i {share['flat']} stod der et sted »er steget« eller »er faldet«."
+        "Hele undersøgelsen, fra svar til sætninger, er kørt på simulerede undersøgelser uden nogen ændring. "
+        f"I {share['family_wise']} af rapporterne blev en ændring af hovedmålet nævnt, og i {share['flat']} "
+        "stod der et sted »er steget« eller »er faldet«."
     )
 
 
