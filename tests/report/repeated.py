@@ -14,7 +14,10 @@ from report.readability import printed, sentences
 SHORT = 9  # words: a sentence with fewer says little, and where something stands
 FEW = 2  # numbers of a row, or MANY of a table: a text with no more picks out what is to be seen in it
 MANY = 5
-NAMES = re.compile(r"§§? ?\d+(?: ?[a-z]\b)?|\b(?:19|20)\d\d(?:-\d\d)?\b")  # sections of an act, years
+NAMES = re.compile(  # sections of an act, years, and what a text refers to
+    r"§§? ?\d+(?: ?[a-z]\b)?|\b(?:19|20)\d\d(?:-\d\d)?\b"
+    r"|\b(?:Tabel|Figur|Afsnit|Kapitel|Bilag) (?:[A-Z]|\d+)(?:\.\d+)*\b"
+)
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
 
 

@@ -38,6 +38,7 @@ def test_what_is_said_twice_is_found() -> None:
     assert repeated.retold(page(said, "")) == []
     assert repeated.retold(page("Forskellen er +28 pct., og to på 7 pct. er mindre.", table)) == []
     assert repeated.retold(page("Der er 28, 16, 96, 7, 8 og 9 af dem.", table)) != []
+    assert repeated.retold(page("Der er 7 og 8; se Tabel A.9 og Afsnit 4.", table)) == []
     long = "Dette er en sætning, som har mere end de ni ord i sig."
     assert list(repeated.twice({"a": page(long, ""), "b": page(long, "")}).values()) == [["a", "b"]]
     assert repeated.twice({"a": page("Kort sætning.", ""), "b": page("Kort sætning.", "")}) == {}
