@@ -114,9 +114,8 @@ def draw(chosen: Drawing, places: Folders) -> str:
     investigation.refuse_absent(chosen.investigation)
     if not given.exists():
         raise InputInvalid(
-            f"{given} is missing: cases are drawn from Ankestyrelsen's list in it, one row per "
-            "appeal with the "
-            f"columns {', '.join(frame.FRAME_COLUMNS)}."
+            f"{given} is missing: cases are drawn from Ankestyrelsen's list in it, one row per appeal with "
+            f"the columns {', '.join(frame.FRAME_COLUMNS)}."
         )
     known = _municipalities(places)
     decisions = frame.read_frame(given, set(known["kommunekode"]))
@@ -209,9 +208,9 @@ def _refuse_other_deadline(chosen: Asking) -> None:
     if plan and plan.deadline and chosen.deadline != str(plan.deadline):
         own = chosen.investigation / own_protocol.FOLDER / "timetable.yml"
         raise HelpersError(
-            f"--deadline is {chosen.deadline}, and reminders would say {plan.deadline}, as the "
-            "timetable does: "
-            f"give that day, or put yours under reminders in {own}, a copy of data/protocol/timetable.yml."
+            f"--deadline is {chosen.deadline}, and reminders would say {plan.deadline}, as the timetable "
+            f"does: give that day, or put yours under reminders in {own}, a copy of "
+            "data/protocol/timetable.yml."
         )
 
 

@@ -71,9 +71,8 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
         ("base_weight", "Decided appeals per usable case in the sampling stratum; missing in unusable cases"),
         (
             "weight",
-            "For standard_pages alone (another question: weights of its own): appeals that the "
-            "case stands for, "
-            "silent strata carried and totals met; missing in cases without standard_pages",
+            "For standard_pages alone (another question: weights of its own): appeals that the case stands "
+            "for, silent strata carried and totals met; missing in cases without standard_pages",
         ),
         ("population_known", "Whether the numbers of appeals are known; without them no weight is"),
     ),

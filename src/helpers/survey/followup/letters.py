@@ -41,14 +41,12 @@ _PERSONAL = (
 _PERSONAL_RULE = "personal_data"  # of the ledger
 _THANKS = "Alt er læst, og vi har ingen spørgsmål. I skal ikke gøre mere."
 _EMPTY = (
-    "Udfyld det skema, I har fået, som arket »vejledning« siger. Send det til projektgruppen på "
-    "samme måde som "
-    f"første gang. {_PERSONAL}"
+    "Udfyld det skema, I har fået, som arket »vejledning« siger. Send det til projektgruppen på samme måde "
+    f"som første gang. {_PERSONAL}"
 )
 _CLEARED = (
-    "I fritekst stod noget, der ligner personoplysninger: {}. Vi har fjernet det i vores "
-    "tabeller. Jeres fil har "
-    "det stadig: slet det i den, og send den ikke videre."
+    "I fritekst stod noget, der ligner personoplysninger: {}. Vi har fjernet det i vores tabeller. Jeres fil "
+    "har det stadig: slet det i den, og send den ikke videre."
 )
 _CLOSING = "Med venlig hilsen\nProjektgruppen\n"
 

@@ -85,9 +85,8 @@ def _unusable(files: Sequence[Path], sender: str) -> Iterable[str]:
             yield f"{path}: a file of such a name is not read: rename it, for instance 0101_rettet.xlsx."
         elif redact(name.replace("_", " "))[1]:
             yield (
-                f"the name of file {number} of {len(files)} holds personal data (not shown): name "
-                "it after the "
-                "code, such as 0101.xlsx."
+                f"the name of file {number} of {len(files)} holds personal data (not shown): name it after "
+                "the code, such as 0101.xlsx."
             )
 
 
