@@ -144,8 +144,8 @@ def test_the_sentence_tells_for_how_many_and_the_heading_where_half_of_them_lie(
 @pytest.mark.parametrize(
     ("tau", "outside", "said"),
     [
-        (0.06, 0, "end tilfældigheder alene giver; ingen af de viste ligger uden for grænserne"),
-        (0.06, 2, "end tilfældigheder alene giver; to af de viste ligger uden for grænserne"),
+        (0.06, 0, "end tilfældigheder alene giver, men hver for sig skiller ingen af de viste sig ud"),
+        (0.06, 2, "end tilfældigheder alene giver, og to af de viste skiller sig ud fra de andre"),
         (0.0, 0, ""),
     ],
 )

@@ -35,12 +35,13 @@ def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks)
     child, adult = "børnehandicap (bl.a. § 42)", "voksenhandicap (bl.a. § 96)"
     assert text == (
         f"I 2020 var den 52,0 pct. for {child} mod 50,6 pct. i 2019. "
-        f"Det seneste tal ved rapportens dato er 32 pct. i 2018 for {adult}."
+        f"Det seneste tal fra Ankestyrelsen eller et ministerium er 32 pct. i 2018 for {adult}; 46 pct. i "
+        "2019 er kun set gengivet af andre."
     )
     older = plain(sentences.older(rates))
     assert older == (
-        "Det seneste tal ved rapportens dato er 36 pct. i 2018 for hele serviceloven og 30 pct. i 2017 for "
-        "alle kommunale social- og beskæftigelsessager."
+        "Det seneste tal fra Ankestyrelsen eller et ministerium er 36 pct. i 2018 for hele serviceloven og "
+        "30 pct. i 2017 for alle kommunale social- og beskæftigelsessager."
     )
     one = rates[rates["scope"].str.startswith("boernehandicap")]
     assert "ikke ældre tal" in plain(sentences.older(one)) and "seneste" not in plain(

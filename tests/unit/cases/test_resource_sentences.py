@@ -218,6 +218,10 @@ def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Resul
     rest = len(view.frame) - drawn
     assert ("betyder mindre" in figure.get_supxlabel()) == (rest > 0)
     assert "afhænger mest af" in figure.get_suptitle()
+    first, second, third, *_ = map(resource_sentences.input_name, swings.to_dict("records"))
+    depends = resource_sentences.depends_on(swings).text
+    assert f"afhænger mest af {first}." in depends
+    assert depends.endswith(f"Derefter kommer først {second} og så {third}.")
 
 
 def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None:
@@ -229,3 +233,4 @@ def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None
     assert of.startswith("om året (90\u00a0pct. usikkerhedsinterval ") and of.endswith(
         "der bygger på fire påklagede sager"
     )
+    assert resource_sentences.key_money(result, 1)["key_money_of"][1].endswith(" sager og er for lavt")

@@ -110,7 +110,7 @@ def test_the_title_of_the_figure_of_pages_says_what_most_was(at):
 
     assert title().endswith("var klagens egne papirer")
     assert title(documents_mean=3.0).endswith("var andet end klagens egne papirer")
-    assert title(n_cases=9) == "Normalsider ved kommunens afgørelse og efter klagen"
+    assert title(n_cases=9) == "Normalsiderne ved kommunens afgørelse og efter klagen"
 
 
 def test_what_was_not_asked_is_said_and_has_no_column(at):
@@ -218,7 +218,7 @@ def test_the_figures_say_how_many_cases_stand_behind_them_and_what_they_cannot_t
     assert note == "n = 128 sager pr. ydelse i den periode, der har færrest."
     shown = at.look(tables.pages_by_stage(rows(), PLAN))
     note = figures.pages(shown, "Titel", " Talt anderledes.").get_supxlabel().replace("\n", " ")
-    assert note == f"{figures.MEANS} Talt anderledes. n = 40 sager pr. søjle. {NARROW}"
+    assert note == f"{figures.DIVIDED} Talt anderledes. n = 40 sager pr. søjle. {NARROW}"
 
 
 def test_the_table_of_pages_says_that_the_periods_were_not_counted_alike():

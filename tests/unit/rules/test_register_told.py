@@ -243,11 +243,11 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
     assert sentences.law_heading(touching, 2014, 2021).text == "Én lovændring berører oplysningerne i sagerne"
 
 
-def test_what_touches_the_documentation_without_being_a_law_is_counted_by_what_it_is(known):
+def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     heading = sentences.law_heading(known, 2014, 2021).text
     assert heading == (
-        "Der er ikke fundet en lov, som skærper kravet til oplysninger; to bekendtgørelser, tre vejledende "
-        "afgørelser og to undersøgelser berører dokumentation"
+        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; syv andre kilder "
+        "berører dokumentation"
     )
     wider = sentences.wider(known, 2014, 2021).text
     assert wider == (

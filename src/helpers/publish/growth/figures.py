@@ -119,7 +119,7 @@ def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
         released[wanted].assign(label=short),
         title,
         margin,
-        "Cirklen og linjen gennem den er planens hovedresultat.",
+        "Cirklen er planens hovedresultat; linjerne er sikkerhedsintervaller på dets niveau.",
     )
 
 

@@ -53,9 +53,11 @@ def law_heading(table: pd.DataFrame, first: int, last: int) -> Statement:
     ours = entries.relevant(_surveyed(inside(table, first, last)))
     laws = _of(ours, changes.LAW)
     if laws.empty:
-        none = "Der er ikke fundet en lov, som skærper kravet til oplysninger"
-        told = f"; {entries.by_noun(ours)} berører dokumentation" if len(ours) else ""
-        return Statement(f"{none}{told}")
+        none = f"Fra {first} til {last} er der ikke fundet en lov, som skærper kravet til oplysninger"
+        if ours.empty:
+            return Statement(none)
+        others = "anden kilde" if len(ours) == 1 else "andre kilder"
+        return Statement(f"{none}; {danish.in_words(len(ours), 'én')} {others} berører dokumentation")
     counted = f"{danish.in_words(len(laws), 'én')} lovændring{'' if len(laws) == 1 else 'er'}"
     return Statement(f"{danish.sentence(counted)} berører oplysningerne i sagerne")
 

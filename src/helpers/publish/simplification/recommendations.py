@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -86,8 +87,12 @@ def chain(
     form: Form,
     plan: Plan,
     codebook: Codebook,
+    released: pd.DataFrame,
+    rules: WorkshopRules,
 ) -> View:
-    """View of finding → cause → proposal → initiative, one row per proposal (``register.Register.rows``)."""
+    """View of finding → cause → proposal → initiative → support, one row per proposal
+    (``register.Register.rows``). released: the released ``supported`` of the same rows.
+    """
     frame = pd.DataFrame(
         {
             "finding": [_findings(ids, findings, plan, codebook) for ids in rows["findings"]],
@@ -97,6 +102,7 @@ def chain(
             ],
             "proposal": rows["proposal"].astype(str),
             "initiative": [_initiative(code, form) for code in rows["initiative"]],
+            "support": [_support(row, rules) for row in released.to_dict("records")],
             "findings": [", ".join(ids) for ids in rows["findings"]],
         }
     )
@@ -106,15 +112,33 @@ def chain(
         key("finding", "Resultat"),
         known("cause", "Mulig årsag (projektgruppens vurdering)"),
         known("told", "Forslag (nærmeste af KL’s initiativer)"),
+        known("support", "Støtte"),
         key("proposal"),
         known("initiative"),
         known("findings"),
     )
     note = (
         "Ved hvert resultat står, hvad undersøgelsen viste. Årsagen er ikke undersøgt. Et forslag kan være "
-        "værd at overveje, også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
+        "værd at overveje, også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en. "
+        f"Støtte: kommuner på workshoppen{_asked(released)}."
     )
     return register("anbefalinger", "Fra fund til forslag", frame, columns, note=note, real_source=MADE_BY)
+
+
+def _support(row: Mapping[str, Any], rules: WorkshopRules) -> str:
+    """Return by how many municipalities a proposal was supported, as far as it may be told."""
+    if row["support"] == rules.few:
+        return f"færre end {danish.in_words(rules.min_municipalities)}"
+    if row["others"] == rules.few:
+        return "næsten alle"
+    number = pd.to_numeric(row["support"], errors="coerce")
+    return "ikke vist" if pd.isna(number) else danish.number(number)
+
+
+def _asked(released: pd.DataFrame) -> str:
+    """Return of how many, where it is the same for all: ", af de 24, der tog stilling"."""
+    alike = released["asked"].notna().all() and released["asked"].nunique() == 1
+    return f", af de {danish.number(released['asked'].iloc[0])}, der tog stilling" if alike else ""
 
 
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
@@ -216,30 +240,6 @@ def _rests_on(verdicts: set[str]) -> str:
     if verdicts & {INCREASE, DECREASE, LESS, MORE}:
         return "shown"
     return "described" if "" in verdicts else "not_shown"
-
-
-def support(released: pd.DataFrame, rules: WorkshopRules) -> Statement:
-    """Return how many municipalities supported the proposals, from the released ``supported``."""
-    if released.empty:
-        return Statement("Der er ingen forslag at støtte.")
-    told, asked = pd.to_numeric(released["support"], errors="coerce").dropna(), released["asked"]
-    number = danish.number(told.min()) if len(told) else ""
-    number += f" til {danish.number(told.max())}" if told.nunique() > 1 else ""
-    alike = asked.notna().all() and asked.nunique() == 1
-    of = f"af de {danish.number(asked.iloc[0])} kommuner, der tog stilling" if alike else "kommuner"
-    groups = (
-        (len(told), f"{number} {of}"),
-        (int(released["others"].eq(rules.few).sum()), "næsten alle"),
-        (
-            int(released["support"].eq(rules.few).sum()),
-            f"færre end {danish.in_words(rules.min_municipalities)}",
-        ),
-    )
-    parts = [f"{danish.in_words(n, 'ét')} af {who}" for n, who in groups if n]
-    if not parts:
-        return Statement("Hvor mange kommuner der støttede forslagene, kan ikke vises.")
-    parts[0] = danish.sentence(parts[0].replace(" af ", " forslag blev støttet af ", 1))
-    return Statement(danish.listing(parts))
 
 
 def in_short(given: Register) -> Statement:

@@ -99,7 +99,11 @@ def heading(released: pd.DataFrame) -> Statement:
         parts.append(f"nej om {danish.listing(said[NO])}")
     present = shown["present"].iloc[0]
     who = f"{danish.number(present)} kommuner" if isinstance(present, int) else "de mødte kommuner"
-    return Statement(f"Gælder resultaterne andre sager? Flertallet af {who} sagde {danish.listing(parts)}")
+    split = len(_with(shown, DIVIDED))
+    left = f"; {danish.in_words(split, 'ét')} er uden flertal" if split else ""
+    return Statement(
+        f"Gælder resultaterne andre sager? Flertallet af {who} mener {danish.listing(parts)}{left}"
+    )
 
 
 def _with(released: pd.DataFrame, code: str) -> list[Any]:
