@@ -159,7 +159,7 @@ def test_what_was_missing_and_what_came_after_are_told_of_what_may_be_shown():
     after = sentences.afterwards(rows, rows.head(1).assign(label="Ja"), PLAN).text.replace("\u00a0", " ")
     assert after == (
         "Den nye afgørelse i BPA-sager (§ 96) fra 2019-21 gav »samme« (30 pct.). "
-        "Borgeren klagede igen i 30 pct. (20 til 45) af de hjemviste BPA-sager (§ 96) fra 2019-21."
+        "Borgeren klagede igen i 30 pct. (20 til 45) af de hjemviste BPA-sager fra 2019-21."
     )
     nothing = rows.tail(1)
     assert "kan ikke vises" in sentences.missing(nothing, PLAN).text

@@ -195,7 +195,7 @@ def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statem
     appealed = again[again["period"] == plan.after].dropna(subset=["share"])
     named = [
         f"{danish.percent_of(row.share)} ({row.interval}) af de hjemviste "
-        f"{CASES[PROVISION_CODE[row.provision]]}"
+        f"{BARE_CASES[PROVISION_CODE[row.provision]]}"
         for row in appealed.itertuples()
     ]
     if named:
