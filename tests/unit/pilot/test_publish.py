@@ -212,17 +212,24 @@ def test_the_whole_is_said_with_its_reasons(changes, said):
 def test_the_main_part_says_what_became_of_the_pilot(at):
     released = pd.DataFrame({"label": ["A?", "B?"], "kappa": [0.9, 0.675]})
     judged, made = rows(("pages_icc", {"verdict": FIX})), codebook_changes.load().between("2.0", "3.0")
-    text = sentences.in_short(WHOLE, judged, released, BOOK, made).text
+    assessed = pd.DataFrame({"row": ["found_without_list"], "share": [0.67]})
+    none = assessed.assign(share=float("nan"))
+    text = sentences.in_short(WHOLE, judged, none, released, BOOK, made).text
     assert text.startswith("Den viste, at skemaet skulle rettes.")
     assert text.endswith("To personer var mindst enige om »B?« (kappa 0,68).")
     assert ("uden en ny pilotafprøvning" in text) == (WHOLE.codebook.version != BOOK.version)
     other = replace(BOOK, version="9.9")
-    changed_since = sentences.in_short(WHOLE, judged, released.head(0), other, made).text
+    changed_since = sentences.in_short(WHOLE, judged, none, released.head(0), other, made).text
     assert "ting er rettet uden en ny pilotafprøvning." in changed_since
     assert "kappa" not in changed_since, "a hidden one is not told"
-    unknown = sentences.in_short(WHOLE, judged, released, other, ()).text
+    unknown = sentences.in_short(WHOLE, judged, none, released, other, ()).text
     assert "Skemaet er ændret uden en ny pilotafprøvning." in unknown
-    assert sentences.in_short(None, judged, released, BOOK, made).text == sentences.NO_PILOT
+    assert sentences.in_short(None, judged, none, released, BOOK, made).text == sentences.NO_PILOT
+    alone = sentences.in_short(WHOLE, judged, assessed, released, BOOK, made).text.replace("\u00a0", " ")
+    assert alone.endswith(" Uden Ankestyrelsens liste kunne kommunerne selv finde 67 pct. af sagerne.")
+    asked = sentences.question("information.retrieval", WHOLE.codebook)
+    again = sentences.in_short(WHOLE, judged, none, released.assign(label=asked), other, made).text
+    assert again.endswith("; det er skrevet om).")
 
 
 def test_without_a_pilot_the_report_says_so_and_no_more():
