@@ -74,7 +74,7 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     same = headings.growth(table.assign(counting_estimate=0.3), grown, PLAN).text.replace("\u00a0", " ")
     assert "35 pct. mere end før, også når der tages højde for tællemåden; " in same
     both = headings.level(medians, PLAN, counted_otherwise(bpa=0.1, lost_earnings=0.1)).text
-    assert both.endswith("(før 40); de tidligere er talt på en anden måde") and both.count("måde") == 1
+    assert both.endswith("(før 40); de tidligere sager er talt på en anden måde") and both.count("måde") == 1
     found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")
     assert found.count("; +22 pct., når der tages højde for tællemåden)") == 1
     assert headings.level(medians, PLAN, table).text == (

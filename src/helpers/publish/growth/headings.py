@@ -177,7 +177,7 @@ def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None)
             parts.append(f"{after}{unit} {of.replace('i sager om', 'om') if parts else of} ({early})")
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
-    once = f"; de tidligere er {levels.COUNTED_OTHERWISE}" if all_otherwise else ""
+    once = f"; de tidligere sager er {levels.COUNTED_OTHERWISE}" if all_otherwise else ""
     return Statement(f"Medianen: {', '.join(parts)}{once}")
 
 
