@@ -64,8 +64,8 @@ def test_findings_are_the_reports_statements_on_estimands_of_the_plan() -> None:
 
 
 SAID = [
-    ("E1_bpa", "BPA-sager (§\u00a096): normalsider, geometrisk gennemsnit – stigning |"),
-    ("E1_bpa_remitted", "(§\u00a096), hjemvist: normalsider, geometrisk gennemsnit – tyder på en stigning |"),
+    ("E1_bpa", "BPA-sager: normalsider, geometrisk gennemsnit – stigning |"),
+    ("E1_bpa_remitted", "BPA-sager, hjemvist: normalsider, geometrisk gennemsnit – tyder på en stigning |"),
     ("E4_has_expert_lost_earnings", "andel med oplysninger fra eksperter – en ændring er ikke påvist"),
     ("E6_reasoning_bpa", "årsag til hjemvisning, begrundelsen – en ændring er ikke påvist"),
     ("E7_has_expert_bpa", "forekommer oftere sammen med stadfæstelse"),

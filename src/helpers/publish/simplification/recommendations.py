@@ -20,7 +20,7 @@ from helpers.publish.columns import key, known, voices
 from helpers.publish.simplification.tables import ASSOCIATED, EXPOSURE
 from helpers.publish.statements import Statement
 from helpers.publish.views import WORKSHOP, Across, View, register
-from helpers.publish.wording import CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, VERDICT
+from helpers.publish.wording import BARE_CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, VERDICT
 from helpers.survey.proposals.register import Register
 
 NO_INITIATIVE = "none"
@@ -53,7 +53,7 @@ MEASURE = EXPOSURE | {
 
 
 def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
-    """Return a finding in Danish and what the survey said of it: "BPA-sager (§ 96): normalsider, geometrisk
+    """Return a finding in Danish and what the survey said of it: "BPA-sager: normalsider, geometrisk
     gennemsnit – stigning".
     """
     estimand = plan.estimands.get(finding.estimand)
@@ -63,7 +63,7 @@ def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
     measure = danish.inside(measures[finding.measure]) if finding.measure in measures else finding.measure
     outcome = f", {danish.inside(OUTCOME[finding.outcome])}" if finding.outcome else ""
     told = f"{verdict(finding, plan)}{bracketed(finding.verdict, finding.alike)}"
-    return f"{CASES[finding.provision]}{outcome}: {about.format(measure)} – {told}"
+    return f"{BARE_CASES[finding.provision]}{outcome}: {about.format(measure)} – {told}"
 
 
 def verdict(finding: Finding, plan: Plan) -> str:
@@ -146,7 +146,9 @@ def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan,
     alike: dict[str, list[str]] = {}
     for one in of_drawn([findings[ident] for ident in ids], plan):
         told = words(one, plan, codebook)
-        alike.setdefault(told.replace(CASES[one.provision], CASES_OF), []).append(CASES[one.provision])
+        alike.setdefault(told.replace(BARE_CASES[one.provision], CASES_OF), []).append(
+            BARE_CASES[one.provision]
+        )
     each = [danish.sentence(text.replace(CASES_OF, danish.listing(cases))) for text, cases in alike.items()]
     return "; ".join(each) or NO_FINDING
 
