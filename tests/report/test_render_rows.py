@@ -60,6 +60,18 @@ def test_a_row_of_some_lines_stays_whole_wherever_the_page_ends(tmp_path, before
     assert len(set.union(*found)) > 1
 
 
+def test_a_row_of_which_all_cells_reach_down_from_above_is_no_row_of_its_own(tmp_path):
+    grid = (
+        "+---+---+\n| A | B |\n+===+===+\n| 1 | 2 |\n+   +   +\n| x | y |\n+---+---+\n| 3 | 4 |\n+---+---+\n"
+    )
+    book = make_book(tmp_path / "book", {"en.qmd": f"# En\n\n{grid}\n: Ord {{#tbl-ord}}\n"})
+    made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
+    assert len(pages_of_each(made.pdf, "TR")) == 3
+    with pdfplumber.open(made.pdf) as pdf:
+        text = " ".join(page.extract_text() for page in pdf.pages)
+    assert "1 2 x y 3 4" in " ".join(text.split())
+
+
 def test_a_row_taller_than_a_third_of_a_page_may_break_and_never_runs_off_it(tmp_path):
     path = rendered(tmp_path, 4, [SENTENCE * 8, SENTENCE * 200, SENTENCE * 8])
     assert [len(pages) > 1 for pages in pages_of_each(path, "TR")][-3:] == [False, True, False]

@@ -33,12 +33,30 @@ def with_rows_kept(table: Node) -> Node:
     come two at a time.
     """
     given, caption, columns, head, bodies, foot = table["c"]
+    bodies = [[*others, _with_cells(own)] for *others, own in bodies]
     rows = [row for *_, rows in bodies for row in rows]
     places = widths(columns, rows)
     tall = [lines(row, places) for row in rows]
     kept = iter(_kept(rows, tall, len(columns)))
     bodies = [[*others, [next(kept) for _ in own]] for *others, own in bodies]
     return node("Table", given, caption, columns, head, bodies, foot)
+
+
+def _with_cells(rows: list[Row]) -> list[Row]:
+    """Return the rows but those of which all cells reach down from above, for Typst knows no row without one;
+    what reaches over them is as much shorter.
+    """
+    empty = [place for place, (_, cells) in enumerate(rows) if not cells]
+
+    def shorter(place: int, cell: Any) -> Any:
+        over = sum(place < each < place + cell[2] for each in empty)
+        return [*cell[:2], cell[2] - over, *cell[3:]]
+
+    return [
+        [attributes, [shorter(place, cell) for cell in cells]]
+        for place, (attributes, cells) in enumerate(rows)
+        if cells
+    ]
 
 
 def _kept(rows: list[Row], tall: list[int], columns: int) -> list[Row]:
