@@ -280,6 +280,21 @@ def test_the_discussion_pack_has_the_questions_and_a_page_for_each_theme_with_fi
         assert f'themes.themes["{code}"].shown' in source and label[:3] == theme.shown.label[:3]
 
 
+def test_what_is_voted_on_is_what_a_chapter_of_the_main_part_has_found() -> None:
+    chapters = [
+        path.read_text(encoding="utf-8")
+        for path in (root() / "report").glob("*.qmd")
+        if not path.name.startswith("bilag-")
+    ]
+    for code, theme in THEMES.items():
+        cell = f"/build/notebooks/{theme.shown.notebook}.ipynb#{theme.shown.label} "
+        own = [text for text in chapters if cell in text]
+        assert len(own) == 1, f"{code}: {theme.shown.label} is no figure or table of one chapter"
+        told = set(re.findall(r"results\.statements\.(\w+)\.text", own[0]))
+        assert code == "rules" or set(theme.statements) <= told, code  # of the rules the pack says more
+    assert CHAPTER.count("viser fundet") == 0, "the page is the finding"
+
+
 def test_themes_and_questions_are_those_of_the_form(tmp_path: Path) -> None:
     path = tmp_path / "workshop_themes.yml"
     text = (root() / "data/protocol/workshop_themes.yml").read_text(encoding="utf-8")
