@@ -488,3 +488,6 @@ def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
     assert "28.\u00a0november 2026" in view.note and PLAN.plan_version in view.title
     text = shown(at, view)
     assert len(view.frame) == len(PLAN.changes) >= 5 and "Hochberg" in text
+    shown_as = plan.changes(PLAN, demonstration=True).note
+    assert "det er planens dato" not in shown_as and "en demonstration med simulerede svar" in shown_as
+    assert shown_as.index("simulerede svar") < shown_as.index("ikke modtaget svar")

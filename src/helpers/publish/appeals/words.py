@@ -13,6 +13,7 @@ from helpers.publish.statements import Statement
 from helpers.terms import SCOPES
 
 REAL, SIMULATED = "virkelige tal", "simulerede tal"
+OF_A_COLUMN = {SIMULATED: "simuleret"}  # in the head of a column
 GIVEN = "omgørelsestal for kommunerne, oplyst til undersøgelsen"  # under tables of real material
 NOT_THE_SAME = (
     "Ankestyrelsen afgør ofte klagen året efter kommunens afgørelse, så de to tal handler ikke om de samme "
