@@ -120,7 +120,7 @@ def _unjudged(row: Row) -> bool:
 
 
 def _judged_by(plan: PilotPlan) -> str:
-    """Return what an item takes to be ready (``readiness.category_verdict``): kappa alone does not tell it."""
+    """Return what an item takes to be ready (``readiness.category_verdict``); kappa alone does not tell."""
     limit, least = plan.rows["categories"], danish.number(plan.categories_least_low, 2)
     stop = "" if limit.fix is None else f" {VERDICT[STOP]}: kappa er under {danish.number(limit.fix, 2)}."
     return (
