@@ -3,6 +3,7 @@ case.
 """
 
 import io
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -287,8 +288,10 @@ def test_no_level_is_a_smallest_or_largest_case(levels, cases):
 
 def test_the_planned_estimands_are_listed_with_their_status(at):
     released = at.release(plan.estimands(PLAN))
-    assert released["estimand"].tolist() == list(PLAN.estimands)
-    assert released["status"].tolist() == ["Primært"] + ["Sekundært"] * 7
+    assert released["estimand"].tolist() == [*PLAN.estimands, "E9"], "with hours and money, which 3.1 planned"
+    assert released["status"].tolist() == ["Primært"] + ["Sekundært"] * 7 + ["Beskrivende"]
+    assert "E9" not in plan.estimands(replace(PLAN, resources=None)).frame["estimand"].tolist()
+    released = released.iloc[:-1]
     hochberg = released["adjustment"].str.startswith("Hochberg")
     assert released.loc[hochberg, "estimand"].tolist() == ["E1"]
     assert released.loc[~hochberg, "adjustment"].str.contains("alle sekundære mål").all()

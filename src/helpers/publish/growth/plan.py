@@ -42,6 +42,14 @@ ADJUSTMENT = {
 }
 
 
+HOURS = {  # E9 is of the cases that were gone through, and in no family of tests
+    "estimand": "E9",
+    "status": "Beskrivende",
+    "inference": "Trækninger af de oplyste skøn, usikkerhedsinterval",
+    "adjustment": "Prøves ikke",
+}
+
+
 def covers(plan: Plan) -> Statement:
     """Return which provisions of the terms of reference the investigation is about."""
     drawn = danish.listing([IN_FULL[name] for name in plan.primary_provisions])
@@ -84,6 +92,8 @@ def estimands(plan: Plan) -> View:
         }
         for name, estimand in plan.estimands.items()
     ]
+    if plan.resources:
+        rows.append(HOURS | {"label": plan.resources.label})
     columns = (
         key("estimand", "Nr."),
         key("label", "Mål"),

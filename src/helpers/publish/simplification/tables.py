@@ -303,14 +303,14 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> View:
         key("measure", "Det, der røres"),
         key("provision", "Ydelse"),
         key("label", "Forenklinger"),
-        known("e4", "Udvikling (E4)"),
-        known("e7", "I forhold til udfaldet (E7)"),
+        known("e4", "Udvikling"),
+        known("e7", "I forhold til udfaldet"),
         known("flag", "Forbehold"),
     )
     note = (
-        "Et forbehold står, hvor svarene tyder på, at oplysningen forekommer oftere sammen med "
-        "stadfæstelse. Det siger ikke, hvad der er årsag til hvad. At en sammenhæng ikke er påvist, er "
-        "ikke det samme som, at den ikke er der."
+        "Udvikling er målet E4 og forholdet til udfaldet E7 i analyseplanen. Et forbehold står, hvor svarene "
+        "tyder på, at oplysningen forekommer oftere sammen med stadfæstelse. Det siger ikke, hvad der er "
+        "årsag til hvad. At en sammenhæng ikke er påvist, er ikke det samme som, at den ikke er der."
     )
     return register("forbehold", "Forenklingerne og udfaldet af sagerne", frame, columns, note=note)
 
