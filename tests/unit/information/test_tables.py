@@ -175,7 +175,8 @@ def test_the_answer_that_was_tested_has_its_tested_interval_among_those_that_are
     anew = "Lå i kommunen og måtte fornyes"
     assert shown[anew] == "2 til 18" and shown["Lå i kommunen og blev brugt"] == "6 til 14"
     note = view.note.replace("\u00a0", " ")
-    assert f"for »{anew}« 99,66 pct. sikkerhedsinterval" in note and f"undtagen »{anew}«." in note
+    assert f"for »{anew}«, som er prøvet, 99,66 pct. sikkerhedsinterval." in note
+    assert "de andre ændringer er ikke prøvet" in note
     unknown = tables.retrieval(described, tested.assign(reasons="few"), codebooks.stored("3.0"), PLAN)
     assert at.look(unknown).set_index("label")["change_interval"].isna()[anew]
 

@@ -284,10 +284,9 @@ def _note(plan: Plan, table: pd.DataFrame, apart: Apart | None = None) -> str:
         if tested
         else f"{level(plan.confidence_level)} for ændringen"
     )
-    but = unless = ""
-    if apart:
-        but, unless = f"; for »{apart.label}« {apart.interval}, {TOGETHER}", f", undtagen »{apart.label}«"
-    untested = "" if tested else f" Beskrivende: ændringerne er ikke prøvet statistisk{unless}."
+    but = f"; for »{apart.label}«, som er prøvet, {apart.interval}" if apart else ""
+    which = "de andre ændringer" if apart else "ændringerne"
+    untested = "" if tested else f" Beskrivende: {which} er ikke prøvet statistisk."
     return f"Vægtede tal. Interval: {told}{but}. Ændringer i andele er i {POINTS} (pp.).{untested}"
 
 
