@@ -16,7 +16,9 @@ CHAPTERS = sorted([root() / "index.qmd", *(root() / "report").glob("*.qmd")])
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
 RESULTS = BUILD / "results.yml"
 
-IN_A_ROW = re.compile(r"results\.statements\.(?:E[2-8]_\w+|E1_\w+_(?:upheld|remitted))\.(?:text|verdict)")
+IN_A_ROW = re.compile(
+    r"results\.statements\.(?:E[2-8]_\w+|E1_\w+_(?:upheld|remitted)|added_items_\w+)\.(?:text|verdict)"
+)
 
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.name)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
@@ -111,6 +113,7 @@ def test_every_result_is_printed_in_a_chapter_or_a_caption():
         "key_absence",
         "key_pages",
         "key_pages_before",
+        "key_secondary",
     )  # in the English summary, by publish.colophon
     used |= {f"results.05_growth.{name}" for name in english}
     used |= {"results.10_cases.key_money_interval", "results.10_cases.key_money_cases"}  # likewise
@@ -132,3 +135,11 @@ def test_every_key_the_prose_uses_exists_and_is_text():
             for part in key.split("."):
                 value = value[part]
             assert isinstance(value, str) and value, f"{path.name}: {key}"
+
+
+def test_what_was_asked_and_is_told_nowhere_is_said_to_be_left_out():
+    """Two answers of every case have no measure in the plan; the chapter on the questionnaire says so."""
+    measured = {name for estimand in analysis_plan.load().estimands.values() for name in estimand.measures}
+    assert not {"processing_days", "statement_pages"} & measured
+    chapter = (root() / "report/bilag-metode.qmd").read_text(encoding="utf-8")
+    assert "Sagsbehandlingstiden og sagsfremstillingens sider er der spurgt om, men" in chapter
