@@ -143,3 +143,10 @@ def test_what_was_asked_and_is_told_nowhere_is_said_to_be_left_out():
     assert not {"processing_days", "statement_pages"} & measured
     chapter = (root() / "report/bilag-metode.qmd").read_text(encoding="utf-8")
     assert "Sagsbehandlingstiden og sagsfremstillingens sider er der spurgt om, men" in chapter
+
+
+@pytest.mark.parametrize("path", sorted((root() / "report").glob("bilag-*.qmd")), ids=lambda p: p.name)
+def test_an_annex_with_numbers_of_the_survey_says_what_they_rest_on(path):
+    text = path.read_text(encoding="utf-8")
+    shows = "{{< embed" in text or "_antagelser.qmd" in text
+    assert not shows or "{{< include /report/_datamaerke.qmd >}}" in text

@@ -261,6 +261,11 @@ def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) 
     assert sentences.votes_title(cast(tmp_path, NOTHING)) == "Kommunernes stemmer om hvert tema"
 
 
+def test_traits_that_differ_alike_as_printed_are_named_alike() -> None:
+    differences = pd.DataFrame({"label": ["a", "b", "c"], "smd": [-0.0712, 0.0688, 0.02]})
+    assert sentences.balance_finding(differences) == "Størst er forskellen for »a« (−0,07) og »b« (0,07)."
+
+
 # Themes whose page says more of the same figure than their chapter has room for, and from which statement on.
 SAYS_MORE = {"remittal": 1, "rules": 0}
 CHAPTER = (root(Path(__file__)) / "report/bilag-workshop.qmd").read_text(encoding="utf-8")
