@@ -105,7 +105,11 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     tornado = resource_tables.tornado(resources.tornado(result), PLAN)
     assert all(
         view.frame.empty
-        for view in (resource_tables.amounts(result, nothing, LATE), resource_tables.kinds(result), tornado)
+        for view in (
+            resource_tables.amounts(result, nothing, LATE),
+            resource_tables.kinds(result, nothing),
+            tornado,
+        )
     )
     drawn = resource_figures.tornado(tornado.frame, 0, "")
     assert drawn.axes[0].texts[0].get_text().startswith("Timer og kroner")
@@ -134,9 +138,9 @@ def test_tables_are_rounded_and_add_up(given: resources.Material, result: resour
     table = resource_tables.amounts(result, given, LATE).frame
     assert (table["hours"] % 1 == 0).all() and (table["dkk"] % 100 == 0).all()
     assert table["provision"].tolist() == ["BPA (§\u00a096)", "Tabt arbejdsfortjeneste (§\u00a042)"]
-    assert resource_tables.kinds(result).frame.groupby("provision")["share"].sum().tolist() == pytest.approx(
-        [1, 1], abs=0.02
-    )
+    assert resource_tables.kinds(result, given).frame.groupby("provision")[
+        "share"
+    ].sum().tolist() == pytest.approx([1, 1], abs=0.02)
 
 
 def many(given: resources.Material, heavy: float) -> resources.Material:
@@ -185,7 +189,7 @@ def test_the_hours_of_one_case_alone_are_not_divided(given: resources.Material) 
     one = given.cases[given.cases["provision"] != "bpa"]
     for cases, provisions in ((first, 0), (pd.concat([one, first]).drop_duplicates("case"), 1)):
         alone = resources.estimate(replace(given, cases=cases), PLAN)
-        view = resource_tables.kinds(alone)
+        view = resource_tables.kinds(alone, given)
         assert view.frame["provision"].nunique() == provisions and "kun er timer fra én sag" in view.note
         told = resource_sentences.statements(alone, replace(given, cases=cases), 5)["resources_shares"].text
         assert "BPA" not in told and ("fra én sag" in told) == (provisions == 0)
@@ -201,6 +205,21 @@ def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: 
     assert told.endswith(" To rækker med timer er holdt ude, til de er rettet, så timerne er for lave.")
     assert "ikke brugt" not in resource_sentences.money(result, given).text
     assert "reserve" not in resource_sentences.came_in(given, 5).text
+
+
+def test_hours_that_lack_a_row_are_called_a_lower_bound_under_each_table_and_figure_of_them(
+    given: resources.Material, result: resources.Result
+) -> None:
+    placed = replace(given, left_out=1)
+    lower = "Mindstetal: én række med timer er holdt ude, til den er rettet."
+    assert resource_sentences.lower_bound(placed) == lower and resource_sentences.lower_bound(given) == ""
+    for rows, told in ((placed, True), (given, False)):
+        amounts = resource_tables.amounts(result, rows, LATE)
+        notes = (amounts.note, resource_tables.kinds(result, rows).note)
+        assert [lower in note for note in notes] == [told, told]
+    view = resource_tables.tornado(resources.tornado(result), PLAN)
+    figure = resource_figures.tornado(view.frame, 1.0, "", lower)
+    assert " ".join(figure.get_supxlabel().split()).endswith(lower)
 
 
 def test_prices_say_what_they_are_and_where_they_are_from() -> None:

@@ -156,6 +156,14 @@ def test_how_two_agree_is_not_told_where_few_answer_otherwise(at):
     assert gone[names].isna().all(axis=None) and gone["n"].notna().any()
 
 
+def test_the_table_of_agreement_tells_the_rule_that_its_verdicts_follow(at):
+    note = tables.agreement(AGREEMENT, BOOK, PLAN).note
+    ready = "Klar: kappa er mindst 0,70, og intervallet begynder ved mindst 0,50."
+    assert f"{ready} Stop: kappa er under 0,60. Rettes: resten." in note
+    other = tables.agreement(AGREEMENT, BOOK, replace(PLAN, categories_least_low=0.4)).note
+    assert "ved mindst 0,40." in other
+
+
 def test_the_table_of_agreement_stands_in_danish(at):
     text = as_shown(at, tables.agreement(AGREEMENT, BOOK, PLAN))
     assert "| Findes typen i sagen? | 1,00 | 1,00 til 1,00 | 1,00 | 1,00 | 67 pct. | 1.120 | Klar |" in text
@@ -249,9 +257,9 @@ def test_a_warning_below_sixty_double_coded_cases():
     )
 
 
-def test_the_width_said_is_the_median_half_width():
-    table = AGREEMENT.assign(conf_low=0.5, conf_high=[*[0.9] * 7, *[0.7] * 5])
-    assert "± 0,20" in stated(rows(), agreement=table)["pilot_size"]
+def test_the_widths_said_are_the_narrowest_and_the_widest_of_what_is_shown():
+    table = AGREEMENT.assign(conf_low=0.5, conf_high=[0.58, *[0.9] * 10, 1.0], n_cases=[*[60] * 11, 3])
+    assert "går fra ± 0,04 til ± 0,20." in stated(rows(), agreement=table)["pilot_size"]
     assert "±" not in stated(rows(), agreement=table.assign(conf_low=np.nan))["pilot_size"]
 
 

@@ -113,6 +113,14 @@ def test_text_of_the_register_is_never_markup() -> None:
     assert r"\*\*fed\*\* \[x\]\(javascript:a\) \|" in text
 
 
+def test_how_an_effect_is_measured_is_explained_under_the_table():
+    cells = [{"measure": measure, "proposal": measure} for measure in ("brief_inspire_o", "pages", "renewed")]
+    note = recommendations.supported(rows(*cells), FORM).note
+    assert note.startswith("Brief-INSPIRE-O: et spørgeskema om borgernes oplevelse, som KL's projektforslag")
+    assert note.endswith("talt på samme måde før og efter.")
+    assert recommendations.supported(rows(cells[2]), FORM).note == ""
+
+
 def test_support_is_told_in_numbers_of_municipalities_and_few_by_a_word() -> None:
     view = recommendations.supported(rows({}, {"proposal": "To", "support": 2.0}), FORM)
     shown = looked_at(view, WS)

@@ -360,24 +360,19 @@ def _comments(rows: pd.DataFrame) -> str:
     return f"{words.area_of(rows)} {words.places(rows)} om {words.years(rows)}"
 
 
-def later(rates: pd.DataFrame, report_date: date, mark: str = "") -> Statement:
-    """Return the sentences on rates published after ``report_date``, by day, and on those of which it is not
-    known when they were.
+def later(rates: pd.DataFrame, report_date: date) -> Statement:
+    """Return that there are rates published after ``report_date`` (``tables.later``), and how those count of
+    which it is not known when they were.
     """
-    after = rates[rates["later"] & rates["certain"]].dropna(subset=["percent"])
-    told, untold = after[after["published"] != ""], after[after["published"] == ""]
-    sentences = [
-        f"{danish.sentence(words.when(published))} er der offentliggjort {words.in_years(rows)}."
-        for published, rows in told.groupby("published")
-    ]
-    if len(untold):
-        sentences.append(
-            f"Hvornår disse tal er offentliggjort, fremgår ikke af kilderne, og de er behandlet som senere: "
-            f"{words.in_years(untold)}."
-        )
-    lead = f"Rapporten bærer datoen {danish.day_month_year(report_date)}."
-    told_ = words.marked(sentences, mark).text if sentences else "Der er ikke indlæst senere tal."
-    return Statement(f"{lead} {told_}")
+    after = words.later(rates)
+    if after.empty:
+        return Statement("Der er ikke indlæst senere tal.")
+    day = danish.day_month_year(report_date)
+    untold = "Hvornår nogle af dem er offentliggjort, fremgår ikke af kilderne; de er behandlet som senere."
+    return Statement(
+        f"Rapporten bærer datoen {day}, og afsnittet er ført ajour efter den."
+        f"{f' {untold}' if after['published'].eq('').any() else ''}"
+    )
 
 
 def _known(rates: pd.DataFrame) -> pd.DataFrame:

@@ -295,9 +295,18 @@ def _waiting(rows: int) -> str:
     """Return that rows of hours could not be used, "" where all could."""
     if not rows:
         return ""
-    number = danish.sentence(danish.in_words(rows, "én"))
+    return f" {danish.sentence(_held_out(rows))}, så timerne er for lave."
+
+
+def _held_out(rows: int) -> str:
+    """Return "én række med timer er holdt ude, til den er rettet"."""
     what = "række med timer er holdt ude, til den" if rows == 1 else "rækker med timer er holdt ude, til de"
-    return f" {number} {what} er rettet, så timerne er for lave."
+    return f"{danish.in_words(rows, 'én')} {what} er rettet"
+
+
+def lower_bound(material: Material) -> str:
+    """Return what stands by every number of hours or DKK where rows could not be used, "" where all could."""
+    return f"Mindstetal: {_held_out(material.left_out)}." if material.left_out else ""
 
 
 def calibration(answers: pd.DataFrame) -> Statement:

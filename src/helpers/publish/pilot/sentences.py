@@ -253,12 +253,10 @@ def _reasons(evaluated: pd.DataFrame) -> str:
 
 
 def _size(n: int, agreement: pd.DataFrame, plan: PilotPlan, rules: Rules) -> str:
-    least, width = danish.number(plan.least_double_coded), readiness.half_width(agreement)
-    known = (
-        f" Sikkerhedsintervallet for kappa er her omkring ± {danish.number(width, 2)}."
-        if pd.notna(width)
-        else ""
-    )
+    least = danish.number(plan.least_double_coded)
+    told = agreement[agreement["n_cases"] >= rules.min_cases_statistic]  # of fewer none is shown
+    ends = [f"± {danish.number(width, 2)}" for width in readiness.half_widths(told) if pd.notna(width)]
+    known = f" Sikkerhedsintervallerne for kappa går fra {' til '.join(ends)}." if ends else ""
     if n >= plan.least_double_coded:
         return f"Der er dobbeltkodet mindst {least} sager, som planen kræver.{known}"
     return (

@@ -26,6 +26,7 @@ from helpers.survey.proposals.register import Register
 NO_INITIATIVE = "none"
 WITHOUT = "intet"
 CASES_OF = "{cases}"  # where the cases stand in what is found
+PAGES = "pages"  # measure of an effect: forms/proposals.yml
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
 NO_FINDING = "intet fund om de ydelser, som undersøgelsen dækker"
@@ -212,8 +213,21 @@ def supported(rows: pd.DataFrame, form: Form, present: int | None = None) -> Vie
     )
     there = () if present is None else (Across("present", ("asked", "silent")),)
     across = (Across("asked", ("support", "others")), *there)
-    title = "Forslagenes opbakning, og hvordan virkningen måles"
-    return View("opbakning", title, frame, columns, kind=WORKSHOP, across=across, real_source=MADE_BY)
+    title, note = (
+        "Forslagenes opbakning, og hvordan virkningen måles",
+        _measures(rows["measure"], form),
+    )
+    return View("opbakning", title, frame, columns, note, kind=WORKSHOP, across=across, real_source=MADE_BY)
+
+
+def _measures(codes: pd.Series, form: Form) -> str:
+    """Return what is to be known of the measures that are named: the form's own definition of a word, and of
+    pages that they must be counted alike.
+    """
+    named = " ".join(form.label("measure", code) for code in dict.fromkeys(codes))
+    told = [f"{term}: {danish.inside(words)}" for term, words in form.definitions.items() if term in named]
+    pages = "Normalsider siger kun noget, når de er talt på samme måde før og efter."
+    return " ".join([*told, *([pages] if PAGES in {*codes} else [])])
 
 
 def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:

@@ -75,8 +75,10 @@ def balance_finding(released: pd.DataFrame) -> str:
     """Return the short finding for caption and alt text (``released``: ``tables.balance``)."""
     if released.empty:
         return "Der er ikke trukket deltagere."
-    worst = released.loc[released["smd"].abs().idxmax()]
-    return f"Størst er forskellen for »{worst['label']}«: {danish.number(worst['smd'], 2)}."
+    printed = released["smd"].abs().round(2)
+    worst = released[printed == printed.max()]  # what is printed alike is named alike
+    told = [f"»{row.label}« ({danish.number(row.smd, 2)})" for row in worst.itertuples()]
+    return f"Størst er forskellen for {danish.listing(told)}."
 
 
 def heading(released: pd.DataFrame) -> Statement:
