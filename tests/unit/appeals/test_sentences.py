@@ -95,7 +95,7 @@ def bare(text):
 def test_later_figures_stand_in_a_table_with_their_days_or_are_absent(rates):
     text = plain(sentences.later(rates, DAY))
     assert text.startswith("Rapporten bærer datoen 31. maj 2022, og afsnittet er ført ajour efter den.")
-    assert text.endswith("fremgår ikke af kilderne; de er behandlet som senere.")
+    assert text.endswith("hvornår de er offentliggjort; de er behandlet som senere.")
     shown = tables.later(rates).frame
     assert "rates" not in text and len(shown) and shown["certain"].all() and shown["later"].all()
     told = {(row.scope, row.year): (row.shown, row.told) for row in shown.itertuples()}

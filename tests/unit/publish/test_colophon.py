@@ -224,8 +224,8 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
     assert "standard pages in 2014-15, 1,100 in 2019-21." in text
     assert (
         "- Of 44 secondary measures, the answers suggest an increase in the mean number of standard pages "
-        "(cases on personal assistance) and information from professionals who know the citizen (cases on "
-        "lost earnings).\n" in text
+        "(cases on personal assistance) and the share with information from professionals who know the "
+        "citizen (cases on lost earnings).\n" in text
     )
     assert "A change has not been shown in the number of types of information or in the share" in text
     assert "in 68 per cent of the remitted cases on personal assistance and 66 per cent of those on" in text

@@ -368,7 +368,7 @@ def later(rates: pd.DataFrame, report_date: date) -> Statement:
     if after.empty:
         return Statement("Der er ikke indlæst senere tal.")
     day = danish.day_month_year(report_date)
-    untold = "Hvornår nogle af dem er offentliggjort, fremgår ikke af kilderne; de er behandlet som senere."
+    untold = "For nogle tal fremgår det ikke, hvornår de er offentliggjort; de er behandlet som senere."
     return Statement(
         f"Rapporten bærer datoen {day}, og afsnittet er ført ajour efter den."
         f"{f' {untold}' if after['published'].eq('').any() else ''}"

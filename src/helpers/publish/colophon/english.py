@@ -57,9 +57,9 @@ MEASURES = {  # of the secondary measures: estimand and measure → what it is
     "E1": "standard pages (geometric mean)",
     "E2": "the mean number of standard pages",
     "E3": "the median number of standard pages",
-    "E4_has_expert": "information from experts",
-    "E4_has_knows_citizen": "information from professionals who know the citizen",
-    "E4_has_other_municipal": "information from other professionals in the municipality",
+    "E4_has_expert": "the share with information from experts",
+    "E4_has_knows_citizen": "the share with information from professionals who know the citizen",
+    "E4_has_other_municipal": "the share with information from other professionals in the municipality",
     "E5_n_information_types": "the number of types of information",
     "E5_newly_obtained_share": "the share of the information that had to be renewed",
     "E8": "standard pages where each municipality counts the same",
@@ -102,7 +102,7 @@ def _told(ws: Workspace) -> Iterator[str]:
     )
     yield from _secondary(ws, growth.get("key_secondary"))
     if added := _shares(_each(_values(ws, "06_information").get("key_added"), order), "the pages in cases"):
-        yield f"Of what is in the cases, {added} came after the appeal, its own documents left out."
+        yield f"Apart from the appeal's own documents, {added} came after the appeal."
     if basis := _shares(
         _each(_values(ws, "07_remittal").get("key_information_basis"), order), "the remitted cases"
     ):

@@ -56,6 +56,12 @@ APPEAL_DOCUMENTS = (
     "til, er givet på forhånd."
 )
 
+_PARTS = {  # what the columns are of; the table of pages stands first
+    PAGES: "Andet efter klagen: det, der kom til efter klagen ud over klagens egne papirer. "
+    f"{APPEAL_DOCUMENTS}",
+    ITEMS: "Andet efter klagen og klagens egne papirer er det samme som i tabellen over normalsider.",
+}
+
 
 def groups(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """View of E4 (``analysis.information.types.e4``): shares of cases with information from each group, and
@@ -237,9 +243,9 @@ def _by_stage(rows: pd.DataFrame, what: str, plan: Plan) -> View:
     )
     whole = " Andelene er af alle tre tilsammen." if own else " Andelen er af de to tilsammen."
     note = (
-        f"Vægtede gennemsnit af {what} pr. sag.{whole} Andet efter klagen: det, der kom til efter klagen ud "
-        f"over klagens egne papirer. {APPEAL_DOCUMENTS} Interval: {level(plan.confidence_level)} for andelen "
-        f"af andet efter klagen; de øvrige står i datafilen. {NOT_FORESEEN}"
+        f"Vægtede gennemsnit af {what} pr. sag.{whole} {_PARTS[what]} Interval: "
+        f"{level(plan.confidence_level)} for andelen af andet efter klagen; de øvrige står i datafilen. "
+        f"{NOT_FORESEEN}"
     )
     title = f"{danish.sentence(what)} ved kommunens afgørelse og efter klagen ({plan.scope})"
     return View(what, title, frame, columns, note)
