@@ -63,7 +63,6 @@ def test_a_row_of_some_lines_stays_whole_wherever_the_page_ends(tmp_path, before
     assert len(set.union(*found)) > 1
 
 
-<<<<<<< HEAD
 def test_a_row_of_which_all_cells_reach_down_from_above_is_no_row_of_its_own(tmp_path):
     grid = (
         "+---+---+\n| A | B |\n+===+===+\n| 1 | 2 |\n+   +   +\n| x | y |\n+---+---+\n| 3 | 4 |\n+---+---+\n"
@@ -74,7 +73,8 @@ def test_a_row_of_which_all_cells_reach_down_from_above_is_no_row_of_its_own(tmp
     with pdfplumber.open(made.pdf) as pdf:
         text = " ".join(page.extract_text() for page in pdf.pages)
     assert "1 2 x y 3 4" in " ".join(text.split())
-=======
+
+
 def test_the_name_of_a_group_begins_only_where_a_row_of_it_has_room():
     def row(*texts):
         blocks = [[node("Plain", [node("Str", text)])] for text in texts]
@@ -88,7 +88,6 @@ def test_the_name_of_a_group_begins_only_where_a_row_of_it_has_room():
     kept = with_rows_kept(table)["c"][4][0][3]
     held = [place for place, each in enumerate(kept) if "with-next" in json.dumps(each)]
     assert {0, 5} <= {*held} and 3 not in held
->>>>>>> 426ae0bda2b7b3a40cb69e48077bd3eec4f058ed
 
 
 def test_a_row_taller_than_a_third_of_a_page_may_break_and_never_runs_off_it(tmp_path):
