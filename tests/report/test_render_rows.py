@@ -4,7 +4,6 @@ stands there alone.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pdfplumber
@@ -14,8 +13,6 @@ from report.books import THEME, make_book
 from report.tagged import pages_of_each, pages_of_rows
 
 from helpers.render import render_book
-from helpers.render.tree.ast import node
-from helpers.render.typst.rows import with_rows_kept
 
 SENTENCE = "Ord om sagen og dens omfang i kommunen. "
 
@@ -73,21 +70,6 @@ def test_a_row_of_which_all_cells_reach_down_from_above_is_no_row_of_its_own(tmp
     with pdfplumber.open(made.pdf) as pdf:
         text = " ".join(page.extract_text() for page in pdf.pages)
     assert "1 2 x y 3 4" in " ".join(text.split())
-
-
-def test_the_name_of_a_group_begins_only_where_a_row_of_it_has_room():
-    def row(*texts):
-        blocks = [[node("Plain", [node("Str", text)])] for text in texts]
-        over = 3 - len(texts)  # the name of a group goes over both columns
-        return [["", [], []], [[["", [], []], {"t": "AlignDefault"}, 1, over, block] for block in blocks]]
-
-    attributes, widths = ["", [], []], [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]] * 2
-    rows = [row("A"), *[row("a", "1")] * 4, row("B"), *[row("b", "2")] * 4]
-    body = [[attributes, 0, [], rows]]
-    table = node("Table", attributes, [None, []], widths, [attributes, []], body, [attributes, []])
-    kept = with_rows_kept(table)["c"][4][0][3]
-    held = [place for place, each in enumerate(kept) if "with-next" in json.dumps(each)]
-    assert {0, 5} <= {*held} and 3 not in held
 
 
 def test_a_row_taller_than_a_third_of_a_page_may_break_and_never_runs_off_it(tmp_path):

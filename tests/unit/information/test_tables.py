@@ -183,7 +183,10 @@ def test_the_answer_that_was_tested_has_its_tested_interval_among_those_that_are
 
 def test_where_the_own_papers_are_counted_the_table_says_so():
     book = codebooks.stored("3.0")
-    assert "Kommunens egne papirer (VUM-udredning" in tables.items_by_stage(rows(), book, PLAN).note
+    assert (
+        "Kommunens egne papirer, som der er spurgt om, er talt med her"
+        in tables.items_by_stage(rows(), book, PLAN).note
+    )
     own = {code for code, kind in book.information_types.items() if "own_document" in kind.groups}
     none = replace(book, information_types={c: k for c, k in book.information_types.items() if c not in own})
     assert "er talt med her" not in tables.items_by_stage(rows(), none, PLAN).note

@@ -215,6 +215,7 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
     order = {"key_information_basis": {"value": [0.68, 0.66]}}
     results_of(tmp_path, n06_information={"statements": open_}, n07_remittal={"values": order})
     released(tmp_path, english.LEVELS, "provision,period", "a,2014-15", "a,2019-21")
+    released(tmp_path, english.SOURCES, "source,n_cases", "a,112", "b,88")
     yes = words.VERDICT[votes.YES]
     released(tmp_path, english.VOTES, "present,verdict", f"24,{yes}", "24,intet flertal", "24,")
     released(tmp_path, english.SAVED, "code,dkk", "a,100000", "a,1140000", "b,320000", "c,")
@@ -229,7 +230,9 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
     )
     assert "A change has not been shown in the number of types of information or in the share" in text
     assert "in 68 per cent of the remitted cases on personal assistance and 66 per cent of those on" in text
-    assert text.count("insufficient basis") == 1
+    assert text.count("insufficient basis") == 1 and "gave 200 answers on rules" in text
+    released(tmp_path, english.SOURCES, "source,n_cases", "a,112", "b,")
+    assert "answers on rules" not in english.summary(ws, demonstration=False), "a hidden one would follow"
     assert "a majority said yes to 1 of 2." in text and "The report has 2 proposals." in text
     assert "2 simplifications save 0.3 million DKK a year (the smallest) to 1.1 million" in text
 

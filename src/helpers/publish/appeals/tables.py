@@ -31,7 +31,7 @@ PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spell
 NOT_TOLD = "ikke oplyst"
 UNCERTAIN = (
     "* Tallet er gengivet efter en anden kilde end Ankestyrelsen og ministeriet, eller en anden kilde siger "
-    "noget andet; det er en antagelse og indgår ikke i figuren."
+    "noget andet; det er en antagelse og indgår ikke i figuren. Det regnes heller ikke for det seneste tal."
 )
 REASONS = {  # why a row of the given files is set aside, as survey.danmarkskort calls it
     "municipality": "kommunekoden passer ikke",

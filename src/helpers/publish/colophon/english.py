@@ -35,6 +35,7 @@ TOLD = {INCREASE, DECREASE, MEASURED_INCREASE, MEASURED_DECREASE, EQUIVALENCE}  
 SHORT = {"bpa": "personal assistance", "lost_earnings": "lost earnings"}
 GROWTH, LEVELS = "05_growth/vaekst.csv", "05_growth/niveau.csv"
 VOTES, SAVED = "11_workshop/stemmer.csv", "12_simplification/besparelse.csv"
+SOURCES = "08_rules/kilde_til_kravet.csv"
 MAJORITY_YES = "flertal for ja"  # publish.workshop.words.VERDICT
 PROPOSALS = "12_simplification/anbefalinger.csv"
 COUNTED_ALIKE = "adjusted for the way of counting"
@@ -107,6 +108,10 @@ def _told(ws: Workspace) -> Iterator[str]:
         _each(_values(ws, "07_remittal").get("key_information_basis"), order), "the remitted cases"
     ):
         yield f"An insufficient basis of information was among the causes in {basis}."
+    sources = [row["n_cases"] for row in _released(ws, SOURCES)]
+    if sources and all(sources):
+        n = _count(sum(map(float, sources)))
+        yield f"Municipalities gave {n} answers on rules that, in their view, ask for too much documentation."
     yield from _votes(ws)
     worked = _values(ws, "10_cases")
     if money := worked.get("key_money"):

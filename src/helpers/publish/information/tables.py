@@ -194,8 +194,8 @@ def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     asked = {kind.code for kind in codebook.asked_types} - {*codebook.members(OF_APPEAL)}
     own = [code for code in codebook.members(OWN) if code in asked]
     counted = (
-        f" Kommunens egne papirer ({labels(own, codebook)}) er talt med her, men ikke i tabellen over "
-        "antallet af typer, så tallene er højere end dér."
+        " Kommunens egne papirer, som der er spurgt om, er talt med her, men ikke i tabellen over antallet "
+        "af typer, så tallene er højere end dér."
     )
     return replace(view, note=f"{view.note}{counted if own else ''}{unasked if left else ''}")
 

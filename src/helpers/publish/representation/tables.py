@@ -168,7 +168,7 @@ def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) 
         trait("fewest"),
         places("fewest_municipalities"),
     )
-    note = "Vægtede andele af de sager, hvor spørgsmålet er besvaret. Sager: i den periode, der har færrest."
+    note = "Vægtede andele af de besvarede sager. Sager: i den periode, der har færrest."
     whole = Total("way", ("before", "after"), within=("provision", "question"))
     return View("maalemetode", "Hvordan siderne er talt", frame, columns, note, totals=(whole,))
 
