@@ -130,7 +130,9 @@ def _replaced(met: Meeting, rules: WorkshopRules) -> str:
     gone = int((met.drawn["declined_on"] != "").sum())
     if not gone:
         return "Ingen kommune har meldt afbud."
-    empty = int((met.seats["municipality"] == "").sum())
+    taken = met.seats["municipality"] != ""
+    # one seat left open tells how many were taken, and so how many of them stayed away
+    empty = not taken.all() and taken.sum() - len(met.attended) >= rules.min_municipalities
     who = danish.sentence(counted(gone, rules))
     told = f"{who} har meldt afbud, når reserver regnes med, og reserver er sat ind efter en fast regel."
     return told + (" Ikke alle pladser kunne besættes." if empty else "")
