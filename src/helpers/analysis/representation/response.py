@@ -41,7 +41,8 @@ def places(municipalities: pd.DataFrame, size_class: pd.Series, draw: pd.DataFra
 
 def response(cases: pd.DataFrame, invited: pd.DataFrame) -> pd.DataFrame:
     """Return response by size, region and typology: dimension, group, invited, n_municipalities, n_cases
-    (completed), n_open (how many fewer than were drawn of those that answered).
+    (completed), n_open (how many fewer than if each that answered had completed the most that one was asked
+    about).
 
     A municipality has answered when it gave at least one case a disposition. invited: ``places``. The last
     row is the whole (dimension and group ``all``). Raises InputInvalid.
@@ -56,11 +57,11 @@ def response(cases: pd.DataFrame, invited: pd.DataFrame) -> pd.DataFrame:
 
 
 def _answered(counted: pd.DataFrame, dimension: str) -> pd.DataFrame:
-    of = counted.assign(n_open=counted["drawn"] - counted["n_cases"]).groupby(dimension, observed=True)
-    groups = of["n_cases"]
+    groups = counted.groupby(dimension, observed=True)["n_cases"]
     rows = pd.DataFrame(
         {"invited": groups.size(), "n_municipalities": groups.count(), "n_cases": groups.sum().astype(int)}
-    ).assign(n_open=of["n_open"].sum().astype(int))
+    )
+    rows["n_open"] = counted["drawn"].max() * rows["n_municipalities"] - rows["n_cases"]
     return (
         rows.rename_axis("group")
         .reset_index()

@@ -57,9 +57,9 @@ DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommun
 def response(rows: pd.DataFrame, plan: Plan) -> View:
     """View of the response by size, region and typology (``analysis.representation.response.response``).
 
-    Of a group that has completed nearly all of what was drawn it is not told how many those are: each of its
-    municipalities would be seen to have completed all of its own. Nor is it of the smallest other one, for
-    the whole is told.
+    Of a group that has completed nearly as many as it can be asked about it is not told how many those are:
+    each of its municipalities would be seen to have completed all of its own. Nor is it of the smallest other
+    one, for the whole is told.
     """
     names = size_names(plan) | {"all": WHOLE}
     rows = _ordered(_ordered(rows, "group", list(names)), "dimension", list(DIMENSION))
@@ -180,8 +180,8 @@ def _of_main_cases(name: str, title: str, rows: pd.DataFrame, columns: Columns, 
 def _without_substitutes(
     frame: pd.DataFrame, rows: pd.DataFrame, shares: Sequence[str], note: str
 ) -> tuple[pd.DataFrame, str]:
-    """Return the shares, and what is said of them, so that they do not tell how few substitutes were completed
-    in a provision and period: how many cases were completed in all is told elsewhere, and whole per cent of
+    """Return the shares, and what is said of them, so that they do not tell how few substitutes were used in
+    a provision and period: how many cases were completed in all is told elsewhere, and whole per cent of
     few main cases tell how many they are. By outcome they are rounded, as those of a small base are; of both
     together the rest is not shown, for lost files are told of.
     """

@@ -77,9 +77,11 @@ def _placed(sizes: list[str], labels: pd.Series) -> pd.Series:
 
 def participation(counts: Mapping[str, int], rules: WorkshopRules) -> View:
     """View of how many were invited, declined and took part (``votes.participation``, none before). How many
-    held a seat has no row where it would tell of few, or of none, that they stayed away.
+    held a seat has no row where it would tell of few, or of none, that they stayed away; nor has that nobody
+    declined, from which it follows.
     """
     left_out = set() if many_away(counts, rules) else {"seats"}
+    left_out |= {"declined", "came_instead"} if left_out and not counts.get("declined") else set()
     rows = [(STEP[name], number) for name, number in counts.items() if name not in left_out]
     frame = pd.DataFrame(rows, columns=["label", "municipalities"])
     columns = (key("label", "Trin"), voices("municipalities", "Kommuner"))
@@ -87,7 +89,7 @@ def participation(counts: Mapping[str, int], rules: WorkshopRules) -> View:
 
 
 def many_away(counts: Mapping[str, int], rules: WorkshopRules) -> bool:
-    """Say whether so many of those that held a seat stayed away that it may be told."""
+    """Say whether so many of those that held a seat stayed away that it may be told (seats, attended)."""
     return counts.get("seats", 0) - counts.get("attended", 0) >= rules.min_municipalities
 
 
