@@ -123,6 +123,8 @@ def test_every_main_case_has_one_fate(cases, draw):
     assert told == {"0101": [1, 1, 0, 0, 0], "0147": [0, 1, 2, 1, 0], "0151": [0, 0, 0, 0, 1]}
     assert (rows[list(rep.FATES)].sum(axis=1) == rows["n_cases"]).all() and len(rows) == 5
     assert early["substitutes"].to_dict() == {"0101": 1, "0147": 0, "0151": 0}, "c, and not f"
+    refused = cases.assign(disposition=cases["disposition"].mask(cases["decision_id"].eq("c"), "refused"))
+    assert not rep.fates(refused, draw)["substitutes"].any()
 
 
 def test_the_fates_stand_by_municipality_and_stratum(cases, draw):

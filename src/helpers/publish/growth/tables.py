@@ -31,7 +31,7 @@ from helpers.publish.columns import (
 )
 from helpers.publish.disclosure import dominance
 from helpers.publish.disclosure.primary import stepped, whole_number
-from helpers.publish.growth.levels import carried, counted_alike, drifted
+from helpers.publish.growth.levels import QUARTILES, carried, counted_alike, drifted
 from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
 from helpers.publish.tables import NOT_GIVEN
 from helpers.publish.views import Part, Total, View
@@ -59,8 +59,7 @@ MEASURE = {
 RATIOS = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high"}
 BOUNDS = ("conf_low", "conf_high")
 GEOMETRIC = ("geometric", "geometric_low", "geometric_high")
-QUANTILES = ("lower_quartile", "median", "upper_quartile")
-LEVELS = (*GEOMETRIC, "mean", *QUANTILES)
+LEVELS = (*GEOMETRIC, "mean", *QUARTILES)
 GROUP = dimension("group", of="provision")
 GROUPS = dimension("group", "Ydelse", of="provision")
 ESTIMAND = (dimension("outcome", total=OUTCOME["all"]), key("estimand"), key("status"))
@@ -189,7 +188,7 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
             **{name: table[name] for name in LEVELS},
-            **{name: table[name].map(whole_number, na_action="ignore") for name in QUANTILES},
+            **{name: table[name].map(whole_number, na_action="ignore") for name in QUARTILES},
             "interval": intervals(table["geometric_low"], table["geometric_high"]),
             **{f"parts_{number}": parts for number, parts in enumerate(_of_provision(table))},
         }
