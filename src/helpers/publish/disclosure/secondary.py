@@ -172,9 +172,9 @@ def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
         gone = {name: (record.universe, *name) in names for name in alone}
         gone |= {place.cell.name: bool(hidden[place.row]) for place in places if not place.cell.never}
         record = register.record(summed, places, gone)
-        more = _beside_neighbours(view, hidden, record, places, rules)
+        more = _beside_nested(view, hidden, rules)
         if not len(more):
-            more = _beside_nested(view, hidden, rules)
+            more = _beside_neighbours(view, hidden, record, places, rules)
         if not len(more):
             return hidden, record
         hidden[more] = True
@@ -209,16 +209,15 @@ def _beside_nested(view: View, hidden: pd.Series, rules: Disclosure) -> pd.Index
     enough = {**dict.fromkeys(view.named(Rule.COUNT), 1), cases.name: rules.register.min_cases - 1}
     counts = view.frame[[*enough]]
     for nest in view.nested:
-        for _, rows in view.frame.groupby(nest.each):
-            inside = rows.index[rows[nest.column].isin(nest.parts)]
-            around = rows.index[rows[nest.column].eq(nest.whole) & ~hidden[rows.index]]
-            if not len(around) or not (hidden[inside] & (cases[inside] > 0)).any():
-                continue
-            shown = inside[~hidden[inside]]
-            left = counts.loc[around[0]] - counts.loc[shown].sum()
+        part, owner = view.frame[nest.column].isin(nest.parts), view.frame[nest.each]
+        around = view.frame.index[view.frame[nest.column].eq(nest.whole) & ~hidden]
+        few = {*owner[part & hidden & (cases > 0)]}
+        for whole in (row for row in around if owner[row] in few):
+            shown = view.frame.index[part & ~hidden & owner.eq(owner[whole])]
+            left = counts.loc[whole] - counts.loc[shown].sum()
             for name in (name for name, least in enough.items() if left[name] < least):
                 taking = cases[shown[counts.loc[shown, name] > 0]].sort_values(kind="stable")
-                more.append(taking.index[0] if len(taking) else around[0])
+                more.append(taking.index[0] if len(taking) else whole)
     return pd.Index(dict.fromkeys(more))
 
 
