@@ -16,7 +16,9 @@ CHAPTERS = sorted([root() / "index.qmd", *(root() / "report").glob("*.qmd")])
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
 RESULTS = BUILD / "results.yml"
 
-IN_A_ROW = re.compile(r"results\.statements\.(?:E[2-8]_\w+|E1_\w+_(?:upheld|remitted))\.(?:text|verdict)")
+IN_A_ROW = re.compile(
+    r"results\.statements\.(?:E[2-8]_\w+|E1_\w+_(?:upheld|remitted)|added_items_\w+)\.(?:text|verdict)"
+)
 
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.name)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
@@ -111,9 +113,11 @@ def test_every_result_is_printed_in_a_chapter_or_a_caption():
         "key_absence",
         "key_pages",
         "key_pages_before",
+        "key_secondary",
     )  # in the English summary, by publish.colophon
     used |= {f"results.05_growth.{name}" for name in english}
     used |= {"results.10_cases.key_money_interval", "results.10_cases.key_money_cases"}  # likewise
+    used.add("results.10_cases.lower_bound")  # under each table and figure of hours
     keys = flat(yaml.safe_load(RESULTS.read_text(encoding="utf-8")))
     aside = {"from", "shown"}  # which cell made it: for the reviewer; and what the chapters' conditions ask
     made = {key for key in keys if not aside & set(key.split("."))}
@@ -131,3 +135,18 @@ def test_every_key_the_prose_uses_exists_and_is_text():
             for part in key.split("."):
                 value = value[part]
             assert isinstance(value, str) and value, f"{path.name}: {key}"
+
+
+def test_what_was_asked_and_is_told_nowhere_is_said_to_be_left_out():
+    """Two answers of every case have no measure in the plan; the chapter on the questionnaire says so."""
+    measured = {name for estimand in analysis_plan.load().estimands.values() for name in estimand.measures}
+    assert not {"processing_days", "statement_pages"} & measured
+    chapter = (root() / "report/bilag-metode.qmd").read_text(encoding="utf-8")
+    assert "Sagsbehandlingstiden og sagsfremstillingens sider er der spurgt om, men" in chapter
+
+
+@pytest.mark.parametrize("path", sorted((root() / "report").glob("bilag-*.qmd")), ids=lambda p: p.name)
+def test_an_annex_with_numbers_of_the_survey_says_what_they_rest_on(path):
+    text = path.read_text(encoding="utf-8")
+    shows = "{{< embed" in text or "_antagelser.qmd" in text
+    assert not shows or "{{< include /report/_datamaerke.qmd >}}" in text

@@ -4,6 +4,7 @@ stands there alone.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pdfplumber
@@ -13,6 +14,8 @@ from report.books import THEME, make_book
 from report.tagged import pages_of_each, pages_of_rows
 
 from helpers.render import render_book
+from helpers.render.tree.ast import node
+from helpers.render.typst.rows import with_rows_kept
 
 SENTENCE = "Ord om sagen og dens omfang i kommunen. "
 
@@ -58,6 +61,33 @@ def test_a_row_of_some_lines_stays_whole_wherever_the_page_ends(tmp_path, before
     found = pages_of_each(rendered(tmp_path, before, [SENTENCE * 8] * 20), "TR")
     assert len(found) > 20 and all(len(pages) == 1 for pages in found)
     assert len(set.union(*found)) > 1
+
+
+def test_a_row_of_which_all_cells_reach_down_from_above_is_no_row_of_its_own(tmp_path):
+    grid = (
+        "+---+---+\n| A | B |\n+===+===+\n| 1 | 2 |\n+   +   +\n| x | y |\n+---+---+\n| 3 | 4 |\n+---+---+\n"
+    )
+    book = make_book(tmp_path / "book", {"en.qmd": f"# En\n\n{grid}\n: Ord {{#tbl-ord}}\n"})
+    made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
+    assert len(pages_of_each(made.pdf, "TR")) == 3
+    with pdfplumber.open(made.pdf) as pdf:
+        text = " ".join(page.extract_text() for page in pdf.pages)
+    assert "1 2 x y 3 4" in " ".join(text.split())
+
+
+def test_the_name_of_a_group_begins_only_where_a_row_of_it_has_room():
+    def row(*texts):
+        blocks = [[node("Plain", [node("Str", text)])] for text in texts]
+        over = 3 - len(texts)  # the name of a group goes over both columns
+        return [["", [], []], [[["", [], []], {"t": "AlignDefault"}, 1, over, block] for block in blocks]]
+
+    attributes, widths = ["", [], []], [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]] * 2
+    rows = [row("A"), *[row("a", "1")] * 4, row("B"), *[row("b", "2")] * 4]
+    body = [[attributes, 0, [], rows]]
+    table = node("Table", attributes, [None, []], widths, [attributes, []], body, [attributes, []])
+    kept = with_rows_kept(table)["c"][4][0][3]
+    held = [place for place, each in enumerate(kept) if "with-next" in json.dumps(each)]
+    assert {0, 5} <= {*held} and 3 not in held
 
 
 def test_a_row_taller_than_a_third_of_a_page_may_break_and_never_runs_off_it(tmp_path):

@@ -75,9 +75,16 @@ def written(figure: Figure) -> str:
     return lettering.lettered(print_figure(figure, fmt="svg", metadata={"Date": None}))
 
 
-def annotate(ax: Axes, text: str, at: tuple[float, float], above: int = 7, size: float = 10) -> None:
-    """Write ``text`` centred above a mark, ``above`` points away."""
-    ax.annotate(text, at, xytext=(0, above), textcoords="offset points", ha="center", fontsize=size)
+def annotate(
+    ax: Axes, text: str, at: tuple[float, float], above: int = 7, size: float = 10, clear: bool = False
+) -> None:
+    """Write ``text`` centred above a mark, ``above`` points away; clear: on white, where a line may cross
+    it.
+    """
+    look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": size}
+    if clear:
+        look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    ax.annotate(text, at, xytext=(0, above), **look)
 
 
 def band(ax: Axes, low: float, high: float) -> None:

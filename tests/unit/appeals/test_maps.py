@@ -54,6 +54,16 @@ def test_a_region_is_named_with_rate_and_cases_and_tells_recipients_and_comment(
     assert len(chart.shown) == 98 and len(chart.legend) == 7
 
 
+def test_the_table_says_in_each_head_of_numbers_that_they_are_simulated(table):
+    heads = {column.name: column.header for column in maps.beside(table, words.SIMULATED).columns}
+    assert [heads[name] for name in ("overturned", "cases", "recipients")] == [
+        "Omgjort [simuleret]",
+        "Sager [simuleret]",
+        "Modtagere [simuleret]",
+    ]
+    assert not any("[" in column.header for column in maps.beside(table).columns)
+
+
 def test_the_class_is_that_of_the_printed_rate(chart):
     found = {code: of(chart, code).kind for code in RATES}
     assert found == {"0101": "1", "0147": "0", "0151": "4", "0153": "4", "0155": "0"}
@@ -144,8 +154,8 @@ def test_the_sentence_tells_for_how_many_and_the_heading_where_half_of_them_lie(
 @pytest.mark.parametrize(
     ("tau", "outside", "said"),
     [
-        (0.06, 0, "end tilfældigheder alene giver; ingen af de viste ligger uden for grænserne"),
-        (0.06, 2, "end tilfældigheder alene giver; to af de viste ligger uden for grænserne"),
+        (0.06, 0, "end tilfældigheder alene giver, men hver for sig skiller ingen af de viste sig ud"),
+        (0.06, 2, "end tilfældigheder alene giver, og to af de viste skiller sig ud fra de andre"),
         (0.0, 0, ""),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.analysis.appeals import rates as appeals
 from helpers.project import root
-from helpers.publish.appeals import sentences
+from helpers.publish.appeals import sentences, tables
 
 NBSP = "\u00a0"
 
@@ -35,12 +35,13 @@ def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks)
     child, adult = "børnehandicap (bl.a. § 42)", "voksenhandicap (bl.a. § 96)"
     assert text == (
         f"I 2020 var den 52,0 pct. for {child} mod 50,6 pct. i 2019. "
-        f"Det seneste tal ved rapportens dato er 32 pct. i 2018 for {adult}."
+        f"Det seneste tal fra Ankestyrelsen eller et ministerium er 32 pct. i 2018 for {adult}; 46 pct. i "
+        "2019 er kun set gengivet af andre."
     )
     older = plain(sentences.older(rates))
     assert older == (
-        "Det seneste tal ved rapportens dato er 36 pct. i 2018 for hele serviceloven og 30 pct. i 2017 for "
-        "alle kommunale social- og beskæftigelsessager."
+        "Det seneste tal fra Ankestyrelsen eller et ministerium er 36 pct. i 2018 for hele serviceloven og "
+        "30 pct. i 2017 for alle kommunale social- og beskæftigelsessager."
     )
     one = rates[rates["scope"].str.startswith("boernehandicap")]
     assert "ikke ældre tal" in plain(sentences.older(one)) and "seneste" not in plain(
@@ -87,19 +88,23 @@ def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates, bre
     assert sentences.title(rates.assign(later=True), breaks) == "Offentliggjorte omgørelsesprocenter"
 
 
-def test_later_figures_are_listed_by_day_or_absent(rates):
+def bare(text):
+    return text.replace(NBSP, " ")
+
+
+def test_later_figures_stand_in_a_table_with_their_days_or_are_absent(rates):
     text = plain(sentences.later(rates, DAY))
-    assert text.startswith("Rapporten bærer datoen 31. maj 2022. Den 23. juni 2022 er der offentliggjort ")
-    assert "36,2 pct. i 2020 og 31,8 pct. i 2021 for hele serviceloven" in text
-    assert "35,9 pct. i 2021 for børnehandicap" in text and "34,3 pct. i 2021 for voksenhandicap" in text
-    assert "Den 23. juni 2023 er der offentliggjort 37,5 pct. i 2022 for hele serviceloven." in text
-    unknown = text.partition("fremgår ikke af kilderne")[2]
-    assert "26,1 pct. i 2021" in unknown and unknown.rstrip(".").endswith("beskæftigelsessager")
-    assert "ikke indlæst" in sentences.later(rates.assign(later=False), DAY).text
+    assert text.startswith("Rapporten bærer datoen 31. maj 2022, og afsnittet er ført ajour efter den.")
+    assert text.endswith("hvornår de er offentliggjort; de er behandlet som senere.")
+    shown = tables.later(rates).frame
+    assert "rates" not in text and len(shown) and shown["certain"].all() and shown["later"].all()
+    told = {(row.scope, row.year): (row.shown, row.told) for row in shown.itertuples()}
+    assert [bare(part) for part in told["serviceloven_all", 2022]] == ["37,5 pct.", "23. juni 2023"]
+    assert [bare(part) for part in told["serviceloven_all", 2023]] == ["39 pct.", "ikke oplyst"]
+    earlier = rates.assign(later=False)
+    assert "ikke indlæst" in sentences.later(earlier, DAY).text and tables.later(earlier).frame.empty
 
 
-@pytest.mark.parametrize(
-    ("published", "words"), [("2023-06", "I juni 2023 er der"), ("2023", "I 2023 er der")]
-)
-def test_a_month_and_a_year_are_told_as_they_are_known(rates, published, words):
-    assert words in plain(sentences.later(rates.assign(published=published), DAY))
+@pytest.mark.parametrize(("published", "told"), [("2023-06", "juni 2023"), ("2023", "2023")])
+def test_a_month_and_a_year_are_told_as_they_are_known(rates, published, told):
+    assert {bare(day) for day in tables.later(rates.assign(published=published)).frame["told"]} == {told}

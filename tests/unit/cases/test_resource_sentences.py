@@ -105,7 +105,11 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     tornado = resource_tables.tornado(resources.tornado(result), PLAN)
     assert all(
         view.frame.empty
-        for view in (resource_tables.amounts(result, nothing, LATE), resource_tables.kinds(result), tornado)
+        for view in (
+            resource_tables.amounts(result, nothing, LATE),
+            resource_tables.kinds(result, nothing),
+            tornado,
+        )
     )
     drawn = resource_figures.tornado(tornado.frame, 0, "")
     assert drawn.axes[0].texts[0].get_text().startswith("Timer og kroner")
@@ -135,9 +139,9 @@ def test_tables_are_rounded_and_add_up(given: resources.Material, result: resour
     assert (table["hours"] % 1 == 0).all() and (table["dkk"] % 100 == 0).all()
     assert table["counted"].eq(resource_tables.COUNTED).all(), "n_cases is no number of cases with hours"
     assert table["provision"].tolist() == ["BPA (§\u00a096)", "Tabt arbejdsfortjeneste (§\u00a042)"]
-    assert resource_tables.kinds(result).frame.groupby("provision")["share"].sum().tolist() == pytest.approx(
-        [1, 1], abs=0.02
-    )
+    assert resource_tables.kinds(result, given).frame.groupby("provision")[
+        "share"
+    ].sum().tolist() == pytest.approx([1, 1], abs=0.02)
 
 
 def many(given: resources.Material, heavy: float) -> resources.Material:
@@ -186,7 +190,7 @@ def test_the_hours_of_one_case_alone_are_not_divided(given: resources.Material) 
     one = given.cases[given.cases["provision"] != "bpa"]
     for cases, provisions in ((first, 0), (pd.concat([one, first]).drop_duplicates("case"), 1)):
         alone = resources.estimate(replace(given, cases=cases), PLAN)
-        view = resource_tables.kinds(alone)
+        view = resource_tables.kinds(alone, given)
         assert view.frame["provision"].nunique() == provisions and "kun er timer fra én sag" in view.note
         told = resource_sentences.statements(alone, replace(given, cases=cases), 5)["resources_shares"].text
         assert "BPA" not in told and ("fra én sag" in told) == (provisions == 0)
@@ -204,6 +208,21 @@ def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: 
     assert "reserve" not in resource_sentences.came_in(given, 5).text
 
 
+def test_hours_that_lack_a_row_are_called_a_lower_bound_under_each_table_and_figure_of_them(
+    given: resources.Material, result: resources.Result
+) -> None:
+    placed = replace(given, left_out=1)
+    lower = "Mindstetal: én række med timer er holdt ude, til den er rettet."
+    assert resource_sentences.lower_bound(placed) == lower and resource_sentences.lower_bound(given) == ""
+    for rows, told in ((placed, True), (given, False)):
+        amounts = resource_tables.amounts(result, rows, LATE)
+        notes = (amounts.note, resource_tables.kinds(result, rows).note)
+        assert [lower in note for note in notes] == [told, told]
+    view = resource_tables.tornado(resources.tornado(result), PLAN)
+    figure = resource_figures.tornado(view.frame, 1.0, "", lower)
+    assert " ".join(figure.get_supxlabel().split()).endswith(lower)
+
+
 def test_prices_say_what_they_are_and_where_they_are_from() -> None:
     table = resource_tables.prices(unit_costs.read(None)).frame.set_index("group")
     assert table.loc["Sagsbehandler", "value"] == 292 and table.loc["Leder", "value"] == 401
@@ -219,6 +238,10 @@ def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Resul
     rest = len(view.frame) - drawn
     assert ("betyder mindre" in figure.get_supxlabel()) == (rest > 0)
     assert "afhænger mest af" in figure.get_suptitle()
+    first, second, third, *_ = map(resource_sentences.input_name, swings.to_dict("records"))
+    depends = resource_sentences.depends_on(swings).text
+    assert f"afhænger mest af {first}." in depends
+    assert depends.endswith(f"Derefter kommer først {second} og så {third}.")
 
 
 def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None:
@@ -230,3 +253,4 @@ def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None
     assert of.startswith("om året (90\u00a0pct. usikkerhedsinterval ") and of.endswith(
         "der bygger på fire påklagede sager"
     )
+    assert resource_sentences.key_money(result, 1)["key_money_of"][1].endswith(" sager og er for lavt")

@@ -63,6 +63,8 @@ def test_where_nothing_was_run_that_is_said(at):
 def test_how_often_more_attachments_are_told_as_growth():
     more = REPORTS.iloc[:1].assign(scenario="null_with_attachments", family_wise=0.75, flat=0.05)
     text = proof.attachments(pd.concat([REPORTS, more])).text.replace("\u00a0", " ")
-    assert text.endswith("nævnte 75 pct. af rapporterne en ændring, 5 pct. uden forbehold")
+    assert text.endswith(
+        "5 pct. af rapporterne en ændring uden forbehold, 75 pct., når dem med forbehold regnes med"
+    )
     for none in (None, REPORTS):
         assert "er ikke prøvet" in proof.attachments(none).text

@@ -74,7 +74,7 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     same = headings.growth(table.assign(counting_estimate=0.3), grown, PLAN).text.replace("\u00a0", " ")
     assert "35 pct. mere end før, også når der tages højde for tællemåden; " in same
     both = headings.level(medians, PLAN, counted_otherwise(bpa=0.1, lost_earnings=0.1)).text
-    assert both.endswith("(før 40); de tidligere er talt på en anden måde") and both.count("måde") == 1
+    assert both.endswith("(før 40); de tidligere sager er talt på en anden måde") and both.count("måde") == 1
     found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")
     assert found.count("; +22 pct., når der tages højde for tællemåden)") == 1
     assert headings.level(medians, PLAN, table).text == (
@@ -258,15 +258,17 @@ def test_the_main_result_is_a_key_figure_with_the_interval_that_decided_and_its_
     counted = {"drift": 0.1, "counting_estimate": 0.2, "counting_low": -0.1, "counting_high": 0.3}
     apart = table.assign(**counted, verdict=[verdicts.INCREASE, verdicts.MEASURED_INCREASE])
     text = explained.key_growth(apart, PLAN)["key_growth_of"][1]
-    assert "13 til 63); +22 og +22, når der tages højde for tællemåden. Konklusion" in text
+    assert "13 til 63); +22 og +22, når der tages højde for tællemåden. BPA: stigning; " in text
     one = explained.key_growth(apart.assign(drift=[0.1, 0.0]), PLAN)["key_growth_of"][1]
     assert "; +22 om BPA, når der tages højde for tællemåden." in one
-    assert text.endswith("Konklusion: stigning; målt stigning, som ikke kan skilles fra målemetoden.")
+    assert text.endswith(
+        "BPA: stigning; tabt arbejdsfortjeneste: målt stigning, som ikke kan skilles fra målemetoden."
+    )
     few = table.assign(reasons=["few_cases", ""], verdict=[verdicts.NOT_ESTIMABLE, verdicts.INCREASE])
     told = explained.key_growth(few, PLAN)
     assert told["key_growth"][0] == [None, pytest.approx(36)]
     assert "interval 13 til 63)" in told["key_growth_of"][1]
-    assert told["key_growth_of"][1].endswith("Konklusion: kan ikke opgøres; stigning.")
+    assert told["key_growth_of"][1].endswith("BPA: kan ikke opgøres; tabt arbejdsfortjeneste: stigning.")
     nothing = explained.key_growth(table.assign(reasons="few_cases", verdict=verdicts.NOT_ESTIMABLE), PLAN)
     assert nothing["key_growth"][1] == ".. og .."
     assert nothing["key_growth_of"][1].endswith("omfanget. Konklusion: kan ikke opgøres.")
@@ -346,6 +348,9 @@ def test_one_other_look_is_told_as_one():
     beside = headings.certainty(looks(bpa=(1.2, 1.05, 1.01)), found, plan).text
     assert beside.endswith("peger samme vej som hovedresultatet, ingen med hele intervallet")
     assert headings.certainty(against, found, plan).text.startswith("Ingen anden beregning peger")
+    three = looks(bpa=(1.2, 1.2, 1.2, 1.2))
+    hidden = three.assign(ratio=three["ratio"].where(np.arange(len(three)) < len(three) - 1))
+    assert ", der kan vises, peger samme vej" in headings.certainty(hidden, found, plan).text
 
 
 def test_a_median_that_stands_still_is_told_with_the_largest_cases():

@@ -3,6 +3,7 @@ case.
 """
 
 import io
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -293,8 +294,10 @@ def test_no_level_is_a_smallest_or_largest_case(levels, cases):
 
 def test_the_planned_estimands_are_listed_with_their_status(at):
     released = at.release(plan.estimands(PLAN))
-    assert released["estimand"].tolist() == list(PLAN.estimands)
-    assert released["status"].tolist() == ["Primært"] + ["Sekundært"] * 7
+    assert released["estimand"].tolist() == [*PLAN.estimands, "E9"], "with hours and money, which 3.1 planned"
+    assert released["status"].tolist() == ["Primært"] + ["Sekundært"] * 7 + ["Beskrivende"]
+    assert "E9" not in plan.estimands(replace(PLAN, resources=None)).frame["estimand"].tolist()
+    released = released.iloc[:-1]
     hochberg = released["adjustment"].str.startswith("Hochberg")
     assert released.loc[hochberg, "estimand"].tolist() == ["E1"]
     assert released.loc[~hochberg, "adjustment"].str.contains("alle sekundære mål").all()
@@ -359,7 +362,9 @@ def test_the_figure_has_a_line_per_period_and_marks_the_medians(at, cases):
         "-",
         "--",
     }
-    assert "Kilde: prøve." in fig._supxlabel.get_text() and "n = " in fig._supxlabel.get_text()
+    told = " ".join(fig.get_supxlabel().split())
+    assert "Kilde: prøve." in told and "n = " in told
+    assert told.startswith("Stiplet: 2014-15; fuldt optrukket: 2019-21."), "the key of the two lines"
     plt.close("all")
 
 
@@ -495,3 +500,6 @@ def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
     assert "28.\u00a0november 2026" in view.note and PLAN.plan_version in view.title
     text = shown(at, view)
     assert len(view.frame) == len(PLAN.changes) >= 5 and "Hochberg" in text
+    shown_as = plan.changes(PLAN, demonstration=True).note
+    assert "det er planens dato" not in shown_as and "en demonstration med simulerede svar" in shown_as
+    assert shown_as.index("simulerede svar") < shown_as.index("ikke modtaget svar")

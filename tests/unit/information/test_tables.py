@@ -2,6 +2,8 @@
 figures always stands.
 """
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from changed import row
@@ -110,7 +112,7 @@ def test_the_title_of_the_figure_of_pages_says_what_most_was(at):
 
     assert title().endswith("var klagens egne papirer")
     assert title(documents_mean=3.0).endswith("var andet end klagens egne papirer")
-    assert title(n_cases=9) == "Normalsider ved kommunens afgørelse og efter klagen"
+    assert title(n_cases=9) == "Normalsiderne ved kommunens afgørelse og efter klagen"
 
 
 def test_what_was_not_asked_is_said_and_has_no_column(at):
@@ -142,7 +144,8 @@ def test_bounds_that_whole_percents_do_not_tell_apart_have_a_decimal(at):
     assert (
         "3,1\u00a0pct." in told
         and "21,0\u00a0pct." in told
-        and "2,7\u00a0til\u00a03,4\u00a0pct." in at.show(view).data
+        and "2,7\u00a0til\u00a03,4" in at.show(view).data
+        and "3,4\u00a0pct." not in at.show(view).data  # the head has the unit
     )
 
 
@@ -161,6 +164,29 @@ def test_measures_over_types_say_over_which(at):
         left = note.split("ikke talt med: ")[1]
         assert all(name in left for name in ("begrundelse og afgørelse", "genvurdering", "ankeskema", "VUM"))
         assert "PPR" not in left and "Løn" not in left
+
+
+def test_the_answer_that_was_tested_has_its_tested_interval_among_those_that_are_described(at):
+    tested = change_rows("newly_obtained_share", "bpa").assign(wide=4, level=0.9966, reasons="")
+    tested["adjusted_low"], tested["adjusted_high"] = 0.02, 0.18
+    described = pd.concat([change_rows(code, "bpa") for code in ("at_hand", "updated")], ignore_index=True)
+    view = tables.retrieval(described, tested, codebooks.stored("3.0"), PLAN)
+    shown = at.look(view).set_index("label")["change_interval"].str.replace("\u00a0", " ")
+    anew = "Lå i kommunen og måtte fornyes"
+    assert shown[anew] == "2 til 18" and shown["Lå i kommunen og blev brugt"] == "6 til 14"
+    note = view.note.replace("\u00a0", " ")
+    assert f"for »{anew}«, som er prøvet, 99,66 pct. sikkerhedsinterval." in note
+    assert "de andre ændringer er ikke prøvet" in note
+    unknown = tables.retrieval(described, tested.assign(reasons="few"), codebooks.stored("3.0"), PLAN)
+    assert at.look(unknown).set_index("label")["change_interval"].isna()[anew]
+
+
+def test_where_the_own_papers_are_counted_the_table_says_so():
+    book = codebooks.stored("3.0")
+    assert "Kommunens egne papirer (VUM-udredning" in tables.items_by_stage(rows(), book, PLAN).note
+    own = {code for code, kind in book.information_types.items() if "own_document" in kind.groups}
+    none = replace(book, information_types={c: k for c, k in book.information_types.items() if c not in own})
+    assert "er talt med her" not in tables.items_by_stage(rows(), none, PLAN).note
 
 
 def test_the_municipalitys_own_papers_stand_apart(at):
@@ -218,7 +244,7 @@ def test_the_figures_say_how_many_cases_stand_behind_them_and_what_they_cannot_t
     assert note == "n = 128 sager pr. ydelse i den periode, der har færrest."
     shown = at.look(tables.pages_by_stage(rows(), PLAN))
     note = figures.pages(shown, "Titel", " Talt anderledes.").get_supxlabel().replace("\n", " ")
-    assert note == f"{figures.MEANS} Talt anderledes. n = 40 sager pr. søjle. {NARROW}"
+    assert note == f"{figures.DIVIDED} Talt anderledes. n = 40 sager pr. søjle. {NARROW}"
 
 
 def test_the_table_of_pages_says_that_the_periods_were_not_counted_alike():

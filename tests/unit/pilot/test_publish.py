@@ -172,6 +172,14 @@ def test_how_two_agree_is_not_told_where_few_answer_otherwise(at):
     assert gone[names].isna().all(axis=None) and gone["n"].notna().any()
 
 
+def test_the_table_of_agreement_tells_the_rule_that_its_verdicts_follow(at):
+    note = tables.agreement(AGREEMENT, BOOK, PLAN).note
+    ready = "Klar: kappa er mindst 0,70, og intervallet begynder ved mindst 0,50."
+    assert f"{ready} Stop: kappa er under 0,60. Rettes: resten." in note
+    other = tables.agreement(AGREEMENT, BOOK, replace(PLAN, categories_least_low=0.4)).note
+    assert "ved mindst 0,40." in other
+
+
 def test_the_table_of_agreement_stands_in_danish(at):
     text = as_shown(at, tables.agreement(AGREEMENT, BOOK, PLAN))
     assert "| Findes typen i sagen? | 1,00 | 1,00 til 1,00 | 1,00 | 1,00 | 67 pct. | 1.120 | Klar |" in text
@@ -228,17 +236,24 @@ def test_the_whole_is_said_with_its_reasons(changes, said):
 def test_the_main_part_says_what_became_of_the_pilot(at):
     released = pd.DataFrame({"label": ["A?", "B?"], "kappa": [0.9, 0.675]})
     judged, made = rows(("pages_icc", {"verdict": FIX})), codebook_changes.load().between("2.0", "3.0")
-    text = sentences.in_short(WHOLE, judged, released, BOOK, made).text
+    assessed = pd.DataFrame({"row": ["found_without_list"], "share": [0.67]})
+    none = assessed.assign(share=float("nan"))
+    text = sentences.in_short(WHOLE, judged, none, released, BOOK, made).text
     assert text.startswith("Den viste, at skemaet skulle rettes.")
     assert text.endswith("To personer var mindst enige om »B?« (kappa 0,68).")
     assert ("uden en ny pilotafprøvning" in text) == (WHOLE.codebook.version != BOOK.version)
     other = replace(BOOK, version="9.9")
-    changed_since = sentences.in_short(WHOLE, judged, released.head(0), other, made).text
+    changed_since = sentences.in_short(WHOLE, judged, none, released.head(0), other, made).text
     assert "ting er rettet uden en ny pilotafprøvning." in changed_since
     assert "kappa" not in changed_since, "a hidden one is not told"
-    unknown = sentences.in_short(WHOLE, judged, released, other, ()).text
+    unknown = sentences.in_short(WHOLE, judged, none, released, other, ()).text
     assert "Skemaet er ændret uden en ny pilotafprøvning." in unknown
-    assert sentences.in_short(None, judged, released, BOOK, made).text == sentences.NO_PILOT
+    assert sentences.in_short(None, judged, none, released, BOOK, made).text == sentences.NO_PILOT
+    alone = sentences.in_short(WHOLE, judged, assessed, released, BOOK, made).text.replace("\u00a0", " ")
+    assert alone.endswith(" Uden Ankestyrelsens liste kunne kommunerne selv finde 67 pct. af sagerne.")
+    asked = sentences.question("information.retrieval", WHOLE.codebook)
+    again = sentences.in_short(WHOLE, judged, none, released.assign(label=asked), other, made).text
+    assert again.endswith("; det er skrevet om).")
 
 
 def test_without_a_pilot_the_report_says_so_and_no_more():
@@ -258,9 +273,9 @@ def test_a_warning_below_sixty_double_coded_cases():
     )
 
 
-def test_the_width_said_is_the_median_half_width():
-    table = AGREEMENT.assign(conf_low=0.5, conf_high=[*[0.9] * 7, *[0.7] * 5])
-    assert "± 0,20" in stated(rows(), agreement=table)["pilot_size"]
+def test_the_widths_said_are_the_narrowest_and_the_widest_of_what_is_shown():
+    table = AGREEMENT.assign(conf_low=0.5, conf_high=[0.58, *[0.9] * 10, 1.0], n_cases=[*[60] * 11, 3])
+    assert "går fra ± 0,04 til ± 0,20." in stated(rows(), agreement=table)["pilot_size"]
     assert "±" not in stated(rows(), agreement=table.assign(conf_low=np.nan))["pilot_size"]
 
 

@@ -442,7 +442,7 @@ def test_no_pilot_is_no_verdict():
     assert rows["verdict"].eq(NOT_ESTIMABLE).all() and rows["value"].isna().all() and rows["n"].eq(0).all()
     table = pilots.categories(None, PLAN)
     assert table["verdict"].eq(NOT_ESTIMABLE).all() and len(table) == len(PLAN.category_items)
-    assert np.isnan(pilots.half_width(table))
+    assert np.isnan(pilots.half_widths(table)).all()
 
 
 def test_a_pilot_without_remitted_cases():

@@ -14,6 +14,7 @@ from helpers.protocol import analysis_plan, assumptions, pilot, reader
 from helpers.publish.colophon import assumptions as told
 from helpers.publish.colophon import signs
 from helpers.publish.colophon.assumptions import GREEN, PAPER, RED, UNKNOWN, YELLOW
+from helpers.publish.growth import page_counts
 from helpers.publish.wording import LARGE_GAP, PROVISION
 
 KNOWN, PLAN, PILOT = assumptions.load(), analysis_plan.load(), pilot.load()
@@ -23,6 +24,11 @@ ANSWERS = "dimension,group,invited,n_municipalities,response_share\n"
 BASIS = "group,status,item_response,largest_from,df_effective\n"
 LOOKS = "group,planned,own_estimate,other_conclusion,conf_low,conf_high\n"
 STYLES = ("html/style.css", "quarto/pages.css")
+
+
+def test_the_pages_are_said_to_be_as_near_as_they_are_measured() -> None:
+    assert page_counts.WITHIN in KNOWN.assumptions["pages_right"].sign
+    assert "rigtige" not in KNOWN.assumptions["pages_right"].assumption
 
 
 def workspace(folder: Path, **tables: str) -> Workspace:

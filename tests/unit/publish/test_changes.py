@@ -230,7 +230,7 @@ def test_a_class_that_is_one_of_the_rest_is_called_so():
     laid_out = layouts.side_by_side("label", ["provision"], "share", {}, ["rest"], "lagt sammen")
     shown, _ = laid_out(frame, columns)
     assert [row[2] for row in shown.values.tolist()] == ["lagt sammen", percent(10)]
-    assert shown.values.tolist()[1][1] == "ingen"
+    assert shown.values.tolist()[1][1] == "ingen lagt sammen", "not that there is no case"
 
 
 def test_values_stand_side_by_side_and_the_rest_last():

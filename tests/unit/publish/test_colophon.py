@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from helpers.analysis.methods.verdicts import EQUIVALENCE, NAMED, NOT_SHOWN, UNDECIDED
+from helpers.analysis.workshop import votes
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.protocol import publication
@@ -20,6 +21,7 @@ from helpers.publish.colophon.editions import (
     Register,
 )
 from helpers.publish.wording import PROVISION
+from helpers.publish.workshop import words
 
 FILE = publication.load()
 DAY = date(2022, 5, 31)
@@ -134,7 +136,9 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     assert "has increased by 36 per cent (95 per cent confidence interval +16 to +56)." in text
     other = english.summary(grown(tmp_path, "increase", 1.36, level=0.975), demonstration=True)
     assert "(97.5 per cent confidence interval +16 to +56)." in other, "the level of its own test"
-    assert "on personal assistance had 70 standard pages in the early period, 1,100 in the late one." in text
+    assert (
+        "on personal assistance had 70 standard pages in the early period, 1,100 in the late period." in text
+    )
     assert "lost earnings" not in text
     path = tmp_path / "results" / "05_growth.json"
     one = json.loads(path.read_text()) | {"values": {
@@ -150,8 +154,8 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}
     path.write_text(json.dumps(saved))
     text = english.summary(ws, False)
-    assert "to +56; +22 with the way of counting held constant)." in text
-    assert f"in the early period{english.OTHER_WAY}, 1,100 in the late one." in text
+    assert "to +56; +22 adjusted for the way of counting)." in text
+    assert f"in the early period{english.OTHER_WAY}, 1,100 in the late period." in text
     ws = grown(tmp_path, "equivalence", 1.02)
     saved = json.loads(path.read_text())
     saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}
@@ -159,14 +163,17 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     path.write_text(json.dumps(saved))
     small = english.summary(ws, False)
     assert "(90 per cent confidence interval −13 to +17; +22" in small, "the one that decides"
-    assert "has changed little at most" in small and "; +22 with the way of counting held" in small
+    assert "has changed little at most" in small and "; +22 adjusted for the way of counting" in small
     measured = grown(tmp_path, "measured_increase", 1.33)
     saved = json.loads(path.read_text())
     saved["values"] |= {"key_counted_alike": {"value": {"bpa": 24.2}}}
     saved["values"] |= {"other_conclusions": {"value": ["bpa", "lost_earnings"]}}
     path.write_text(json.dumps(saved))
     told = english.summary(measured, False)
-    assert f"33 per cent higher, {english.COUNTED} (95" in told and "; +24 with the way of counting" in told
+    assert (
+        f"33 per cent higher, {english.COUNTED} (95" in told
+        and "; +24 adjusted for the way of counting" in told
+    )
     assert f"{english.OTHERWISE} for cases on personal assistance and lost earnings." in told
     assert english.OTHERWISE not in small
     assert "has not been shown to have changed; the measured difference is −3 per cent" in english.summary(
@@ -187,6 +194,51 @@ def test_the_english_summary_of_one_provision_speaks_of_no_other(tmp_path) -> No
         "year (90 per cent uncertainty interval 10.2 to 30.0); the estimate rests on 5 cases.\n"
     )
     assert "All work on appealed cases of the two kinds is" in told("bpa", "lost_earnings")
+
+
+def released(folder, name: str, *rows: str) -> None:
+    path = folder / "release" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path) -> None:
+    ws = grown(tmp_path, "increase", 1.36)
+    path = tmp_path / "results" / "05_growth.json"
+    saved = json.loads(path.read_text())
+    saved["values"]["key_secondary"] = {"value": 44}
+    saved["statements"] |= {"E2_bpa": {"verdict": "increase"}, "E3_bpa": {"verdict": "not_shown"}}
+    path.write_text(json.dumps(saved))
+    measures = ("n_information_types", "newly_obtained_share")
+    open_ = {f"E5_{name}_{code}": {"verdict": "not_shown"} for name in measures for code in PROVISION}
+    open_ |= {"E4_has_knows_citizen_lost_earnings": {"verdict": "increase"}}
+    order = {"key_information_basis": {"value": [0.68, 0.66]}}
+    results_of(tmp_path, n06_information={"statements": open_}, n07_remittal={"values": order})
+    released(tmp_path, english.LEVELS, "provision,period", "a,2014-15", "a,2019-21")
+    yes = words.VERDICT[votes.YES]
+    released(tmp_path, english.VOTES, "present,verdict", f"24,{yes}", "24,intet flertal", "24,")
+    released(tmp_path, english.SAVED, "code,dkk", "a,100000", "a,1140000", "b,320000", "c,")
+    released(tmp_path, english.PROPOSALS, "proposal", "x", "y")
+    text = english.summary(ws, demonstration=False)
+    assert "- Cases decided in 2014-15 are compared with cases decided in 2019-21.\n" in text
+    assert "standard pages in 2014-15, 1,100 in 2019-21." in text
+    assert (
+        "- Of 44 secondary measures, the answers suggest an increase in the mean number of standard pages "
+        "(cases on personal assistance) and the share with information from professionals who know the "
+        "citizen (cases on lost earnings).\n" in text
+    )
+    assert "A change has not been shown in the number of types of information or in the share" in text
+    assert "in 68 per cent of the remitted cases on personal assistance and 66 per cent of those on" in text
+    assert text.count("insufficient basis") == 1
+    assert "a majority said yes to 1 of 2." in text and "The report has 2 proposals." in text
+    assert "2 simplifications save 0.3 million DKK a year (the smallest) to 1.1 million" in text
+
+
+def test_an_estimate_that_lacks_hours_is_a_lower_bound_in_english_too(tmp_path) -> None:
+    values = {"key_money": 17.4, "key_money_interval": [0.9, 10.24, 30.0], "key_money_cases": 5}
+    for rows, told in ((1, True), (0, False)):
+        kept = {"values": {key: {"value": value} for key, value in (values | {"lower_bound": rows}).items()}}
+        assert ("is a lower bound" in english.summary(results_of(tmp_path, n10_cases=kept), False)) is told
 
 
 def test_every_verdict_that_tells_of_a_change_has_its_english_words() -> None:

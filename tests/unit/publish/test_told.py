@@ -64,7 +64,7 @@ def test_other_calculations_are_told_with_those_that_cannot_be_shown():
 def test_bars_and_steps_are_told():
     pages = pd.DataFrame({name: [10.0, None] for name in information_figures.PAGES})
     told = information_figures.pages_told(pages.assign(provision="BPA", period=["2014-15", "2019-21"]))
-    assert told == "Normalsider i alt: BPA: 30,0 i 2014-15 og ikke vist i 2019-21."
+    assert told == "Ved kommunens afgørelse: BPA: 33\u00a0pct. i 2014-15 og ikke vist i 2019-21."
     steps = pd.DataFrame({name: [3.0, 4.0] for name in representation_figures.STEPS})
     assert representation_figures.steps_told(steps).startswith("Sager: 7 afgjort af Ankestyrelsen, 7 ")
     assert " .. er ikke vist." in representation_figures.steps_told(steps.assign(extent=[1.0, None]))

@@ -50,6 +50,7 @@ def test_corrections_count_values_and_municipalities(at):
     view = tables.corrections(ledger("duplicate", "duplicate"), at.rules)
     assert at.release(view)[["n_cases", "n_municipalities"]].iloc[0].tolist() == [12, 6]
     assert "Samme afgørelse to gange" in shown(at, view) and "Kilde: prøve." in shown(at, view)
+    assert view.note == tables.EACH_RULE, "the sum of the rows is more than the text of the chapter says"
 
 
 def test_corrections_count_an_answer_once_and_tell_no_answers_from_corrections(at):

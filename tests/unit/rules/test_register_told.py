@@ -118,12 +118,17 @@ def test_principal_decisions_are_counted_per_provision(known):
     assert "oversigter" not in told(known.assign(note=""), "decision")
 
 
-def test_what_is_later_than_the_report_stands_in_the_box_alone(changes, known):
+def test_what_is_later_than_the_report_stands_in_a_table_of_its_own(changes, known):
+    shown = tables.later(changes, DAY).frame
+    assert {"Barnets lov (lov 721)", "Økonomiaftale for 2023"} <= {*shown["label"]}
+    assert "Praksisundersøgelse om § 42" not in {*shown["label"].map(plain)}  # its last day is the report's
+    assert "Praksisundersøgelse om § 42" in {
+        *tables.later(changes, date(2022, 5, 30)).frame["label"].map(plain)
+    }
+    assert not set(known["label_da"]) & {*shown["label"]} and shown["origin"].ne("").all()
     text = plain(sentences.later(changes, DAY).text)
-    assert "Barnets lov (lov 721, 1. januar 2024)" in text and "Økonomiaftale for 2023 (8. juni 2022)" in text
-    assert "Praksisundersøgelse om § 42 (maj 2022)" not in text  # its last day is the report's
-    assert "Praksisundersøgelse om § 42 (maj 2022)" in plain(sentences.later(changes, date(2022, 5, 30)).text)
-    assert not set(known["label_da"]) & {"Barnets lov (lov 721)", "Økonomiaftale for 2023"}
+    assert text.startswith("Registret er ført ajour efter rapportens dato; den seneste post er fra ")
+    assert text.endswith(f"{plain(shown['when'].iloc[-1])}.")
     assert "intet" in sentences.later(changes, date(2030, 1, 1)).text
 
 
@@ -243,11 +248,11 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
     assert sentences.law_heading(touching, 2014, 2021).text == "Én lovændring berører oplysningerne i sagerne"
 
 
-def test_what_touches_the_documentation_without_being_a_law_is_counted_by_what_it_is(known):
+def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     heading = sentences.law_heading(known, 2014, 2021).text
     assert heading == (
-        "Der er ikke fundet en lov, som skærper kravet til oplysninger; to bekendtgørelser, tre vejledende "
-        "afgørelser og to undersøgelser berører dokumentation"
+        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; syv andre kilder "
+        "berører dokumentation"
     )
     wider = sentences.wider(known, 2014, 2021).text
     assert wider == (

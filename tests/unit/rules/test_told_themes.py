@@ -116,7 +116,7 @@ def test_with_two_coders_it_is_said_who_has_read_what(at: Desk) -> None:
     others = answers(6).assign(burden_cause=["own_practice", "other"] * 3)
     said = all_told(at, pd.concat([answers(), others], ignore_index=True), coded(answers()))
     assert said["rules_coding"] == (
-        "To personer har uafhængigt af hinanden læst og kodet svarenes 12 forskellige tekster."
+        "To personer har uafhængigt af hinanden læst og kodet de 12 forskellige tekster i svarene."
     )
     assert "Kappa for enigheden mellem koderne ligger fra 1,00 til 1,00" in said["agreement"]
     assert "Færre end 60 svar er læst af begge" in said["agreement"]
@@ -247,7 +247,7 @@ def test_how_coders_agree_on_a_theme_that_few_answers_have_is_not_told(
 
 def test_with_one_coder_agreement_cannot_be_told(at: Desk) -> None:
     said = all_told(at, answers(), coded(answers(), ("AB",)))
-    assert said["rules_coding"] == "Én person har læst og kodet svarenes 12 forskellige tekster."
+    assert said["rules_coding"] == "Én person har læst og kodet de 12 forskellige tekster i svarene."
     assert said["agreement"] == "Enigheden mellem kodere kan ikke opgøres, før to har læst de samme svar."
 
 

@@ -8,9 +8,11 @@ import pytest
 from helpers import project
 from helpers.analysis.simplification import findings
 from helpers.protocol import analysis_plan, codebook, forms
+from helpers.protocol.analysis_plan import Plan
 from helpers.publish.release import looked_at, workshop_rules_of
 from helpers.publish.simplification import recommendations
 from helpers.publish.tables import markdown_table
+from helpers.publish.views import View
 from helpers.survey.proposals.register import FAULTS, Register
 from helpers.survey.published import initiatives
 
@@ -39,8 +41,13 @@ def register(*others: dict, left_out: int = 0) -> Register:
     return Register(rows(*others), pd.DataFrame(columns=FAULTS), left_out, True)
 
 
+def chained(given: pd.DataFrame, plan: Plan = PLAN) -> View:
+    released = looked_at(recommendations.supported(given, FORM), WS)
+    return recommendations.chain(given, KNOWN, FORM, plan, BOOK, released, workshop_rules_of(WS))
+
+
 def chain(**other: object) -> str:
-    view = recommendations.chain(rows(other), KNOWN, FORM, PLAN, BOOK)
+    view = chained(rows(other))
     return markdown_table(looked_at(view, WS), view.columns).replace("\\", "")
 
 
@@ -57,8 +64,8 @@ def test_findings_are_the_reports_statements_on_estimands_of_the_plan() -> None:
 
 
 SAID = [
-    ("E1_bpa", "BPA-sager (§\u00a096): normalsider, geometrisk gennemsnit – stigning |"),
-    ("E1_bpa_remitted", "(§\u00a096), hjemvist: normalsider, geometrisk gennemsnit – tyder på en stigning |"),
+    ("E1_bpa", "BPA-sager: normalsider, geometrisk gennemsnit – stigning |"),
+    ("E1_bpa_remitted", "BPA-sager, hjemvist: normalsider, geometrisk gennemsnit – tyder på en stigning |"),
     ("E4_has_expert_lost_earnings", "andel med oplysninger fra eksperter – en ændring er ikke påvist"),
     ("E6_reasoning_bpa", "årsag til hjemvisning, begrundelsen – en ændring er ikke påvist"),
     ("E7_has_expert_bpa", "forekommer oftere sammen med stadfæstelse"),
@@ -92,7 +99,7 @@ def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> 
 
 def test_a_finding_on_a_provision_that_was_not_drawn_is_not_named() -> None:
     def told(*idents: str) -> str:
-        view = recommendations.chain(rows({"findings": idents}), KNOWN, FORM, PLAN.of_draw(["bpa"]), BOOK)
+        view = chained(rows({"findings": idents}), PLAN.of_draw(["bpa"]))
         return str(view.frame["finding"].iloc[0])
 
     both = told("E1_bpa", "E4_has_expert_lost_earnings")
@@ -101,9 +108,17 @@ def test_a_finding_on_a_provision_that_was_not_drawn_is_not_named() -> None:
 
 
 def test_text_of_the_register_is_never_markup() -> None:
-    view = recommendations.chain(rows({"reason": "**fed** [x](javascript:a) |"}), KNOWN, FORM, PLAN, BOOK)
+    view = chained(rows({"reason": "**fed** [x](javascript:a) |"}))
     text = markdown_table(looked_at(view, WS), view.columns)
     assert r"\*\*fed\*\* \[x\]\(javascript:a\) \|" in text
+
+
+def test_how_an_effect_is_measured_is_explained_under_the_table():
+    cells = [{"measure": measure, "proposal": measure} for measure in ("brief_inspire_o", "pages", "renewed")]
+    note = recommendations.supported(rows(*cells), FORM).note
+    assert note.startswith("Brief-INSPIRE-O: et spørgeskema om borgernes oplevelse, som KL's projektforslag")
+    assert note.endswith("talt på samme måde før og efter.")
+    assert recommendations.supported(rows(cells[2]), FORM).note == ""
 
 
 def test_support_is_told_in_numbers_of_municipalities_and_few_by_a_word() -> None:
@@ -113,21 +128,13 @@ def test_support_is_told_in_numbers_of_municipalities_and_few_by_a_word() -> Non
     assert shown.loc[1, "support"] == "enkelte" and shown.loc[1, "others"] is None
 
 
-def test_support_is_told_from_the_least_to_the_most_and_what_nearly_all_or_few_support() -> None:
-    def told(*others: dict, present: int | None = None) -> str:
-        released = looked_at(recommendations.supported(rows(*others), FORM, present), WS)
-        return recommendations.support(released, workshop_rules_of(WS)).text
-
-    one, two, three = ({"proposal": name} for name in ("En", "To", "Tre"))
+def test_each_proposal_stands_with_its_support_and_few_by_words() -> None:
     few, most = {"proposal": "Få", "support": 2.0}, {"proposal": "Alle", "support": 22.0}
-    assert told(one) == "Ét forslag blev støttet af 18 af de 23 kommuner, der tog stilling"
-    assert told(one, two | {"support": 14.0}, three, few, most) == (
-        "Tre forslag blev støttet af 14 til 18 af de 23 kommuner, der tog stilling, ét af næsten alle og "
-        "ét af færre end tre"
-    )
-    assert told(few) == "Ét forslag blev støttet af færre end tre"
-    assert told(one, two | {"asked": 25.0}) == "To forslag blev støttet af 18 kommuner"
-    assert recommendations.support(rows().iloc[:0], workshop_rules_of(WS)).text
+    view = chained(rows({}, few, most))
+    assert view.frame["support"].tolist() == ["18", "færre end tre", "næsten alle"]
+    assert "Støtte: kommuner på workshoppen, af de 23, der tog stilling." in view.note
+    differing = chained(rows({}, {"proposal": "To", "asked": 25.0}))
+    assert "Støtte: kommuner på workshoppen." in differing.note
 
 
 def test_those_that_took_no_position_do_not_follow_from_those_that_took_part() -> None:
@@ -199,7 +206,7 @@ def test_the_sentence_counts_proposals_and_what_they_rest_on(given: Register, te
 def test_without_proposals_the_tables_say_that_there_is_nothing() -> None:
     none = rows().iloc[:0]
     for view in (
-        recommendations.chain(none, KNOWN, FORM, PLAN, BOOK),
+        chained(none),
         recommendations.considered(none, FORM),
         recommendations.supported(none, FORM),
     ):

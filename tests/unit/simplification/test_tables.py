@@ -64,6 +64,25 @@ def test_what_a_simplification_saves_is_told_per_provision_and_together() -> Non
     assert "ikke et sikkerhedsinterval" in view.note and f"90{NBSP}pct. usikkerhedsinterval" in view.note
 
 
+def test_what_is_saved_of_hours_that_are_too_low_is_called_a_lower_bound() -> None:
+    lower = "Mindstetal: én række med timer er holdt ude, til den er rettet."
+    factors = pd.DataFrame({"provision": ["bpa"], "year": [2021], "n_municipalities": [98], "factor": [20.0]})
+    assert tables.effects(SAVED, behind(), PLAN, lower).note.endswith(f" {lower}")
+    assert tables.everywhere(SAVED, behind(), factors, PLAN, lower).note.endswith(f" {lower}")
+    assert "Mindstetal" not in tables.effects(SAVED, behind(), PLAN).note
+    shown = looked_at(tables.settings(SEVERAL, behind(), PLAN), WS)
+    figure = figures.small_multiples(shown, tables.level(PLAN), lower)
+    assert lower in " ".join(figure.get_supxlabel().split())
+
+
+def test_the_example_of_all_decisions_says_in_its_title_that_nothing_is_measured() -> None:
+    factors = pd.DataFrame({"provision": ["bpa"], "year": [2021], "n_municipalities": [98], "factor": [20.0]})
+    view = tables.everywhere(SAVED, behind(), factors, PLAN)
+    source = (project.root() / "notebooks/12_simplification.ipynb").read_text(encoding="utf-8")
+    assert view.title.startswith("Regneeksempel uden målt grundlag: ")
+    assert f'tbl-cap: \\"{view.title}\\"' in source, "the caption that is printed is this title"
+
+
 @pytest.mark.parametrize(("cases", "places"), [(4, 3), (9, 9), (40, 2)])
 def test_a_row_that_rests_on_few_cases_is_withheld_and_the_other_part_of_its_sum(
     cases: int, places: int
@@ -233,8 +252,9 @@ def test_the_figure_of_savings_has_the_largest_on_top_and_its_interval_and_count
 
 def test_the_heading_has_the_span_of_what_would_be_saved_and_no_order_or_is_a_noun() -> None:
     told = sentences.heading(released(), PLAN).text
-    assert told.startswith("Regneeksempler: fem forenklinger ville hver spare ") and "mest" not in told
-    assert " til " in told and told.endswith("om året i påklagede sager")
+    assert told.startswith("Regneeksempler: af fem forenklinger ville den mindste spare ")
+    assert "mest" not in told and " til " not in told, "no interval"
+    assert "og den største" in told and told.endswith("om året i påklagede sager")
     one = released()[released()["code"] == "fewer_pages"]
     alone = sentences.heading(one, PLAN).text
     assert alone.startswith("Regneeksempel: »en fjerdedel færre sider") and " til " not in alone

@@ -279,14 +279,16 @@ def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) 
         (released["verdict"] == f"flertal for {word}").sum() for word in ("ja", "ja eller delvist")
     )
     assert told == (
-        f"Gælder resultaterne andre sager? Flertallet af 24 kommuner sagde ja om {danish.in_words(yes)} af "
+        f"Gælder resultaterne andre sager? Flertallet af 24 kommuner mener ja om {danish.in_words(yes)} af "
         f"fem temaer, ja eller delvist om {danish.in_words(partly)} og nej om »Fornyelse af oplysninger«"
     )
     against = released.assign(verdict="flertal for nej")
     assert sentences.heading(against).text.startswith(
-        "Gælder resultaterne andre sager? Flertallet af 24 kommuner sagde ja om ingen af fem temaer og nej "
+        "Gælder resultaterne andre sager? Flertallet af 24 kommuner mener ja om ingen af fem temaer og nej "
         "om »"
     )
+    split = released.assign(verdict=[*released["verdict"].iloc[:-1], "intet flertal"])
+    assert sentences.heading(split).text.endswith("; ét er uden flertal")
     assert sentences.heading(cast(tmp_path, NOTHING)).text == "Om resultaterne gælder andre sager"
     shown = {row["label"]: row["yes"] for row in released.to_dict("records") if isinstance(row["yes"], int)}
     top = max(shown, key=shown.get)
@@ -294,6 +296,13 @@ def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) 
     assert sentences.votes_title(cast(tmp_path, NOTHING)) == "Kommunernes stemmer om hvert tema"
 
 
+def test_traits_that_differ_alike_as_printed_are_named_alike() -> None:
+    differences = pd.DataFrame({"label": ["a", "b", "c"], "smd": [-0.0712, 0.0688, 0.02]})
+    assert sentences.balance_finding(differences) == "Størst er forskellen for »a« (−0,07) og »b« (0,07)."
+
+
+# Themes whose page says more of the same figure than their chapter has room for, and from which statement on.
+SAYS_MORE = {"remittal": 1, "rules": 0}
 CHAPTER = (root(Path(__file__)) / "report/bilag-workshop.qmd").read_text(encoding="utf-8")
 
 
@@ -311,6 +320,22 @@ def test_the_discussion_pack_has_the_questions_and_a_page_for_each_theme_with_fi
         label = re.search(r"11_workshop\.ipynb#([\w-]+)", page)[1]
         source = next(each for each in sources if f"#| label: {label}\n" in each)
         assert f'themes.themes["{code}"].shown' in source and label[:3] == theme.shown.label[:3]
+
+
+def test_what_is_voted_on_is_what_a_chapter_of_the_main_part_has_found() -> None:
+    chapters = [
+        path.read_text(encoding="utf-8")
+        for path in (root() / "report").glob("*.qmd")
+        if not path.name.startswith("bilag-")
+    ]
+    for code, theme in THEMES.items():
+        cell = f"/build/notebooks/{theme.shown.notebook}.ipynb#{theme.shown.label} "
+        own = [text for text in chapters if cell in text]
+        assert len(own) == 1, f"{code}: {theme.shown.label} is no figure or table of one chapter"
+        told = set(re.findall(r"results\.statements\.(\w+)\.text", own[0]))
+        more = () if code not in SAYS_MORE else theme.statements[SAYS_MORE[code] :]
+        assert set(theme.statements) - set(more) <= told, code
+    assert CHAPTER.count("viser fundet") == 0, "the page is the finding"
 
 
 def test_themes_and_questions_are_those_of_the_form(tmp_path: Path) -> None:

@@ -113,6 +113,9 @@ def worst(verdicts: pd.Series) -> str:
     return max(verdicts, key=SEVERITY.index)
 
 
-def half_width(agreement: pd.DataFrame) -> float:
-    """Return the median half-width of the intervals of kappa, missing where there is none."""
-    return float(((agreement["conf_high"] - agreement["conf_low"]) / 2).median())
+def half_widths(agreement: pd.DataFrame) -> tuple[float, float]:
+    """Return the half-widths of the narrowest and of the widest interval of kappa, missing where there is
+    none.
+    """
+    widths = (agreement["conf_high"] - agreement["conf_low"]) / 2
+    return float(widths.min()), float(widths.max())

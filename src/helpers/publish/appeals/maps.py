@@ -61,21 +61,22 @@ def values(
     }
 
 
-def beside(table: pd.DataFrame) -> View:
+def beside(table: pd.DataFrame, mark: str = "") -> View:
     """View of the same numbers in alphabetical order, for who reads them in a table; without any rate no
-    row.
+    row. mark: what is said of the numbers in the head of each of their columns, for the table is long.
     """
     rows = [_words(row) for row in table.to_dict("records")] if _known(table) else []
     names = ["municipality", "name", "overturned", "cases", "recipients", "covers", "comment", "said"]
     frame = pd.DataFrame(rows, columns=names)
     counted, said = _usual(frame["covers"]), _usual(frame["said"])
+    of = words.bracketed(words.OF_A_COLUMN.get(mark, ""))
     order = frame["name"].map(danish.alphabetical).sort_values(kind="stable").index
     columns = (
         key("municipality"),
         key("name", "Kommune"),
-        known("overturned", "Omgjort", _signed),
-        known("cases", "Sager", str),
-        known("recipients", RECIPIENTS, str),
+        known("overturned", f"Omgjort{of}", _signed),
+        known("cases", f"Sager{of}", str),
+        known("recipients", f"{RECIPIENTS}{of}", str),
         known("comment", COMMENT),
         *map(known, ("covers", "said")),
     )

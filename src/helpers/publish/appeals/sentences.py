@@ -6,6 +6,7 @@ simulated (``SIMULATED``); on real material there is nothing to tell apart.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -49,7 +50,7 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> S
             f"{_listed(barred)}. Det kan være følgen af et brud i opgørelsen, og de tal kan ikke "
             "sammenlignes."
         )
-    return words.marked([*sentences, *_older(known, year, of_one=True)], mark)
+    return words.marked([*sentences, *_older(rates, year, of_one=True)], mark)
 
 
 def older(rates: pd.DataFrame, mark: str = "") -> Statement:
@@ -57,20 +58,32 @@ def older(rates: pd.DataFrame, mark: str = "") -> Statement:
     the latest year of all; the others are told of in ``overturn_map``.
     """
     known = _known(rates)
-    told = [] if known.empty else _older(known, int(known["year"].max()), of_one=False)
+    told = [] if known.empty else _older(rates, int(known["year"].max()), of_one=False)
     return (
         words.marked(told, mark) if told else Statement("De samlede områder har ikke ældre tal end de andre.")
     )
 
 
-def _older(known: pd.DataFrame, year: int, of_one: bool) -> list[str]:
-    """Return the sentence on the areas whose latest figure is from before ``year``; of_one: those of one
-    provision, or the others.
+def _older(rates: pd.DataFrame, year: int, of_one: bool) -> list[str]:
+    """Return the sentence on the areas whose latest certain figure is from before ``year``, and what of them
+    is newer and not certain; of_one: those of one provision, or the others.
     """
+    known = _known(rates)
     last = known.loc[known.groupby("scope")["year"].idxmax()].sort_index()
     rows = last[last["year"].lt(year) & last["scope"].isin(SCOPE_OF).eq(of_one)].to_dict("records")
+    if not rows:
+        return []
     told = danish.listing([f"{words.of_year(row)} {words.area(row)}" for row in rows])
-    return [f"Det seneste tal ved rapportens dato er {told}."] if rows else []
+    seen = _only_seen(rates, {row["scope"]: row["year"] for row in rows})
+    return [f"Det seneste tal fra Ankestyrelsen eller et ministerium er {told}{seen}."]
+
+
+def _only_seen(rates: pd.DataFrame, latest: Mapping[str, int]) -> str:
+    """Return the figures that are not certain and newer than the ``latest`` certain year of their area."""
+    open_ = rates[~rates["later"] & ~rates["certain"]].dropna(subset=["percent"])
+    newer = open_[open_["year"] > open_["scope"].map(latest)].to_dict("records")
+    told = danish.listing([words.of_year(row) for row in newer])
+    return f"; {told} er kun set gengivet af andre" if newer else ""
 
 
 def heading(rates: pd.DataFrame) -> Statement:
@@ -324,12 +337,17 @@ def ranking(table: pd.DataFrame, spread_of: pd.DataFrame, scope: str, mark: str 
     plain = "Farverne er ingen rangorden: med få klager kan procenten blive høj eller lav ved et tilfælde."
     rows = spread_of[spread_of["scope"].eq(scope) & spread_of["tau"].gt(0)].to_dict("records")
     more = [
-        "Kommunerne varierer dog mere, end tilfældigheder alene giver; "
-        f"{danish.in_words(row['outside'], 'én') if row['outside'] else 'ingen'} af de viste ligger uden for "
-        "grænserne."
+        f"Kommunerne varierer dog mere, end tilfældigheder alene giver, {_standing_out(row['outside'])}."
         for row in rows
     ]
     return Statement(" ".join([plain, *([words.marked(more, mark).text] if more else [])]))
+
+
+def _standing_out(n: int) -> str:
+    """Return how many municipalities lie outside the limits of the funnel, for who has not read of those."""
+    if not n:
+        return "men hver for sig skiller ingen af de viste sig ud"
+    return f"og {danish.in_words(n, 'én')} af de viste skiller sig ud fra de andre"
 
 
 def _recipients(rows: pd.DataFrame) -> str:
@@ -342,24 +360,19 @@ def _comments(rows: pd.DataFrame) -> str:
     return f"{words.area_of(rows)} {words.places(rows)} om {words.years(rows)}"
 
 
-def later(rates: pd.DataFrame, report_date: date, mark: str = "") -> Statement:
-    """Return the sentences on rates published after ``report_date``, by day, and on those of which it is not
-    known when they were.
+def later(rates: pd.DataFrame, report_date: date) -> Statement:
+    """Return that there are rates published after ``report_date`` (``tables.later``), and how those count of
+    which it is not known when they were.
     """
-    after = rates[rates["later"] & rates["certain"]].dropna(subset=["percent"])
-    told, untold = after[after["published"] != ""], after[after["published"] == ""]
-    sentences = [
-        f"{danish.sentence(words.when(published))} er der offentliggjort {words.in_years(rows)}."
-        for published, rows in told.groupby("published")
-    ]
-    if len(untold):
-        sentences.append(
-            f"Hvornår disse tal er offentliggjort, fremgår ikke af kilderne, og de er behandlet som senere: "
-            f"{words.in_years(untold)}."
-        )
-    lead = f"Rapporten bærer datoen {danish.day_month_year(report_date)}."
-    told_ = words.marked(sentences, mark).text if sentences else "Der er ikke indlæst senere tal."
-    return Statement(f"{lead} {told_}")
+    after = words.later(rates)
+    if after.empty:
+        return Statement("Der er ikke indlæst senere tal.")
+    day = danish.day_month_year(report_date)
+    untold = "For nogle tal fremgår det ikke, hvornår de er offentliggjort; de er behandlet som senere."
+    return Statement(
+        f"Rapporten bærer datoen {day}, og afsnittet er ført ajour efter den."
+        f"{f' {untold}' if after['published'].eq('').any() else ''}"
+    )
 
 
 def _known(rates: pd.DataFrame) -> pd.DataFrame:

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
+from helpers.publish.appeals import words
 from helpers.publish.appeals.words import GIVEN
-from helpers.publish.columns import cases, count, decimals, derived, dimension, key, known, statistic
+from helpers.publish.columns import Column, cases, count, decimals, derived, dimension, key, known, statistic
 from helpers.publish.views import View, register
 from helpers.publish.wording import translated
 from helpers.terms import SCOPES
@@ -21,11 +22,13 @@ PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spell
     "Social-, Bolig- og Ældreministeriet; n: Ankestyrelsen": "Social-, Bolig- og Ældreministeriet",
     "pct: Social- og Ældreministeriet; n: KL": "Social- og Ældreministeriet",
     "n: KL; pct: Politiken citing danmarkskort": "Politiken (efter danmarkskortet)",
+    "Social-, Bolig- og Ældreministeriet; n: NB-Kommune": "Social-, Bolig- og Ældreministeriet",
     "Muskelsvindfonden (Ankestyrelsen data)": "Muskelsvindfonden (efter Ankestyrelsen)",
     "Ankestyrelsen": "Ankestyrelsen",
     "Ankestyrelsen; n via lundsteenwiederquist.dk": "Ankestyrelsen",
     "Ankestyrelsens Talportal; Ankestyrelsen": "Ankestyrelsen",
 }
+NOT_TOLD = "ikke oplyst"
 UNCERTAIN = (
     "* Tallet er gengivet efter en anden kilde end Ankestyrelsen og ministeriet, eller en anden kilde siger "
     "noget andet; det er en antagelse og indgår ikke i figuren."
@@ -52,6 +55,19 @@ def overturn(rates: pd.DataFrame) -> View:
     Figures of uncertain source stand in the table with a mark; the figure leaves them out.
     """
     frame = rates.dropna(subset=["percent"]).reset_index(drop=True)
+    return _overturn("omgoerelse", "Offentliggjorte omgørelsesprocenter", frame)
+
+
+def later(rates: pd.DataFrame) -> View:
+    """View of the certain rates published after the report, with their days (``words.later``)."""
+    frame = words.later(rates)
+    frame["told"] = [words.day(text) if text else NOT_TOLD for text in frame["published"]]
+    day = known("told", "Offentliggjort")
+    return _overturn("omgoerelse_senere", "Senere offentliggjorte omgørelsesprocenter", frame, day)
+
+
+def _overturn(name: str, title: str, frame: pd.DataFrame, *more: Column) -> View:
+    """Return the view of rates; more: columns before the publisher's."""
     publisher = translated(frame["publisher"], PUBLISHER)
     frame = frame.assign(shown=[_rate(row) for row in frame.to_dict("records")], publisher=publisher)
     columns = (
@@ -60,6 +76,7 @@ def overturn(rates: pd.DataFrame) -> View:
         dimension("year"),
         known("when", "År"),
         known("shown", "Omgjort", str),
+        *more,
         known("publisher", "Udgiver"),
         *map(known, ("percent", "decimals", "whole_year", "later", "certain", "derived")),
         *map(known, ("published", "source_url", "certainty")),
@@ -68,7 +85,7 @@ def overturn(rates: pd.DataFrame) -> View:
     derived = "† Beregnet her som resten af de stadfæstede." if frame["derived"].any() else ""
     note = " ".join(filter(None, [uncertain, derived, "Kildernes adresser står i datafilen."]))
     source = danish.listing(sorted(set(publisher[frame["certain"]])))
-    return register("omgoerelse", "Offentliggjorte omgørelsesprocenter", frame, columns, source, note)
+    return register(name, title, frame, columns, source, note)
 
 
 def outcomes(told: pd.DataFrame) -> View:

@@ -10,9 +10,11 @@ import pandas as pd
 
 from helpers import danish
 from helpers.publish.statements import Statement
+from helpers.survey.published import values
 from helpers.terms import SCOPES
 
 REAL, SIMULATED = "virkelige tal", "simulerede tal"
+OF_A_COLUMN = {SIMULATED: "simuleret"}  # in the head of a column
 GIVEN = "omgørelsestal for kommunerne, oplyst til undersøgelsen"  # under tables of real material
 NOT_THE_SAME = (
     "Ankestyrelsen afgør ofte klagen året efter kommunens afgørelse, så de to tal handler ikke om de samme "
@@ -51,19 +53,16 @@ def captions(mark: str) -> dict[str, tuple[None, str]]:
     return {name: (None, f"{caption}{bracketed(mark)}") for name, caption in CAPTIONS.items()}
 
 
-def when(published: str) -> str:
-    """Return when a page was ``published``: "den 23. juni 2022", "i juni 2022" or "i 2022"."""
+def day(published: str) -> str:
+    """Return the day, month or year on which a page was ``published``: "23. juni 2022"."""
     year, *rest = map(int, published.split("-"))
-    if not rest:
-        return f"i {year}"
-    day = date(year, rest[0], rest[1] if len(rest) > 1 else 1)
-    return f"den {danish.day_month_year(day)}" if len(rest) > 1 else f"i {danish.month_year(day)}"
+    precision = (values.YEAR, values.MONTH, values.DAY)[len(rest)]
+    return danish.dated(date(year, *[*rest, 1, 1][:2]), precision)
 
 
-def in_years(rows: pd.DataFrame) -> str:
-    """Return the rates by area, "36,2 pct. i 2020 og 31,8 pct. i 2021 for hele serviceloven"."""
-    apart = [part.to_dict("records") for _, part in rows.groupby("scope_label", sort=False)]
-    return danish.listing([f"{danish.listing(list(map(of_year, part)))} {area(part[0])}" for part in apart])
+def later(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return the certain rates that were published after the report, or of which it is not known when."""
+    return rates[rates["later"] & rates["certain"]].dropna(subset=["percent"]).reset_index(drop=True)
 
 
 def rate(row: dict[str, Any]) -> str:

@@ -13,9 +13,9 @@ from helpers.publish.figures import BAND, COLOURS, GREY, OUTLINE, WIDTH, annotat
 
 BEYOND = 2.0  # by what factor an outer quarter is drawn beyond the middle half: its end is not shown
 NOTE = (
-    "Det grå felt er den midterste halvdel af sagerne, stregen er medianen. Den farvede fjerdedel er den, "
-    "som den valgte sag ligger i; den laveste og den højeste er tegnet med en fast længde. Uden farve er "
-    "beskrivelsen ikke godkendt."
+    "Det grå felt er den midterste halvdel af sagerne, stregen og tallet er deres median. Den farvede "
+    "fjerdedel er den, som den valgte sag ligger i; den laveste og den højeste er tegnet med en fast "
+    "længde. Uden farve er beskrivelsen ikke godkendt."
 )
 
 

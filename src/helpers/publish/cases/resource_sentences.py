@@ -6,7 +6,7 @@ usikkerhedsinterval: five cases give no confidence interval.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -152,9 +152,11 @@ def _documented(result: Result) -> str:
     )
 
 
-def key_money(result: Result) -> dict[str, tuple[Any, str]]:
+def key_money(result: Result, left_out: int = 0) -> dict[str, tuple[Any, str]]:
     """Return what all appealed cases cost in a year, in million DKK (key_money), what that is (key_money_of),
     the level and ends of its interval (key_money_interval) and on how many cases it rests (key_money_cases).
+
+    left_out: rows of hours that wait to be corrected.
     """
     if resources.summary(result).empty:
         nothing = dict.fromkeys(("key_money_interval", "key_money_cases"), (None, SIGN))
@@ -163,6 +165,7 @@ def key_money(result: Result) -> dict[str, tuple[Any, str]]:
     of = (
         f"om året ({interval_name(result.plan)} {_number(low)} til {_number(high)}) koster hele "
         f"sagsbehandlingen i de påklagede sager, efter et overslag, der bygger på {_gone_through(result)}"
+        f"{' og er for lavt' if left_out else ''}"
     )
     span = [result.plan.confidence_level, float(low), float(high)]
     return {
@@ -212,12 +215,18 @@ def depends_on(tornado: pd.DataFrame) -> Statement:
     first = tornado.iloc[0]
     ends = sorted((first["at_p10"], first["at_p90"]))
     others = [input_name(row) for row in tornado.iloc[1:3].to_dict("records")]
-    then = f" Derefter kommer {danish.listing(others)}." if others else ""
+    then = f" Derefter kommer {_in_order(others)}." if others else ""
     between = f"{_number(ends[0])} og {_millions(ends[1])}"
     return Statement(
         f"Overslaget afhænger mest af {input_name(first)}. Alt andet lige ligger det mellem {between} om "
         f"året, når den antagelse er lav eller høj.{then}"
     )
+
+
+def _in_order(names: Sequence[str]) -> str:
+    """Return names, some of which hold an "og" or "end", so that each is read as one."""
+    first, *rest = names
+    return f"først {first} og så {danish.listing(rest)}" if rest else first
 
 
 def input_name(row: Mapping) -> str:
@@ -286,9 +295,18 @@ def _waiting(rows: int) -> str:
     """Return that rows of hours could not be used, "" where all could."""
     if not rows:
         return ""
-    number = danish.sentence(danish.in_words(rows, "én"))
+    return f" {danish.sentence(_held_out(rows))}, så timerne er for lave."
+
+
+def _held_out(rows: int) -> str:
+    """Return "én række med timer er holdt ude, til den er rettet"."""
     what = "række med timer er holdt ude, til den" if rows == 1 else "rækker med timer er holdt ude, til de"
-    return f" {number} {what} er rettet, så timerne er for lave."
+    return f"{danish.in_words(rows, 'én')} {what} er rettet"
+
+
+def lower_bound(material: Material) -> str:
+    """Return what stands by every number of hours or DKK where rows could not be used, "" where all could."""
+    return f"Mindstetal: {_held_out(material.left_out)}." if material.left_out else ""
 
 
 def calibration(answers: pd.DataFrame) -> Statement:

@@ -21,6 +21,7 @@ from helpers.publish.cases.resource_sentences import (
     STAFF,
     input_name,
     interval_name,
+    lower_bound,
     told_kinds,
 )
 from helpers.publish.changes import layouts
@@ -92,6 +93,7 @@ def amounts(result: Result, material: Material, period: str) -> View:
         "sikkerhedsinterval. Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
         "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
     )
+    note = f"{note} {lower_bound(material)}".strip()
     title = f"Timer og kroner i påklagede sager ({SCOPE})"
     kept = frame[[column.name for column in columns]]
     return View("ressourcer", title, kept, tuple(columns), note, universe=CASES_WITH_PAGES)
@@ -100,7 +102,7 @@ def amounts(result: Result, material: Material, period: str) -> View:
 SHORT = layouts.only(("provision", "hours", "hours_interval", "dkk", "mio_dkk", "mio_dkk_interval"))
 
 
-def kinds(result: Result) -> View:
+def kinds(result: Result, material: Material) -> View:
     """View of the share of the hours that each kind of step takes (``resource_sentences.told_kinds``)."""
     found = told_kinds(result)
     frame = pd.DataFrame(columns=["provision", "kind", "share", "low", "high", "interval"])
@@ -124,7 +126,9 @@ def kinds(result: Result) -> View:
         *(known("share", "Andel af timerne", danish.percent_of), known("interval", "Interval")),
         *(known("low"), known("high")),
     )
-    note = f"Interval: {interval_name(result.plan)}. Sagerne tæller lige meget."
+    note = (
+        f"Interval: {interval_name(result.plan)}. Sagerne tæller lige meget. {lower_bound(material)}".strip()
+    )
     if len(found) < len(resources.kinds(result)):
         note += (
             " En ydelse, hvor der kun er timer fra én sag, er ikke vist, for sagens egne svar vises aldrig."

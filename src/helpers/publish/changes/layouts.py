@@ -61,12 +61,13 @@ def side_by_side(
 
     The row with the largest value stands first. short: how a class of ``across`` is called over a column;
     last: rows that stand last whatever their values; absent: what stands where a combination has no such row
-    (of a last one that there is none).
+    (of a last one, that none is so).
     """
 
     def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
         known_by = {column.name: column for column in columns}
         words = _worded(frame, [known_by[value]])
+        none = absent if absent == tables.NONE else f"{tables.NONE} {absent}"
         sets = frame[list(across)].drop_duplicates().to_dict("records")
         order = frame.groupby(row, sort=False)[value].max().sort_values(ascending=False, kind="stable")
         names = [*(name for name in order.index if name not in last), *(n for n in last if n in order.index)]
@@ -75,7 +76,7 @@ def side_by_side(
         for place, one in enumerate(sets):
             mine = (frame[list(across)] == pd.Series(one)).all(axis=1).to_numpy()
             cells = pd.Series(words.loc[mine, value].to_numpy(), frame.loc[mine, row])
-            found = [cells.get(name, tables.NONE if name in last else absent) for name in names]
+            found = [cells.get(name, none if name in last else absent) for name in names]
             shown[f"{value}_{place}"] = [None if pd.isna(text) else text for text in found]
             heads.append(known(f"{value}_{place}", _over(one, short or {}), str))
         out = pd.DataFrame(shown, dtype=object)

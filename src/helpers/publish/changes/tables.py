@@ -65,6 +65,14 @@ class Listed:
     of: str
 
 
+@dataclass(frozen=True)
+class Apart:
+    """The row ``label`` of a table that describes, and the name of the interval that it was tested with."""
+
+    label: str
+    interval: str
+
+
 def shares(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -> View:
     """View of shares of cases in both periods (rows of ``ratios.change`` on the scale of points), one row per
     label.
@@ -118,9 +126,11 @@ def counted(used: pd.DataFrame, plan: Plan, universe: str = "") -> View:
     return View("sager", title, frame, columns, totals=totals, universe=universe)
 
 
-def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -> View:
+def amounts(
+    table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan, apart: Apart | None = None
+) -> View:
     """View of means and shares of items in both periods (rows of ``ratios.change``), which need cases enough
-    as statistics do.
+    as statistics do. apart: the row that was tested, where the others are described.
     """
     frame, relative = _both_periods(table, labels), _relative(table)
     texts = {
@@ -141,7 +151,7 @@ def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) 
         *map(contributions, parts),
         *BEHIND,
     )
-    return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
+    return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table, apart))
 
 
 def basis(
@@ -295,15 +305,17 @@ def _verdict(frame: pd.DataFrame, protected: Callable[..., Column]) -> list[Colu
     return [protected("verdict", "Vurdering", None)] if "verdict" in frame else []
 
 
-def _note(plan: Plan, table: pd.DataFrame) -> str:
+def _note(plan: Plan, table: pd.DataFrame, apart: Apart | None = None) -> str:
     tested = _is_tested(table)
     told = (
         f"{level_names(table)} for ændringen, {TOGETHER}"
         if tested
         else f"{level(plan.confidence_level)} for ændringen"
     )
-    untested = "" if tested else " Beskrivende: ændringerne er ikke prøvet statistisk."
-    return f"Vægtede tal. Interval: {told}. Ændringer i andele er i {POINTS} (pp.).{untested}"
+    but = f"; for »{apart.label}«, som er prøvet, {apart.interval}" if apart else ""
+    which = "de andre ændringer" if apart else "ændringerne"
+    untested = "" if tested else f" Beskrivende: {which} er ikke prøvet statistisk."
+    return f"Vægtede tal. Interval: {told}{but}. Ændringer i andele er i {POINTS} (pp.).{untested}"
 
 
 def _signed_points(change_of_share: float) -> str:

@@ -20,7 +20,11 @@ from helpers.analysis.methods.verdicts import (
     NOT_SHOWN,
     UNDECIDED,
 )
+from helpers.analysis.simplification import findings
+from helpers.analysis.simplification.findings import Finding
 from helpers.project import Workspace
+from helpers.protocol import analysis_plan
+from helpers.protocol.analysis_plan import PRIMARY
 from helpers.publish.wording import PROVISION
 
 PROVISIONS = {
@@ -29,9 +33,13 @@ PROVISIONS = {
 }
 TOLD = {INCREASE, DECREASE, MEASURED_INCREASE, MEASURED_DECREASE, EQUIVALENCE}  # also as counted alike
 SHORT = {"bpa": "personal assistance", "lost_earnings": "lost earnings"}
-GROWTH = "05_growth/vaekst.csv"
-COUNTED_ALIKE = "with the way of counting held constant"
+GROWTH, LEVELS = "05_growth/vaekst.csv", "05_growth/niveau.csv"
+VOTES, SAVED = "11_workshop/stemmer.csv", "12_simplification/besparelse.csv"
+MAJORITY_YES = "flertal for ja"  # publish.workshop.words.VERDICT
+PROPOSALS = "12_simplification/anbefalinger.csv"
+COUNTED_ALIKE = "adjusted for the way of counting"
 OTHER_WAY = ", counted in another way"  # of a level in the early period
+UNNAMED = ("the early period", "the late period")  # where no table tells their years
 COUNTED = "which cannot be told apart from a change in how pages are counted"
 CHANGED = {
     INCREASE: "has increased by {size} per cent",
@@ -45,10 +53,24 @@ CHANGED = {
 OTHERWISE = (  # computed with other page counts or bounded influence, see growth.sentences.other_conclusions
     "Where doubtful page counts, or what one case may weigh, are treated otherwise, the conclusion differs"
 )
+MEASURES = {  # of the secondary measures: estimand and measure → what it is
+    "E1": "standard pages (geometric mean)",
+    "E2": "the mean number of standard pages",
+    "E3": "the median number of standard pages",
+    "E4_has_expert": "the share with information from experts",
+    "E4_has_knows_citizen": "the share with information from professionals who know the citizen",
+    "E4_has_other_municipal": "the share with information from other professionals in the municipality",
+    "E5_n_information_types": "the number of types of information",
+    "E5_newly_obtained_share": "the share of the information that had to be renewed",
+    "E8": "standard pages where each municipality counts the same",
+}
+CAUSE = "E6"
+OUTCOMES = {"upheld": " that were upheld", "remitted": " that were remitted"}
 SIMULATED = (
     "All figures on municipal cases in this edition are simulated. They show how the investigation works and "
     "say nothing about Danish municipalities."
 )
+LOWER_BOUND = " and is a lower bound, for some hours wait to be corrected"
 NOTHING = "The investigation has no results that can be told yet."
 
 
@@ -65,28 +87,27 @@ def _told(ws: Workspace) -> Iterator[str]:
         yield f"{_count(places)} municipalities have answered on {_count(cases)} appealed cases."
     if hours := answers.get("key_hours"):
         yield f"Answering took them at least {_count(hours)} hours."
+    growth, (early, late) = _values(ws, "05_growth"), _periods(ws)
+    if (early, late) != UNNAMED:
+        yield f"Cases decided in {early} are compared with cases decided in {late}."
     yield from _growth(ws)
-    growth = _values(ws, "05_growth")
     if differing := growth.get("other_conclusions"):
         yield f"{OTHERWISE} for cases on {_listed(differing)}."
     order = growth.get("key_order") or []
     yield from _pairs(
         _each(growth.get("key_pages_before"), order),
         _each(growth.get("key_pages"), order),
-        "The median case on {name} had {before} standard pages in the early period{how}, {after} in the late "
-        "one.",
+        f"The median case on {{name}} had {{before}} standard pages in {early}{{how}}, {{after}} in {late}.",
         growth.get("key_counted_alike") or {},
     )
-    yield from _shares(
-        _each(_values(ws, "06_information").get("key_added"), order),
-        "Of the pages in cases on {name}, {share} per cent came after the appeal, its own documents left "
-        "out.",
-    )
-    yield from _shares(
-        _each(_values(ws, "07_remittal").get("key_information_basis"), order),
-        "An insufficient basis of information was among the causes in {share} per cent of the remitted cases "
-        "on {name}.",
-    )
+    yield from _secondary(ws, growth.get("key_secondary"))
+    if added := _shares(_each(_values(ws, "06_information").get("key_added"), order), "the pages in cases"):
+        yield f"Apart from the appeal's own documents, {added} came after the appeal."
+    if basis := _shares(
+        _each(_values(ws, "07_remittal").get("key_information_basis"), order), "the remitted cases"
+    ):
+        yield f"An insufficient basis of information was among the causes in {basis}."
+    yield from _votes(ws)
     worked = _values(ws, "10_cases")
     if money := worked.get("key_money"):
         kind = "appealed cases of the two kinds" if len(order) > 1 else f"appealed cases on {_listed(order)}"
@@ -95,8 +116,9 @@ def _told(ws: Workspace) -> Iterator[str]:
         yield (
             f"All work on {kind} is estimated to cost municipalities {money:.1f} million DKK a year "
             f"({100 * level:.4g} per cent uncertainty interval {low:.1f} to {high:.1f}); the estimate rests "
-            f"on {n} case{'s' if n > 1 else ''}."
+            f"on {n} case{'s' if n > 1 else ''}{LOWER_BOUND if worked.get('lower_bound') else ''}."
         )
+    yield from _proposed(ws)
 
 
 def _growth(ws: Workspace) -> Iterator[str]:
@@ -129,9 +151,82 @@ def _pairs(
         yield words.format(name=SHORT[code], before=_count(before[code]), after=_count(after[code]), how=how)
 
 
-def _shares(shares: Mapping[str, float], words: str) -> Iterator[str]:
-    for code, share in shares.items():
-        yield words.format(name=SHORT[code], share=f"{100 * share:.1f}".removesuffix(".0"))
+def _shares(shares: Mapping[str, float], of: str) -> str:
+    """Return "68 per cent of the remitted cases on personal assistance and 66 per cent of those on …"."""
+    told = [f"{100 * share:.1f}".removesuffix(".0") for share in shares.values()]
+    each = [f"{share} per cent of those on {SHORT[code]}" for code, share in zip(shares, told, strict=True)]
+    return " and ".join(each).replace("those", of, 1)
+
+
+def _secondary(ws: Workspace, n: int | None) -> Iterator[str]:
+    """Yield which of the secondary measures the answers suggest a change of, and of which of those on the
+    information no change has been shown. n: how many there are.
+    """
+    notebooks = ("05_growth", "06_information", "07_remittal")
+    told = {
+        ident: saved.get("verdict", "")
+        for notebook in notebooks
+        for ident, saved in _results(ws, notebook).get("statements", {}).items()
+    }
+    plan = analysis_plan.load()
+    primary = {name for name, estimand in plan.estimands.items() if estimand.status == PRIMARY}
+    every = [one for one in findings.known(told, plan).values() if one.outcome or one.estimand not in primary]
+    for verdict, word in ((INCREASE, "an increase"), (DECREASE, "a decrease")):
+        if changed := [one for one in every if one.verdict == verdict]:
+            of = f"Of {n} secondary measures, the answers" if n else "The answers"
+            yield f"{of} suggest {word} in {_series([_measure(one) for one in changed])}."
+    asked = [one for one in every if one.estimand == "E5"]
+    if asked and all(one.verdict == NOT_SHOWN for one in asked):
+        names = dict.fromkeys(MEASURES[f"E5_{one.measure}"] for one in asked)
+        yield f"A change has not been shown in {' or in '.join(names)}."
+
+
+def _measure(one: Finding) -> str:
+    """Return what a secondary measure is of, with its cases."""
+    name = "_".join(filter(None, (one.estimand, one.measure)))
+    cause = f"{one.measure.replace('_', ' ')} as a cause of remittal"
+    what = MEASURES.get(name, cause if one.estimand == CAUSE else name)
+    return f"{what} (cases on {SHORT[one.provision]}{OUTCOMES.get(one.outcome, '')})"
+
+
+def _votes(ws: Workspace) -> Iterator[str]:
+    rows = [row for row in _released(ws, VOTES) if row["verdict"]]
+    if rows:
+        yes = sum(row["verdict"] == MAJORITY_YES for row in rows)
+        yield (
+            f"At a workshop {rows[0]['present']} municipalities voted on whether each finding holds of cases "
+            f"that were not appealed, too: a majority said yes to {yes} of {len(rows)}. That is their "
+            "judgement, not a measurement."
+        )
+
+
+def _proposed(ws: Workspace) -> Iterator[str]:
+    """Yield what the simplifications would save, the smallest and the largest, and how many proposals there
+    are.
+    """
+    saved: dict[str, float] = {}
+    for row in _released(ws, SAVED):  # both provisions together are the last row of each
+        if row["dkk"]:
+            saved[row["code"]] = float(row["dkk"]) / 1_000_000
+    if saved:
+        yield (
+            f"Worked examples of {len(saved)} simplifications save {min(saved.values()):.1f} million DKK a "
+            f"year (the smallest) to {max(saved.values()):.1f} million (the largest) in appealed cases; they "
+            "cannot be added up."
+        )
+    if proposals := {row["proposal"] for row in _released(ws, PROPOSALS)}:
+        yield f"The report has {len(proposals)} proposals."
+
+
+def _periods(ws: Workspace) -> tuple[str, str]:
+    """Return the years of the two periods, as the released levels have them."""
+    years = sorted({row["period"] for row in _released(ws, LEVELS)})
+    return (years[0], years[-1]) if len(years) > 1 else UNNAMED
+
+
+def _series(parts: Sequence[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -145,5 +145,5 @@ def attachments(table: pd.DataFrame | None) -> Statement:
     named, flat = (danish.percent_of(rows[0][name]) for name in ("family_wise", "flat"))
     return Statement(
         "I simulerede undersøgelser uden vækst, men hvor bilag tælles oftere med, nævnte "
-        f"{named} af rapporterne en ændring, {flat} uden forbehold"
+        f"{flat} af rapporterne en ændring uden forbehold, {named}, når dem med forbehold regnes med"
     )

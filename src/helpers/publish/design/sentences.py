@@ -106,7 +106,7 @@ def quota_taken(planned: Planned, quota: int) -> Statement:
         PER_MUNICIPALITY: f"her er det {few}",
         PROPORTIONAL: "her følger antallet de afgjorte sager",
     }[drawn["allocation"].iloc[0]]
-    return Statement(f"{every} Kommissoriet kan læses som {few} eller {many} pr. kommune; {taken}.")
+    return Statement(f"{every} Kommissoriet kan læses som {few} eller {many} sager pr. kommune; {taken}.")
 
 
 def silent(planned: Planned, municipalities: int) -> Statement:

@@ -76,10 +76,13 @@ def key_growth(table: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:
     held = rows.loc[otherwise].dropna(subset="counting_estimate")
     codes = known["verdict"].fillna(verdicts.NOT_ESTIMABLE)
     told = f" (interval {spans}){_held(held, rows)}." if spans else "."
-    concluded = "; ".join(dict.fromkeys(VERDICT[code] for code in codes))
+    each = {BARE[str(name)]: VERDICT[code] for name, code in codes.items()}
+    alike = len(set(each.values())) == 1
+    apart = "; ".join(f"{of}: {conclusion}" for of, conclusion in each.items())
+    concluded = f"Konklusion: {codes.map(VERDICT).iloc[0]}" if alike else apart
     return {
         "key_growth": keys.by_provision(changes.tolist(), danish.signed, "pct."),
-        "key_growth_of": (None, f"{WHAT}{told} Konklusion: {concluded}."),
+        "key_growth_of": (None, f"{WHAT}{told} {concluded}."),
     }
 
 

@@ -46,6 +46,7 @@ RATIO_TICKS = (0.25, 0.5, 0.8, 1, 1.5, 2, 3, 4)
 PAGE_TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 COLOURS, MARKERS = (EARLY, LATE), (MARK_EARLY, MARK_LATE)
 STYLES = ("--", "-")  # the early period is dashed, so that the two differ in print and to the colour-blind
+LINES = {"--": "stiplet", "-": "fuldt optrukket"}
 RUN_WIDTH = 48  # characters of the name of a calculation before it wraps
 BESIDE = 3.2  # times that an axis of ratios goes beyond them: room for a number with its interval
 NOTHING = "Tallene kan ikke vises"
@@ -119,7 +120,7 @@ def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
         released[wanted].assign(label=short),
         title,
         margin,
-        "Cirklen og linjen gennem den er planens hovedresultat.",
+        "Cirklen er planens hovedresultat; linjerne er sikkerhedsintervaller på dets niveau.",
     )
 
 
@@ -259,7 +260,9 @@ def spread(released: pd.DataFrame, levels: pd.DataFrame) -> Figure:
         + ", ".join(f"{period} {counted(known.loc[(group, period), 'n_cases'])}" for period in periods)
         for group in groups
     )
-    note(fig, f"Vægtet, log-skala. Mærket sidder ved medianen. Yderste sager er ikke vist. {numbers}.")
+    lines = "; ".join(f"{LINES[STYLES[place]]}: {period}" for place, period in enumerate(periods))
+    told = f"{danish.sentence(lines)}. Vægtet, log-skala. Mærket sidder ved medianen."
+    note(fig, f"{told} Yderste sager er ikke vist. {numbers}.")
     return fig
 
 

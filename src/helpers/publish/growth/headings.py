@@ -71,7 +71,7 @@ def _alike(code: str) -> str:
     return {
         verdicts.NOT_SHOWN: "Det er ikke påvist, at sagerne fylder mere eller mindre end før",
         verdicts.EQUIVALENCE: "Sagernes omfang har højst ændret sig lidt",
-        verdicts.MEASURED_INCREASE: "Den målte vækst i sagernes omfang kan ikke skilles fra målemetoden",
+        verdicts.MEASURED_INCREASE: "Den målte stigning i sagernes omfang kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: "Det målte fald i sagernes omfang kan ikke skilles fra målemetoden",
     }.get(code, "")
 
@@ -87,7 +87,7 @@ def _clause(code: str, row: Row, plan: Plan) -> str:
     return {
         verdicts.INCREASE: f"påklagede {cases} fylder {size} mere end før{alike}",
         verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",
-        verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
+        verdicts.MEASURED_INCREASE: f"målt stigning i {cases} kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
         verdicts.EQUIVALENCE: f"omfanget af {cases} har højst ændret sig lidt{changed}",
     }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre end før")
@@ -132,7 +132,9 @@ def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
     whole = int(((same["conf_low"] > 1) | (same["conf_high"] < 1)).sum())
     about = "" if len(shown) == len(plan.primary_provisions) else f" for {BARE_CASES[shown[0]]}"
     count = danish.sentence(_of_all(len(same), len(others)))
-    return Statement(f"{count}{about} peger samme vej som hovedresultatet{_whole(whole, len(same))}")
+    hidden = released["own_estimate"].eq(True) & released["ratio"].isna()
+    kept = ", der kan vises," if released.loc[hidden, "group"].isin(others["group"]).any() else ""
+    return Statement(f"{count}{about}{kept} peger samme vej som hovedresultatet{_whole(whole, len(same))}")
 
 
 def _whole(n: int, same: int) -> str:
@@ -175,7 +177,7 @@ def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None)
             parts.append(f"{after}{unit} {of.replace('i sager om', 'om') if parts else of} ({early})")
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
-    once = f"; de tidligere er {levels.COUNTED_OTHERWISE}" if all_otherwise else ""
+    once = f"; de tidligere sager er {levels.COUNTED_OTHERWISE}" if all_otherwise else ""
     return Statement(f"Medianen: {', '.join(parts)}{once}")
 
 

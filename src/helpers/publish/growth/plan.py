@@ -24,6 +24,11 @@ IN_FULL = {
 }
 IN_TITLE = {"bpa": "borgerstyret personlig assistance", "lost_earnings": "tabt arbejdsfortjeneste"}
 PLAN_SOURCE = "analyseplanen"
+NOT_THE_REPORTS = ": det er planens dato og ikke rapportens."
+SIMULATED_BEFORE = (  # the report may carry an earlier day than the plan
+    ". Rapporten er en demonstration med simulerede svar; dens dato følger kommissoriets tidsplan og er ikke "
+    "dagen, hvor den er lavet."
+)
 STATUS = {"primary": "Primært", "secondary": "Sekundært"}
 INFERENCE = {
     "CR3": "CR3: kommuner udeladt én ad gangen, t-fordeling",
@@ -34,6 +39,14 @@ INFERENCE = {
 ADJUSTMENT = {
     "hochberg": "Hochberg, over de udtrukne ydelser",
     "benjamini_hochberg": "Benjamini og Hochberg, over alle sekundære mål",
+}
+
+
+HOURS = {  # E9 is of the cases that were gone through, and in no family of tests
+    "estimand": "E9",
+    "status": "Beskrivende",
+    "inference": "Trækninger af de oplyste skøn, usikkerhedsinterval",
+    "adjustment": "Prøves ikke",
 }
 
 
@@ -79,6 +92,8 @@ def estimands(plan: Plan) -> View:
         }
         for name, estimand in plan.estimands.items()
     ]
+    if plan.resources:
+        rows.append(HOURS | {"label": plan.resources.label})
     columns = (
         key("estimand", "Nr."),
         key("label", "Mål"),
@@ -89,17 +104,16 @@ def estimands(plan: Plan) -> View:
     return register("maal", "Mål i analyseplanen", pd.DataFrame(rows), columns, PLAN_SOURCE)
 
 
-def changes(plan: Plan) -> View:
-    """View of what the plan's version changed, and why, with the day in its title."""
+def changes(plan: Plan, demonstration: bool = False) -> View:
+    """View of what the plan's version changed, and why, with the day under it. demonstration: the report is
+    on simulated answers, so that it may carry an earlier day than the plan.
+    """
     rows = [{"what": change.what, "why": change.why} for change in plan.changes]
     columns = (key("what", "Ændret"), known("why", "Hvorfor"))
     title = f"Ændringer i analyseplanens version {plan.plan_version}"
     day = danish.day_month_year(date.fromisoformat(plan.changed_on))
-    note = (
-        f"Version {plan.plan_version} af analyseplanen er lagt fast {day}: det er planens dato og ikke "
-        "rapportens. "
-        f"{plan.why_changed}"
-    )
+    beside = SIMULATED_BEFORE if demonstration else NOT_THE_REPORTS
+    note = f"Version {plan.plan_version} af analyseplanen er lagt fast {day}{beside} {plan.why_changed}"
     return register("planaendringer", title, pd.DataFrame(rows), columns, PLAN_SOURCE, note)
 
 

@@ -301,8 +301,7 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
             "netop den retning; er ingen nævnt, står der intet forbehold"
         ),
         "Analysen fra 2019": (
-            "»Peger samme vej« kræver, at svarene tyder på en ændring i den retning (for eksperter: at "
-            "andelen ikke er steget). Er en ændring ikke påvist, støtter tallene hverken det ene eller det "
-            "andet"
+            "Konklusionerne handler om krav og tallene om sagerne. En ændring siges derfor for sig og taler "
+            "hverken for eller imod. Er den ikke påvist, støtter tallene hverken det ene eller det andet"
         ),
     }

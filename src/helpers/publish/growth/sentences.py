@@ -160,8 +160,8 @@ def secondary(
             f"{count} af dem tyder svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
         ),
         "secondary_rule": Statement(
-            f"Alle {danish.number(len(family))} sekundære mål er prøvet samlet, så højst "
-            f"{danish.percent_of(plan.alpha)} af dem, der nævnes, i gennemsnit er tilfældige."
+            f"Alle {danish.number(len(family))} sekundære mål er prøvet samlet, så i gennemsnit højst "
+            f"{danish.percent_of(plan.alpha)} af dem, der nævnes, er tilfældige."
         ),
     }
 

@@ -21,30 +21,23 @@ from helpers.publish.views import View, register
 from helpers.publish.wording import SECONDARY_VERDICT, VERDICT
 
 EXTENT, EXPERT, MUNICIPAL = "E1_bpa", "E4_has_expert_bpa", "E4_has_other_municipal_bpa"
-SAME, OTHER, NEITHER, UNTESTED = (
-    "Peger samme vej",
-    "Peger den anden vej",
-    "Hverken støttet eller afkræftet",
-    "Kan ikke efterprøves her",
-)
+NEITHER, UNTESTED = "Hverken støttet eller afkræftet", "Kan ikke efterprøves her"
 MEASURED = "Kan ikke skilles fra målemetoden"
-NOT_DEMANDS = ", men måler {} og ikke krav"  # after what points somewhere: the conclusions are about demands
-DIRECTED = "Peger"  # how a reading that points somewhere begins
-RISING = {
+# The conclusions are about demands, and ours about what lies in the cases: neither speaks for the other.
+NOT_DEMANDS = "; om kravene er ændret, kan ikke ses her"
+UNDECIDED = {
     **dict.fromkeys(verdicts.MEASURED.values(), MEASURED),
-    verdicts.INCREASE: SAME,
-    verdicts.DECREASE: OTHER,
-    verdicts.EQUIVALENCE: "Ingen støtte til en større stigning; en marginal kan ikke udelukkes",
+    verdicts.EQUIVALENCE: f"Ingen større ændring{NOT_DEMANDS}",
     verdicts.NOT_SHOWN: NEITHER,
     verdicts.NOT_ESTIMABLE: UNTESTED,
 }
-NOT_RISING = {
-    **dict.fromkeys(verdicts.MEASURED.values(), MEASURED),
-    verdicts.INCREASE: OTHER,
-    verdicts.DECREASE: "Peger samme vej: andelen er ikke steget",
-    verdicts.EQUIVALENCE: SAME,
-    verdicts.NOT_SHOWN: "Ikke modsagt; men en stigning kan heller ikke udelukkes",
-    verdicts.NOT_ESTIMABLE: UNTESTED,
+PAGES = UNDECIDED | {
+    verdicts.INCREASE: f"Sagerne fylder mere{NOT_DEMANDS}",
+    verdicts.DECREASE: f"Sagerne fylder mindre{NOT_DEMANDS}",
+}
+SHARES = UNDECIDED | {
+    verdicts.INCREASE: f"Flere sager har det{NOT_DEMANDS}",
+    verdicts.DECREASE: f"Færre sager har det{NOT_DEMANDS}",
 }
 WHY_NOT = (
     "De to undersøgelser kan ikke sammenlignes direkte. Analysen fra 2019 handler om Ankestyrelsens praksis "
@@ -82,13 +75,13 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
         (
             level,
             f"Normalsider pr. BPA-sag ({paragraph})",
-            *_read(statements[EXTENT], RISING, "sider", VERDICT),
+            *_read(statements[EXTENT], PAGES, VERDICT),
         ),
-        (experts, "Andel af BPA-sager med en ekspert", *_read(statements[EXPERT], NOT_RISING, "sager")),
+        (experts, "Andel af BPA-sager med en ekspert", *_read(statements[EXPERT], SHARES)),
         (
             others,
             "Andel af BPA-sager med øvrige fagfolk i kommunen",
-            *_read(statements[MUNICIPAL], RISING, "sager"),
+            *_read(statements[MUNICIPAL], SHARES),
         ),
         (rejected, "Ikke undersøgt", "Intet resultat", UNTESTED),
     ]
@@ -96,13 +89,11 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
 
 
 def _read(
-    statement: Statement, rule: Mapping[str, str], unit: str, words: Mapping[str, str] = SECONDARY_VERDICT
+    statement: Statement, rule: Mapping[str, str], words: Mapping[str, str] = SECONDARY_VERDICT
 ) -> tuple[str, str]:
-    """Return the result and how it reads beside the conclusion; unit: what is measured."""
-    found = rule[statement.verdict]
-    reading = f"{found}{NOT_DEMANDS.format(unit)}" if found.startswith(DIRECTED) else found
+    """Return the result and how it reads beside the conclusion."""
     ours = f"{words[statement.verdict]}{bracketed(statement.verdict, statement.both)}"
-    return danish.sentence(ours), reading
+    return danish.sentence(ours), rule[statement.verdict]
 
 
 def view(statements: Mapping[str, Statement], plan: Plan, ours: str) -> View:

@@ -24,11 +24,7 @@ PAGES = {  # of a case: the part that stands out is the third
     "added_mean": "Andet, der kom til efter klagen",
 }
 ANEW = {"updated": ("måtte", "fornyes"), "newly_obtained": ("var", "indhentet på ny")}
-MEANS = (
-    "Søjlerne er gennemsnit af de sager, hvor siderne er delt op, også uden et samlet sidetal, så væksten "
-    "kan ikke regnes af dem. "
-    "Gennemsnittet er prøvet blandt de sekundære mål i bilaget."
-)
+DIVIDED = "Kun sager, hvor siderne er delt op, også uden et samlet sidetal."
 
 
 def obtained(released: pd.DataFrame, title: str, told: str, codebook: Codebook, plan: Plan) -> Figure:
@@ -58,9 +54,10 @@ def _with_third(answers: Mapping[str, str], third: str) -> dict[str, str]:
 
 
 def pages(released: pd.DataFrame, title: str, also: str = "") -> Figure:
-    """Draw the pages of a case at the decision and after the appeal, and beside each bar the share of what
-    else was added with its interval. released: ``tables.pages_by_stage``; also: what is said of the counting
-    (``changes.sentences.not_alike``).
+    """Draw how the pages divide on the decision and after the appeal, and beside each bar the share of what
+    else was added with its interval. The bars are equally long: means of these cases would show another
+    growth than the one that the investigation measures. released: ``tables.pages_by_stage``; also: what is
+    said of the counting (``changes.sentences.not_alike``).
     """
     digits = narrowness(released)
     told = [
@@ -69,22 +66,26 @@ def pages(released: pd.DataFrame, title: str, also: str = "") -> Figure:
     ]
     behind = released["n_cases"].dropna()
     n = f" {cases_span(behind)} pr. søjle." if behind.size else ""
-    return parts(
-        released.assign(told=told), PAGES, title, "Normalsider pr. sag", decimals=1, told=f"{MEANS}{also}{n}"
-    )
+    shares = _shares(released).assign(told=told)
+    return parts(shares, PAGES, title, "Pct. af normalsiderne", scale=100, told=f"{DIVIDED}{also}{n}")
+
+
+def _shares(released: pd.DataFrame) -> pd.DataFrame:
+    """Return ``released`` with each part of the pages as a share of all of them."""
+    whole = released[list(PAGES)].sum(axis=1, skipna=False)
+    return released.assign(**{name: released[name] / whole for name in PAGES})
 
 
 def pages_told(released: pd.DataFrame) -> str:
-    """Return how long the bars of ``pages`` are, in words."""
-    whole = released[list(PAGES)].sum(axis=1, skipna=False)
+    """Return how much of the bars of ``pages`` was there at the decision, in words."""
     parts = []
-    for provision, rows in released.assign(whole=whole).groupby("provision", sort=False):
+    for provision, rows in _shares(released).groupby("provision", sort=False):
         told = [
-            f"{'ikke vist' if pd.isna(row.whole) else danish.number(row.whole, 1)} i {row.period}"
-            for row in rows.itertuples()
+            f"{'ikke vist' if pd.isna(share) else danish.percent_of(share)} i {period}"
+            for period, share in zip(rows["period"], rows["decision_mean"], strict=True)
         ]
         parts.append(f"{provision}: {danish.listing(told)}")
-    return f"Normalsider i alt: {'; '.join(parts)}." if parts else "Normalsiderne kan ikke vises."
+    return f"{PAGES['decision_mean']}: {'; '.join(parts)}." if parts else "Normalsiderne kan ikke vises."
 
 
 def pages_title(released: pd.DataFrame, plan: Plan) -> str:
@@ -97,7 +98,7 @@ def pages_title(released: pd.DataFrame, plan: Plan) -> str:
         return "Det meste af det, der kom til efter klagen, var klagens egne papirer"
     if more and not any(more):
         return "Det meste af det, der kom til efter klagen, var andet end klagens egne papirer"
-    return "Normalsider ved kommunens afgørelse og efter klagen"
+    return "Normalsiderne ved kommunens afgørelse og efter klagen"
 
 
 def obtained_told(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> str:
@@ -114,7 +115,7 @@ def obtained_told(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> st
     ]
     if not parts:
         return ""
-    return f"Ændring i det fremhævede, pp. med {level_names(table)}: {'; '.join(parts)}."
+    return f"Ændring i det fremhævede, procentpoint ({level_names(table)}): {'; '.join(parts)}."
 
 
 def obtained_title(released: pd.DataFrame, codebook: Codebook, plan: Plan) -> str:

@@ -140,9 +140,8 @@ def groups_title(released: pd.DataFrame, plan: Plan) -> str:
     if not tops:
         return "Hvem oplysningerne kommer fra"
     if len({label for label, _ in tops.values()}) == 1:
-        shares = [f"{danish.percent_of(share)} af {THE_CASES[name]}" for name, (_, share) in tops.items()]
-        label = next(iter(tops.values()))[0]
-        return f"I {plan.after} havde {danish.listing(shares)} oplysninger fra {danish.inside(label)}"
+        label = danish.inside(next(iter(tops.values()))[0])
+        return f"I {plan.after} havde flest sager oplysninger fra {label}"
     told = [
         f"{danish.percent_of(share)} af {THE_CASES[name]} oplysninger fra {danish.inside(label)}"
         for name, (label, share) in tops.items()

@@ -11,9 +11,9 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.information.stages import PARTS
 from helpers.protocol.analysis_plan import Plan
-from helpers.protocol.codebook import INFORMATION, OWN, Codebook
+from helpers.protocol.codebook import INFORMATION, OF_APPEAL, OWN, Codebook
 from helpers.publish.changes import tables as changes
-from helpers.publish.changes.tables import Listed
+from helpers.publish.changes.tables import Apart, Listed
 from helpers.publish.columns import (
     Column,
     Text,
@@ -24,7 +24,7 @@ from helpers.publish.columns import (
     municipalities,
     statistic,
 )
-from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, OBTAINED, PAGES
+from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, OBTAINED, OBTAINED_ANEW, PAGES
 from helpers.publish.information.sentences import decimals as narrowness
 from helpers.publish.views import View
 from helpers.publish.wording import (
@@ -36,6 +36,7 @@ from helpers.publish.wording import (
     PROVISIONS,
     intervals,
     level,
+    level_names,
     translated,
 )
 
@@ -54,6 +55,12 @@ APPEAL_DOCUMENTS = (
     "Klagens egne papirer (genvurdering, ankeskema og aktliste) findes kun, når der er klaget; at de kom "
     "til, er givet på forhånd."
 )
+
+_PARTS = {  # what the columns are of; the table of pages stands first
+    PAGES: "Andet efter klagen: det, der kom til efter klagen ud over klagens egne papirer. "
+    f"{APPEAL_DOCUMENTS}",
+    ITEMS: "Andet efter klagen og klagens egne papirer er det samme som i tabellen over normalsider.",
+}
 
 
 def groups(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
@@ -112,16 +119,30 @@ def counts(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     return replace(view, note=f"{view.note} {left_out(codebook)}")
 
 
-def retrieval(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+def retrieval(table: pd.DataFrame, tested: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """View of how items came into the case (``analysis.information.types.retrieval``), with what was not
-    asked about.
+    asked about. tested: E5 (``types.e5``), whose share obtained anew stands here with the same interval.
     """
     listed = Listed("indhentning", "Indhentning", "retrieval")
-    answers = codebook.item("retrieval", INFORMATION).values
-    view = changes.amounts(table, table["measure"].map(answers), listed, plan)
+    answers, anew = codebook.item("retrieval", INFORMATION).values, codebook.obtained_anew
+    e5 = tested[tested["measure"].eq(OBTAINED_ANEW)]
+    apart = Apart(answers[anew], level_names(e5))
+    table = _as_tested(table, e5, anew)
+    view = changes.amounts(table, table["measure"].map(answers), listed, plan, apart)
     asked = any(codebook.asks(codebook.item("retrieval"), code) for code in codebook.members(OWN))
     told = (view.note, _RETRIEVAL_NOTE[codebook.obtained_anew], left_out(codebook) if asked else "")
     return replace(view, note=" ".join(filter(None, told)))
+
+
+def _as_tested(table: pd.DataFrame, e5: pd.DataFrame, anew: str) -> pd.DataFrame:
+    """Return ``table`` with change and interval of the answer ``anew`` as E5 has them, where they are
+    reported there.
+    """
+    mine, told = table["measure"].eq(anew), e5[e5["reasons"].eq("")].set_index("provision")
+    names = {"estimate": "estimate", "conf_low": "adjusted_low", "conf_high": "adjusted_high"}
+    return table.assign(
+        **{name: table[name].mask(mine, table["provision"].map(told[as_e5])) for name, as_e5 in names.items()}
+    )
 
 
 def types(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
@@ -170,7 +191,13 @@ def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     kinds = codebook.information_types.values()
     left = [danish.inside(kind.label) for kind in kinds if kind not in codebook.asked_types]
     unasked = f" Der er ikke spurgt til dokumenter, som altid er i sagen ({danish.listing(left)})."
-    return replace(view, note=view.note + unasked) if left else view
+    asked = {kind.code for kind in codebook.asked_types} - {*codebook.members(OF_APPEAL)}
+    own = [code for code in codebook.members(OWN) if code in asked]
+    counted = (
+        f" Kommunens egne papirer ({labels(own, codebook)}) er talt med her, men ikke i tabellen over "
+        "antallet af typer, så tallene er højere end dér."
+    )
+    return replace(view, note=f"{view.note}{counted if own else ''}{unasked if left else ''}")
 
 
 def by_provision(released: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -182,9 +209,13 @@ def _documents(percent: Text) -> tuple[Column, ...]:
     ends = ("documents_low", "documents_high", "documents_share_low", "documents_share_high")
     return (
         statistic("documents_mean", "Klagens papirer", decimals(1)),
-        statistic("documents_share", "Andel papirer", percent),
+        statistic("documents_share", "Andel (papirer)", percent),
         *map(bound, ends),
     )
+
+
+def _without_unit(interval: str) -> str:
+    return interval.removesuffix(f"{danish.NBSP}pct.")
 
 
 def _by_stage(rows: pd.DataFrame, what: str, plan: Plan) -> View:
@@ -203,8 +234,8 @@ def _by_stage(rows: pd.DataFrame, what: str, plan: Plan) -> View:
         municipalities("Kommuner"),
         statistic("decision_mean", "Ved afgørelsen", decimals(1)),
         statistic("added_mean", "Andet efter klagen", decimals(1)),
-        statistic("added_share", "Andel", percent),
-        statistic("interval", "Interval"),
+        statistic("added_share", "Andel (andet)", percent),
+        statistic("interval", "Interval (pct.)", _without_unit),
         *own,
         statistic("weighted_n"),
         *map(bound, ends),
@@ -212,9 +243,9 @@ def _by_stage(rows: pd.DataFrame, what: str, plan: Plan) -> View:
     )
     whole = " Andelene er af alle tre tilsammen." if own else " Andelen er af de to tilsammen."
     note = (
-        f"Vægtede gennemsnit af {what} pr. sag.{whole} Andet efter klagen: det, der kom til efter klagen ud "
-        f"over klagens egne papirer. {APPEAL_DOCUMENTS} Interval: {level(plan.confidence_level)} for andelen "
-        f"af andet efter klagen; de øvrige står i datafilen. {NOT_FORESEEN}"
+        f"Vægtede gennemsnit af {what} pr. sag.{whole} {_PARTS[what]} Interval: "
+        f"{level(plan.confidence_level)} for andelen af andet efter klagen; de øvrige står i datafilen. "
+        f"{NOT_FORESEEN}"
     )
     title = f"{danish.sentence(what)} ved kommunens afgørelse og efter klagen ({plan.scope})"
     return View(what, title, frame, columns, note)

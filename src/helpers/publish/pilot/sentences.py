@@ -98,6 +98,7 @@ NO_PILOT = (
     "Der er ikke indlæst nogen pilotafprøvning af skemaet. Det er derfor ikke vurderet, om skemaet måler "
     "pålideligt."
 )
+ALONE = "found_without_list"
 _CAUSES = "Årsager til hjemvisning, hver for sig"
 
 
@@ -165,12 +166,15 @@ def changed(found: Pilot | None, survey: Codebook, made: Sequence[Change]) -> St
 def in_short(
     found: Pilot | None,
     evaluated: pd.DataFrame,
+    assessed: pd.DataFrame,
     released: pd.DataFrame,
     survey: Codebook,
     made: Sequence[Change],
 ) -> Statement:
-    """Return for the main part, after the pilot's extent, its verdict and what became of it. evaluated:
-    ``pilot.evaluate``; released: the view ``tables.agreement``; survey, made: as of ``changed``.
+    """Return for the main part, after the pilot's extent, its verdict and what became of it, and what the
+    terms of reference ask: how many cases a municipality finds by itself. evaluated: ``pilot.evaluate``;
+    assessed, released: the released views ``tables.evaluation`` and ``tables.agreement``; survey, made: as of
+    ``changed``.
     """
     if found is None:
         return Statement(NO_PILOT)
@@ -180,10 +184,21 @@ def in_short(
         n = danish.sentence(danish.in_words(len(made), "én"))
         mended = f"{n} ting er rettet" if made else "Skemaet er ændret"
         text += f" {mended} uden en ny pilotafprøvning."
-    lowest = _by_kappa(released).head(1)
+    rewritten = {
+        item.question
+        for section, name in (each.split(".") for change in made for each in change.items)
+        for item in found.codebook.items_of(section)
+        if item.name == name
+    }
     told = [
-        f" To personer var mindst enige om »{row.label}« (kappa {danish.number(row.kappa, 2)})."
-        for row in lowest.itertuples()
+        f" To personer var mindst enige om »{row.label}« (kappa {danish.number(row.kappa, 2)}"
+        f"{'; det er skrevet om' if row.label in rewritten else ''})."
+        for row in _by_kappa(released).head(1).itertuples()
+    ]
+    alone = assessed[assessed["row"].eq(ALONE)].dropna(subset=["share"])
+    told += [
+        f" Uden Ankestyrelsens liste kunne kommunerne selv finde {danish.percent_of(share)} af sagerne."
+        for share in alone["share"]
     ]
     return Statement("".join([text, *told]))
 
@@ -238,12 +253,10 @@ def _reasons(evaluated: pd.DataFrame) -> str:
 
 
 def _size(n: int, agreement: pd.DataFrame, plan: PilotPlan, rules: Rules) -> str:
-    least, width = danish.number(plan.least_double_coded), readiness.half_width(agreement)
-    known = (
-        f" Sikkerhedsintervallet for kappa er her omkring ± {danish.number(width, 2)}."
-        if pd.notna(width)
-        else ""
-    )
+    least = danish.number(plan.least_double_coded)
+    told = agreement[agreement["n_cases"] >= rules.min_cases_statistic]  # of fewer none is shown
+    ends = [f"± {danish.number(width, 2)}" for width in readiness.half_widths(told) if pd.notna(width)]
+    known = f" Sikkerhedsintervallerne for kappa går fra {' til '.join(ends)}." if ends else ""
     if n >= plan.least_double_coded:
         return f"Der er dobbeltkodet mindst {least} sager, som planen kræver.{known}"
     return (

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.pilot.readiness import GO, NOT_ESTIMABLE
+from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
 from helpers.protocol import disclosure
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook_changes import Change
@@ -134,6 +134,16 @@ def _unjudged(row: Row) -> bool:
     return row["verdict"] == VERDICT[NOT_ESTIMABLE]
 
 
+def _judged_by(plan: PilotPlan) -> str:
+    """Return what an item takes to be ready (``readiness.category_verdict``); kappa alone does not tell."""
+    limit, least = plan.rows["categories"], danish.number(plan.categories_least_low, 2)
+    stop = "" if limit.fix is None else f" {VERDICT[STOP]}: kappa er under {danish.number(limit.fix, 2)}."
+    return (
+        f"{VERDICT[GO]}: kappa er mindst {danish.number(limit.go, 2)}, og intervallet begynder ved mindst "
+        f"{least}.{stop} {VERDICT[FIX]}: resten."
+    )
+
+
 def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
     """View of the agreement per category item (``analysis.pilot.readiness.categories``).
 
@@ -163,6 +173,7 @@ def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
     note = (
         f"Interval: {level(plan.confidence_level)} for kappa (bootstrap over sager, "
         f"{danish.number(plan.replicates)} gentagelser). Alfa: Krippendorffs alfa. PABAK: kappa justeret "
-        "for skæv fordeling. Er næsten alle svar ens, er kappa lav, selv om de to er enige; PABAK viser det."
+        "for skæv fordeling. Er næsten alle svar ens, er kappa lav, selv om de to er enige; PABAK viser det. "
+        f"{_judged_by(plan)}"
     )
     return View("enighed", "Enighed mellem to personer om svarmulighederne", frame, columns, note)

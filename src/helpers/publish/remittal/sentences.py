@@ -19,7 +19,7 @@ from helpers.publish.changes import headings, keys, levels
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE, reason
 from helpers.publish.statements import Statement, refuse_causal_verbs
-from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION, PROVISION_CODE, THE_CASES, level
+from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION, PROVISION_CODE, level
 
 CITED = (
     "information_basis",
@@ -96,9 +96,10 @@ def heading(released: pd.DataFrame) -> Statement:
     if len(labels) == 1:
         some = len(tops) < released["provision"].nunique()  # of the others nothing is shown
         where = f" i {CASES[next(iter(tops))]}" if some else ""
-        return Statement(f"{next(iter(labels))} er den hyppigst nævnte årsag til hjemvisning{where}{among}")
+        cause = next(iter(labels))
+        return Statement(f"{cause} er den årsag til hjemvisning{where}, som kommunerne nævner oftest{among}")
     named = [f"{danish.inside(label)} i {CASES[provision]}" for provision, (label, _) in tops.items()]
-    return Statement(f"Oftest er {danish.listing(named)} nævnt som årsag til hjemvisning{among}")
+    return Statement(f"Oftest nævner kommunerne {danish.listing(named)} som årsag til hjemvisning{among}")
 
 
 def key_information_basis(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
@@ -193,7 +194,8 @@ def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statem
         before = labels
     appealed = again[again["period"] == plan.after].dropna(subset=["share"])
     named = [
-        f"{danish.percent_of(row.share)} ({row.interval}) af {THE_CASES[PROVISION_CODE[row.provision]]}"
+        f"{danish.percent_of(row.share)} ({row.interval}) af de hjemviste "
+        f"{BARE_CASES[PROVISION_CODE[row.provision]]}"
         for row in appealed.itertuples()
     ]
     if named:

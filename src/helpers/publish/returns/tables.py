@@ -71,6 +71,9 @@ def account(cleaned: Cleaned, raw: Received) -> View:
     return View("regnskab", title, frame, columns, note, totals=(whole,), rounds=False)
 
 
+EACH_RULE = "Et svar, som flere regler er brugt på, er talt med ved hver af dem: rækkerne er ikke en sum."
+
+
 def corrections(ledger: pd.DataFrame, rules: Rules) -> View:
     """View of the ledger: on how many answers each rule was used, and in how many municipalities' workbooks.
     An answer that several rules speak of stands with each of them.
@@ -103,7 +106,7 @@ def corrections(ledger: pd.DataFrame, rules: Rules) -> View:
         municipalities("Kommuner"),
     )
     # never rounded: a row that is there tells that it is not of few
-    return View("rettelser", "Rettelser i svarene", frame, columns, rounds=False)
+    return View("rettelser", "Rettelser i svarene", frame, columns, EACH_RULE, rounds=False)
 
 
 def _least_used(answers: pd.DataFrame, few: pd.Series, rules: Rules) -> pd.Series:

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.rules import entries, origins
-from helpers.publish.rules.tables import ADDRESSES, PANELS, about, inside, told_days, years
+from helpers.publish.rules.tables import ADDRESSES, PANELS, about, after, inside, told_days, years
 from helpers.publish.statements import Statement
 from helpers.publish.wording import PROVISION_CODE, THE_CASES
 from helpers.survey.published import breaks as breaking
@@ -53,9 +53,11 @@ def law_heading(table: pd.DataFrame, first: int, last: int) -> Statement:
     ours = entries.relevant(_surveyed(inside(table, first, last)))
     laws = _of(ours, changes.LAW)
     if laws.empty:
-        none = "Der er ikke fundet en lov, som skærper kravet til oplysninger"
-        told = f"; {entries.by_noun(ours)} berører dokumentation" if len(ours) else ""
-        return Statement(f"{none}{told}")
+        none = f"Fra {first} til {last} er der ikke fundet en lov, som skærper kravet til oplysninger"
+        if ours.empty:
+            return Statement(none)
+        others = "anden kilde" if len(ours) == 1 else "andre kilder"
+        return Statement(f"{none}; {danish.in_words(len(ours), 'én')} {others} berører dokumentation")
     counted = f"{danish.in_words(len(laws), 'én')} lovændring{'' if len(laws) == 1 else 'er'}"
     return Statement(f"{danish.sentence(counted)} berører oplysningerne i sagerne")
 
@@ -125,12 +127,13 @@ def touching_title(table: pd.DataFrame, first: int, last: int, drawn: Collection
 
 
 def later(table: pd.DataFrame, report_date: date) -> Statement:
-    """Return the sentence on what is later than the report in the register (``last_day`` after it)."""
-    rows = table[table["last_day"] > report_date]
+    """Return until when the register goes, where that is later than the report (``tables.later``)."""
+    rows = after(table, report_date)
     if rows.empty:
         return Statement("Registret har intet, som er senere end rapporten.")
-    each = zip(entries.dated(rows), rows["what_da"], strict=True)
-    return Statement(" ".join(f"{label}: {what}" for label, what in each))
+    return Statement(
+        f"Registret er ført ajour efter rapportens dato; den seneste post er fra {told_days(rows)[-1]}."
+    )
 
 
 def initiatives(table: pd.DataFrame) -> Statement:

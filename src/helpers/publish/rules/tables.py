@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -89,16 +90,7 @@ def listed(table: pd.DataFrame, concerned: str) -> View:
     known by its year alone as if it were the last of it, which is how its time counts everywhere.
     """
     rows = about(table, concerned).sort_values(["last_day", "day"], kind="stable", ignore_index=True)
-    frame = pd.DataFrame(
-        {
-            "kind": translated(rows["kind"], KIND),
-            "when": told_days(rows),
-            "label": rows["label_da"],
-            "what": rows["what_da"],
-            "relevance": rows["documentation_relevance_da"].replace("", None),
-            "origin": rows["source"].map(origins.told),
-        }
-    ).join(rows[list(BESIDE)])
+    frame = _entries(rows).join(rows[list(BESIDE)])
     columns = (
         known("when", "Tid"),
         key("label", "Post"),
@@ -112,6 +104,40 @@ def listed(table: pd.DataFrame, concerned: str) -> View:
     note = " ".join(filter(None, [unsure, origins.not_read(rows)]))
     title = f"Regler og praksis: {CONCERNS[concerned]}"
     return register(f"regler_{concerned}", title, frame, columns, origins.EACH, note)
+
+
+def later(table: pd.DataFrame, report_date: date) -> View:
+    """View of what the register has that is later than the report (``after``), in the order of time."""
+    rows = after(table, report_date)
+    columns = (
+        known("when", "Tid"),
+        key("label", "Post"),
+        known("what", "Hvad"),
+        known("origin", "Kilde"),
+        *map(known, ("kind", "relevance", "source")),
+    )
+    frame = _entries(rows).join(rows[["source"]])
+    return register("regler_senere", "Senere end rapporten", frame, columns, origins.EACH)
+
+
+def after(table: pd.DataFrame, report_date: date) -> pd.DataFrame:
+    """Return the rows of the register whose last day is after the report's, in the order of time."""
+    rows = table[table["last_day"] > report_date]
+    return rows.sort_values(["last_day", "day"], kind="stable", ignore_index=True)
+
+
+def _entries(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the entries in words: kind, when, label, what, relevance, origin."""
+    return pd.DataFrame(
+        {
+            "kind": translated(rows["kind"], KIND),
+            "when": told_days(rows),
+            "label": rows["label_da"],
+            "what": rows["what_da"],
+            "relevance": rows["documentation_relevance_da"].replace("", None),
+            "origin": rows["source"].map(origins.told),
+        }
+    )
 
 
 def by_kind(table: pd.DataFrame, first: int, last: int) -> View:
@@ -234,7 +260,10 @@ def initiatives(table: pd.DataFrame) -> View:
         known("status", "Stade"),
         *map(known, ("source", "source_url", "date_from", "precision", "certainty")),
     )
-    note = "Stadet er det, som kilden selv oplyser; om et initiativ siden er gennemført, er ikke undersøgt."
+    note = (
+        "Året er kildens, hvor den ikke siger, hvornår initiativet begyndte. Stadet er det, som kilden selv "
+        "oplyser; om et initiativ siden er gennemført, er ikke undersøgt."
+    )
     each = dict.fromkeys(part for source in table["source"] for part in source.split("; "))  # some name two
     source = f"{'; '.join(each)}; kilden til hver række står i datafilen"
     return register(

@@ -64,7 +64,7 @@ def statements(
 def _coded(coded: Coded, final: pd.DataFrame, texts: pd.DataFrame) -> Statement:
     people, read, all_ = len(coded.coders), final["text_id"].nunique(), len(texts)
     several = int(coded.codes.groupby("text_id")["coder"].nunique().gt(1).sum())
-    whole = f"svarenes {danish.number(all_)} forskellige tekster"
+    whole = f"de {danish.number(all_)} forskellige tekster i svarene"
     what = whole if read == all_ else f"{danish.number(read)} af {whole}"
     if people == 1:
         return Statement(f"Én person har læst og kodet {what}.")

@@ -67,10 +67,11 @@ def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
     return fig
 
 
-def small_multiples(released: pd.DataFrame, level: str) -> Figure:
+def small_multiples(released: pd.DataFrame, level: str, lower: str = "") -> Figure:
     """Draw DKK per year against the setting of each simplification, one panel each, with its interval.
 
-    released: label, setting, value, dkk, dkk_low, dkk_high; withheld ones are named, not drawn.
+    released: label, setting, value, dkk, dkk_low, dkk_high; withheld ones are named, not drawn. lower: why
+    all of it is too low, "" where it is not.
     """
     labels = list(dict.fromkeys(released["label"]))
     if not labels or released["dkk"].isna().all():
@@ -84,7 +85,7 @@ def small_multiples(released: pd.DataFrame, level: str) -> Figure:
         ax.set_visible(False)
     axes[0][0].set_ylim(bottom=0)
     fig.supylabel("1.000 kr. om året", fontsize=10)
-    note(fig, f"Punkt: gennemsnit. Bånd: {level}. Kun påklagede sager.")
+    note(fig, f"Punkt: gennemsnit. Bånd: {level}. Kun påklagede sager. {lower}".strip())
     return fig
 
 

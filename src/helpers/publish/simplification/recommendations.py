@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -19,12 +20,13 @@ from helpers.publish.columns import key, known, voices
 from helpers.publish.simplification.tables import ASSOCIATED, EXPOSURE
 from helpers.publish.statements import Statement
 from helpers.publish.views import WORKSHOP, Across, View, register
-from helpers.publish.wording import CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, VERDICT
+from helpers.publish.wording import BARE_CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, VERDICT
 from helpers.survey.proposals.register import Register
 
 NO_INITIATIVE = "none"
 WITHOUT = "intet"
 CASES_OF = "{cases}"  # where the cases stand in what is found
+PAGES = "pages"  # measure of an effect: forms/proposals.yml
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
 NO_FINDING = "intet fund om de ydelser, som undersøgelsen dækker"
@@ -52,7 +54,7 @@ MEASURE = EXPOSURE | {
 
 
 def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
-    """Return a finding in Danish and what the survey said of it: "BPA-sager (§ 96): normalsider, geometrisk
+    """Return a finding in Danish and what the survey said of it: "BPA-sager: normalsider, geometrisk
     gennemsnit – stigning".
     """
     estimand = plan.estimands.get(finding.estimand)
@@ -62,7 +64,7 @@ def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
     measure = danish.inside(measures[finding.measure]) if finding.measure in measures else finding.measure
     outcome = f", {danish.inside(OUTCOME[finding.outcome])}" if finding.outcome else ""
     told = f"{verdict(finding, plan)}{bracketed(finding.verdict, finding.alike)}"
-    return f"{CASES[finding.provision]}{outcome}: {about.format(measure)} – {told}"
+    return f"{BARE_CASES[finding.provision]}{outcome}: {about.format(measure)} – {told}"
 
 
 def verdict(finding: Finding, plan: Plan) -> str:
@@ -86,8 +88,12 @@ def chain(
     form: Form,
     plan: Plan,
     codebook: Codebook,
+    released: pd.DataFrame,
+    rules: WorkshopRules,
 ) -> View:
-    """View of finding → cause → proposal → initiative, one row per proposal (``register.Register.rows``)."""
+    """View of finding → cause → proposal → initiative → support, one row per proposal
+    (``register.Register.rows``). released: the released ``supported`` of the same rows.
+    """
     frame = pd.DataFrame(
         {
             "finding": [_findings(ids, findings, plan, codebook) for ids in rows["findings"]],
@@ -97,6 +103,7 @@ def chain(
             ],
             "proposal": rows["proposal"].astype(str),
             "initiative": [_initiative(code, form) for code in rows["initiative"]],
+            "support": [_support(row, rules) for row in released.to_dict("records")],
             "findings": [", ".join(ids) for ids in rows["findings"]],
         }
     )
@@ -106,15 +113,33 @@ def chain(
         key("finding", "Resultat"),
         known("cause", "Mulig årsag (projektgruppens vurdering)"),
         known("told", "Forslag (nærmeste af KL’s initiativer)"),
+        known("support", "Støtte"),
         key("proposal"),
         known("initiative"),
         known("findings"),
     )
     note = (
         "Ved hvert resultat står, hvad undersøgelsen viste. Årsagen er ikke undersøgt. Et forslag kan være "
-        "værd at overveje, også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
+        "værd at overveje, også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en. "
+        f"Støtte: kommuner på workshoppen{_asked(released)}."
     )
     return register("anbefalinger", "Fra fund til forslag", frame, columns, note=note, real_source=MADE_BY)
+
+
+def _support(row: Mapping[str, Any], rules: WorkshopRules) -> str:
+    """Return by how many municipalities a proposal was supported, as far as it may be told."""
+    if row["support"] == rules.few:
+        return f"færre end {danish.in_words(rules.min_municipalities)}"
+    if row["others"] == rules.few:
+        return "næsten alle"
+    number = pd.to_numeric(row["support"], errors="coerce")
+    return "ikke vist" if pd.isna(number) else danish.number(number)
+
+
+def _asked(released: pd.DataFrame) -> str:
+    """Return of how many, where it is the same for all: ", af de 24, der tog stilling"."""
+    alike = released["asked"].notna().all() and released["asked"].nunique() == 1
+    return f", af de {danish.number(released['asked'].iloc[0])}, der tog stilling" if alike else ""
 
 
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
@@ -122,7 +147,9 @@ def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan,
     alike: dict[str, list[str]] = {}
     for one in of_drawn([findings[ident] for ident in ids], plan):
         told = words(one, plan, codebook)
-        alike.setdefault(told.replace(CASES[one.provision], CASES_OF), []).append(CASES[one.provision])
+        alike.setdefault(told.replace(BARE_CASES[one.provision], CASES_OF), []).append(
+            BARE_CASES[one.provision]
+        )
     each = [danish.sentence(text.replace(CASES_OF, danish.listing(cases))) for text, cases in alike.items()]
     return "; ".join(each) or NO_FINDING
 
@@ -186,8 +213,21 @@ def supported(rows: pd.DataFrame, form: Form, present: int | None = None) -> Vie
     )
     there = () if present is None else (Across("present", ("asked", "silent")),)
     across = (Across("asked", ("support", "others")), *there)
-    title = "Forslagenes opbakning, og hvordan virkningen måles"
-    return View("opbakning", title, frame, columns, kind=WORKSHOP, across=across, real_source=MADE_BY)
+    title, note = (
+        "Forslagenes opbakning, og hvordan virkningen måles",
+        _measures(rows["measure"], form),
+    )
+    return View("opbakning", title, frame, columns, note, kind=WORKSHOP, across=across, real_source=MADE_BY)
+
+
+def _measures(codes: pd.Series, form: Form) -> str:
+    """Return what is to be known of the measures that are named: the form's own definition of a word, and of
+    pages that they must be counted alike.
+    """
+    named = " ".join(form.label("measure", code) for code in dict.fromkeys(codes))
+    told = [f"{term}: {danish.inside(words)}" for term, words in form.definitions.items() if term in named]
+    pages = "Normalsider siger kun noget, når de er talt på samme måde før og efter."
+    return " ".join([*told, *([pages] if PAGES in {*codes} else [])])
 
 
 def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
@@ -216,30 +256,6 @@ def _rests_on(verdicts: set[str]) -> str:
     if verdicts & {INCREASE, DECREASE, LESS, MORE}:
         return "shown"
     return "described" if "" in verdicts else "not_shown"
-
-
-def support(released: pd.DataFrame, rules: WorkshopRules) -> Statement:
-    """Return how many municipalities supported the proposals, from the released ``supported``."""
-    if released.empty:
-        return Statement("Der er ingen forslag at støtte.")
-    told, asked = pd.to_numeric(released["support"], errors="coerce").dropna(), released["asked"]
-    number = danish.number(told.min()) if len(told) else ""
-    number += f" til {danish.number(told.max())}" if told.nunique() > 1 else ""
-    alike = asked.notna().all() and asked.nunique() == 1
-    of = f"af de {danish.number(asked.iloc[0])} kommuner, der tog stilling" if alike else "kommuner"
-    groups = (
-        (len(told), f"{number} {of}"),
-        (int(released["others"].eq(rules.few).sum()), "næsten alle"),
-        (
-            int(released["support"].eq(rules.few).sum()),
-            f"færre end {danish.in_words(rules.min_municipalities)}",
-        ),
-    )
-    parts = [f"{danish.in_words(n, 'ét')} af {who}" for n, who in groups if n]
-    if not parts:
-        return Statement("Hvor mange kommuner der støttede forslagene, kan ikke vises.")
-    parts[0] = danish.sentence(parts[0].replace(" af ", " forslag blev støttet af ", 1))
-    return Statement(danish.listing(parts))
 
 
 def in_short(given: Register) -> Statement:

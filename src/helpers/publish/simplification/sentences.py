@@ -19,7 +19,7 @@ UNKNOWN = (
     "Hvad en forenkling ville spare, kan ikke opgøres for landet, for det er ikke kendt, hvor mange sager "
     "der er påklaget."
 )
-RANKING = "Rækkefølgen afhænger af, hvor langt hver af dem sættes til at nå. "
+RANKING = "Rækkefølgen afhænger af, hvor meget hver af dem antages at omfatte. "
 NOT_SHOWN = "Hvad forenklingerne ville spare, kan ikke vises, for de rører for få sager."
 
 
@@ -63,7 +63,7 @@ def saving(released: pd.DataFrame, plan: Simplifications, hours_there: bool = Tr
         f"{amount(row['hours'])} timer og {money(row['dkk'])} om året i de påklagede sager "
         f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}). "
         f"{RANKING if len(shown) > 1 else ''}{_once(change.conversion)} "
-        "Det er et regneeksempel og ingen anbefaling."
+        "Beløbene er regneeksempler og ingen anbefaling."
     )
     return Statement(text)
 
@@ -92,8 +92,16 @@ def heading(released: pd.DataFrame, plan: Simplifications) -> Statement:
         return Statement(
             f"Regneeksempel: »{label}« ville spare {money(row['dkk'])} om året i påklagede sager"
         )
-    n, span = danish.in_words(len(shown)), money_span(shown["dkk"].min(), shown["dkk"].max())
-    return Statement(f"Regneeksempler: {n} forenklinger ville hver spare {span} om året i påklagede sager")
+    told = f"af {danish.in_words(len(shown))} forenklinger {_least_and_most(shown)}"
+    return Statement(f"Regneeksempler: {told} om året i påklagede sager")
+
+
+def _least_and_most(shown: pd.DataFrame) -> str:
+    """Return the ends of what simplifications would save, told apart from the ends of an interval."""
+    least, most = shown["dkk"].min(), shown["dkk"].max()
+    same_unit = rounded(most) >= MILLION
+    low = danish.number(least / MILLION, 1) if same_unit else amount(least)
+    return f"ville den mindste spare {low} og den største {money(most)}"
 
 
 def finding(released: pd.DataFrame) -> str:
@@ -101,8 +109,11 @@ def finding(released: pd.DataFrame) -> str:
     shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
     if shown.empty:
         return "Beløbene kan ikke vises."
-    span = money_span(shown["dkk"].min(), shown["dkk"].max())
-    each = f"Forenklingerne ville hver spare {span}" if len(shown) > 1 else f"Forenklingen ville spare {span}"
+    each = (
+        f"Af forenklingerne {_least_and_most(shown)}"
+        if len(shown) > 1
+        else f"Forenklingen ville spare {money(shown['dkk'].iloc[0])}"
+    )
     return f"{each} om året i de påklagede sager, som de er regnet her."
 
 

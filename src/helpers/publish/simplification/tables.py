@@ -100,20 +100,22 @@ def level(plan: Simplifications) -> str:
     return f"{danish.percent_of(plan.level)} usikkerhedsinterval"
 
 
-def effects(table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications) -> View:
+def effects(table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications, lower: str = "") -> View:
     """View of what each simplification would save per year in appealed cases (``effects.table``), provision
     by provision and together.
 
-    behind: ``touched.behind``: the cases with anything that it touches, on which a row rests.
+    behind: ``touched.behind``: the cases with anything that it touches, on which a row rests. lower: why the
+    hours behind it are too low (``cases.resource_sentences.lower_bound``), "" where they are not.
     """
-    return _saved("besparelse", "Hvad forenklinger ville spare om året", table, behind, plan, _note(plan))
+    note = f"{_note(plan)} {lower}".strip()
+    return _saved("besparelse", "Hvad forenklinger ville spare om året", table, behind, plan, note)
 
 
 def everywhere(
-    table: pd.DataFrame, behind: pd.DataFrame, factors: pd.DataFrame, plan: Simplifications
+    table: pd.DataFrame, behind: pd.DataFrame, factors: pd.DataFrame, plan: Simplifications, lower: str = ""
 ) -> View:
     """View of the example that all decisions are like the appealed ones (``what_if.table``), apart from the
-    findings.
+    findings. lower: as of ``effects``.
     """
     parts = [
         f"{PROVISION[row.provision]}: {danish.number(row.factor)} gange de påklagede ({row.year})"
@@ -124,9 +126,11 @@ def everywhere(
     note = (
         "Regneeksempel, ikke et resultat. Det forudsætter, at enhver afgørelse kræver de samme timer som en "
         f"påklaget, og at forholdet mellem alle afgørelser og klager i området gælder for ydelsen: {told}. "
-        "Klagens egne papirer er ikke med."
+        f"Klagens egne papirer er ikke med. {lower}"
+    ).strip()
+    title = (
+        "Regneeksempel uden målt grundlag: hvis enhver afgørelse tog lige så mange timer som en påklaget sag"
     )
-    title = "Regneeksempel: hvis det samme gjaldt alle afgørelser"
     in_millions = {f"mio_{name}": table[name] / MILLION for name in ("dkk", "dkk_low", "dkk_high")}
     return _saved("alle_afgoerelser", title, table.assign(**in_millions), behind, plan, note, MILLIONS)
 
@@ -299,14 +303,14 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> View:
         key("measure", "Det, der røres"),
         key("provision", "Ydelse"),
         key("label", "Forenklinger"),
-        known("e4", "Udvikling (E4)"),
-        known("e7", "I forhold til udfaldet (E7)"),
+        known("e4", "Udvikling"),
+        known("e7", "I forhold til udfaldet"),
         known("flag", "Forbehold"),
     )
     note = (
-        "Et forbehold står, hvor svarene tyder på, at oplysningen forekommer oftere sammen med "
-        "stadfæstelse. Det siger ikke, hvad der er årsag til hvad. At en sammenhæng ikke er påvist, er "
-        "ikke det samme som, at den ikke er der."
+        "Udvikling er målet E4 og forholdet til udfaldet E7 i analyseplanen. Et forbehold står, hvor svarene "
+        "tyder på, at oplysningen forekommer oftere sammen med stadfæstelse. Det siger ikke, hvad der er "
+        "årsag til hvad. At en sammenhæng ikke er påvist, er ikke det samme som, at den ikke er der."
     )
     return register("forbehold", "Forenklingerne og udfaldet af sagerne", frame, columns, note=note)
 

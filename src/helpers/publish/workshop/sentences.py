@@ -76,8 +76,10 @@ def balance_finding(released: pd.DataFrame) -> str:
     """Return the short finding for caption and alt text (``released``: ``tables.balance``)."""
     if released.empty:
         return "Der er ikke trukket deltagere."
-    worst = released.loc[released["smd"].abs().idxmax()]
-    return f"Størst er forskellen for »{worst['label']}«: {danish.number(worst['smd'], 2)}."
+    printed = released["smd"].abs().round(2)
+    worst = released[printed == printed.max()]  # what is printed alike is named alike
+    told = [f"»{row.label}« ({danish.number(row.smd, 2)})" for row in worst.itertuples()]
+    return f"Størst er forskellen for {danish.listing(told)}."
 
 
 def heading(released: pd.DataFrame) -> Statement:
@@ -100,7 +102,11 @@ def heading(released: pd.DataFrame) -> Statement:
         parts.append(f"nej om {danish.listing(said[NO])}")
     present = shown["present"].iloc[0]
     who = f"{danish.number(present)} kommuner" if isinstance(present, int) else "de mødte kommuner"
-    return Statement(f"Gælder resultaterne andre sager? Flertallet af {who} sagde {danish.listing(parts)}")
+    split = len(_with(shown, DIVIDED))
+    left = f"; {danish.in_words(split, 'ét')} er uden flertal" if split else ""
+    return Statement(
+        f"Gælder resultaterne andre sager? Flertallet af {who} mener {danish.listing(parts)}{left}"
+    )
 
 
 def _with(released: pd.DataFrame, code: str) -> list[Any]:

@@ -6,8 +6,8 @@ letters by the width of their column, which Typst shares out by what stands in t
 whole must not be taller than a page; a third of one leaves room for error.
 
 Where a table breaks, two rows at least stand on its first page and on its last: the first row and the last
-but one begin only where the next one, too, has room. The height of that one is reckoned as well; their own
-the template measures.
+but one begin only where the next one, too, has room, and so does the name of a group. The height of the next
+one is reckoned as well; their own the template measures.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ Row = list[Any]
 
 def with_rows_kept(table: Node) -> Node:
     """Return a table in which rows taller than a third of a page may break, and whose first and last rows
-    come two at a time.
+    come two at a time, and names of groups with a row of theirs.
     """
     given, caption, columns, head, bodies, foot = table["c"]
+    bodies = [[*others, _with_cells(own)] for *others, own in bodies]
     rows = [row for *_, rows in bodies for row in rows]
     places = widths(columns, rows)
     tall = [lines(row, places) for row in rows]
@@ -41,10 +42,28 @@ def with_rows_kept(table: Node) -> Node:
     return node("Table", given, caption, columns, head, bodies, foot)
 
 
+def _with_cells(rows: list[Row]) -> list[Row]:
+    """Return the rows but those of which all cells reach down from above, for Typst knows no row without one;
+    what reaches over them is as much shorter.
+    """
+    empty = [place for place, (_, cells) in enumerate(rows) if not cells]
+
+    def shorter(place: int, cell: Any) -> Any:
+        over = sum(place < each < place + cell[2] for each in empty)
+        return [*cell[:2], cell[2] - over, *cell[3:]]
+
+    return [
+        [attributes, [shorter(place, cell) for cell in cells]]
+        for place, (attributes, cells) in enumerate(rows)
+        if cells
+    ]
+
+
 def _kept(rows: list[Row], tall: list[int], columns: int) -> list[Row]:
     names = {place for place, (_, cells) in enumerate(rows) if 1 < columns == cells[0][3]}  # of groups
     steps = list(pairwise(place for place in range(len(rows)) if place not in names))
-    together = dict([*steps[:1], *steps[-1:]] if not any(map(_over_rows, rows)) else [])
+    of_groups = [(place, place + 1) for place in sorted(names) if place + 1 < len(rows)]
+    together = dict([*of_groups, *steps[:1], *steps[-1:]] if not any(map(_over_rows, rows)) else [])
 
     def kept(place: int, row: Row) -> Row:
         if tall[place] > A_THIRD:
