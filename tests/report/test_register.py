@@ -27,6 +27,7 @@ TOTALS = [
     (name, total)
     for name, entry in REGISTER.items()
     for total in entry["totals"]
+    if entry["kind"] != "workshop"  # numbers of municipalities, for some of which a word stands
     if total["total"] or (_shares_of_one(entry, total) if total["adds"] != ["n_cases"] else entry["parent"])
 ]
 PARTS = [name for name, entry in REGISTER.items() if entry["parent"]]

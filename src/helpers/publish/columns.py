@@ -41,8 +41,8 @@ class Rule(StrEnum):
     # of a share, how many of the cases with the trait each municipality has: they decide on what a coalition
     # could subtract, and stay in the house
     HOLDINGS = "holdings"
-    # whether the row's cases are those of another row but for few: how many they are is withheld, for the
-    # difference would tell those few; its statistics are not
+    # whether the row's cases are those of another row, or all that were drawn, but for few: how many they are
+    # is withheld, for the difference would tell those few; its statistics are not
     APART = "apart"
     # of a total or mean, what each municipality contributes to it: by the p per cent rule they decide on that
     # statistic, or on all of the row (``disclosure.dominance``), and stay in the house
@@ -65,8 +65,8 @@ class Column:
     header: over the shown column; a column without one is in the data file alone. text: turns a value into
     Danish (of a derived column, the whole row), and sets the column to the right. dimension: the
     classification whose classes a key holds, by which tables are linked, or the scale or measure that a band
-    is of; total: the class that is all others. of: of a trait, holdings or contributions, what it decides on.
-    none: what stands where there is no value, if not that it is hidden or not stated.
+    is of; total: the class that is all others. of: of a trait, holdings, contributions or what is apart, what
+    it decides on. none: what stands where there is no value, if not that it is hidden or not stated.
     """
 
     name: str
@@ -146,9 +146,11 @@ def holdings(name: str, of: str) -> Column:
     return Column(name, Rule.HOLDINGS, of=of)
 
 
-def apart(name: str = "apart") -> Column:
-    """Return the column that says of each row whether another one has the same cases but for few."""
-    return Column(name, Rule.APART)
+def apart(name: str = "apart", of: str = "") -> Column:
+    """Return the column that says of each row whether another one has the same cases but for few; of: the
+    number that is withheld (default: all of the row).
+    """
+    return Column(name, Rule.APART, of=of)
 
 
 def contributions(name: str = "contributions", of: str = "") -> Column:

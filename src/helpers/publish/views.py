@@ -80,6 +80,18 @@ class Part:
         return tuple(sorted((*kept, *self.at)))
 
 
+@dataclass(frozen=True)
+class Nested:
+    """Of each one in the column ``each``, the row of the class ``whole`` of the dimension ``column`` counts
+    what those of ``parts`` do, and more.
+    """
+
+    column: str
+    whole: str
+    parts: tuple[str, ...]
+    each: str
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """A table to publish.
@@ -95,7 +107,8 @@ class View:
     what its cases are, by one word in all tables that count the same (default: its name): there, cells of the
     same classes are one cell. rounds: whether its counts may be rounded where too many of them would be
     hidden (``may_round``); not where they are printed elsewhere too, or where a row that is there tells that
-    it is not of few. part_of: what of it is among what another universe counts. ranked: of a SURVEY, the
+    it is not of few. part_of: what of it is among what another universe counts. nested: of a REGISTER, which
+    of its rows lie within another one. ranked: of a SURVEY, the
     column by which its rows are released, the largest first, apart for what its keys but the last tell; where
     it is hidden they stand last, by the last key, for their place would tell what is hidden. keys: what is
     said under the table of a word or sign, where a cell holds it. Raises
@@ -117,6 +130,7 @@ class View:
     part_of: tuple[Part, ...] = ()
     real_source: str = ""
     ranked: str = ""
+    nested: tuple[Nested, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -161,6 +161,71 @@ def test_each_scope_is_protected_by_itself(tmp_path):
     assert table.groupby("scope")["withheld"].sum().to_dict() == {ACT: 2, CHILDREN: 2, ADULTS: 0}
 
 
+def test_a_comment_does_not_tell_the_number_that_its_row_hides(tmp_path):
+    """Four have told how many decisions they made, in all 1.900; three of them say so in their comments."""
+    decisions = [688, 86, 881, 245]
+    every = rates([3, 4, 5, 6, 80, 90], [1, 1, 2, 2, 20, 20])
+    made = every.head(4)[shown.municipal.KEY].assign(decisions=decisions)
+    said = every.head(5)[shown.municipal.KEY].assign(
+        comment=[f"Vi har truffet {n} afgørelser." for n in (688, 86, 245, 245)] + ["Vi er i gang."]
+    )
+    said["municipality"] = [CODES[place] for place in (0, 1, 3, 4, 5)]
+    table = released(shown.rates(every, PLACES, made), tmp_path)
+    hidden = table[table["withheld"]]
+    assert {*CODES[:3]} <= {*hidden["municipality"]} and hidden["decisions"].isna().all()
+    comments = released(shown.comments(said, every, PLACES, table), tmp_path)
+    known = comments.set_index("municipality")["comment"].str.extract(r"truffet (\d+)")[0].dropna()
+    unknown = [code for code in hidden["municipality"].head(4) if code in CODES[:4] and code not in known]
+    assert len(unknown) > 1 and sum(decisions) == 1900, "the sum tells no single one"
+    told = comments.set_index("municipality")["comment"]
+    assert {told[code] for code in hidden["municipality"] if code in told} == {shown.UNTOLD}
+    assert told[CODES[5]] == "Vi er i gang."
+
+
+@pytest.mark.usefixtures("sums_alone")
+def test_a_comment_on_another_scope_stands(tmp_path):
+    few = rates([3, 4, 9, 9], [1, 1, 2, 2], [1, 1, 2, 2], scope=CHILDREN)
+    every = pd.concat([rates([60] * 4, [9] * 4, [9] * 4), few])
+    said = every[shown.municipal.KEY].assign(comment="Vi er i gang.")
+    table = released(shown.rates(every, PLACES), tmp_path)
+    told = released(shown.comments(said, every, PLACES, table), tmp_path).set_index(["scope", "municipality"])
+    assert told.loc[ACT, "comment"].eq("Vi er i gang.").all()
+    assert told.loc[CHILDREN, "comment"].eq(shown.UNTOLD)[CODES[:4]].tolist() == [True, True, False, False]
+
+
+@pytest.mark.usefixtures("sums_alone")
+@pytest.mark.parametrize(
+    ("children", "hidden"),
+    [
+        ((12, 6, 3), {CHILDREN, ADULTS}),  # of 20 with 3 changed the three of adults would be none changed
+        ((12, 6, 2), {ADULTS}),
+        ((12, 9, 3), {CHILDREN, ADULTS}),  # nor is any remitted
+        ((17, 6, 2), {CHILDREN, ADULTS}),  # and adults are no four
+    ],
+)
+def test_what_lies_within_another_area_does_not_follow_from_it(tmp_path, children, hidden):
+    decided, remitted, changed = children
+    whole = rates([20, 40, 60, 70], [9, 9, 9, 9], [3, 9, 9, 9])
+    part = rates([decided, 20, 30, 35], [remitted, 4, 4, 4], [changed, 4, 4, 4], scope=CHILDREN)
+    adults = rates([3, 3, 20, 20], [1, 1, 4, 4], [0, 1, 4, 4], scope=ADULTS)
+    table = released(shown.rates(pd.concat([whole, part, adults]), PLACES), tmp_path)
+    mine = table[table["municipality"].eq(CODES[0])]
+    assert {*mine.loc[mine["withheld"], "scope"]} == hidden
+    left = whole.loc[0, ["remitted", "changed_or_annulled"]] - np.where(
+        CHILDREN in hidden, 0, part.loc[0, ["remitted", "changed_or_annulled"]]
+    )
+    assert (left > 0).all()
+
+
+@pytest.mark.usefixtures("sums_alone")
+def test_where_an_area_has_none_of_a_count_its_own_row_is_hidden_with_one_within_it(tmp_path):
+    whole = rates([15, 40, 60, 70], [9, 9, 9, 9], [0, 9, 9, 9])
+    adults = rates([3, 3, 20, 20], [1, 1, 4, 4], [0, 1, 4, 4], scope=ADULTS)
+    table = released(shown.rates(pd.concat([whole, adults]), PLACES), tmp_path)
+    mine = table[table["municipality"].eq(CODES[0])]
+    assert {*mine.loc[mine["withheld"], "scope"]} == {ACT, ADULTS}
+
+
 def test_a_sum_of_few_appeals_is_withheld_too(tmp_path):
     table = released(tables.municipalities_together(municipal.national(rates([2, 2]))), tmp_path)
     assert table["withheld"].all() and table["rate"].isna().all()
@@ -171,10 +236,11 @@ def test_what_the_municipalities_files_tell_says_so_under_real_numbers():
     every = rates([40] * 12, [9, 12] * 6)
     made = every[shown.municipal.KEY].assign(decisions=900)
     given = made.assign(recipients=20, comment="Nej.")
+    none = every.assign(withheld=False)
     views = [
         shown.rates(every, PLACES, made),
         shown.recipients(given, every, PLACES),
-        shown.comments(given, every, PLACES),
+        shown.comments(given, every, PLACES, none),
         tables.municipalities_together(municipal.national(every)),
         tables.all_decisions(municipal.national_per_decision(every, made)),
         tables.spread(municipal.summary(every), pd.Series({ACT: 1})),
@@ -195,12 +261,9 @@ def on_map(tmp_path):
     beside = pd.DataFrame({"municipality": CODES[:2], "year": 2019, "scope": ACT, "recipients": [1234, 2]})
     beside["covers"] = "§§ 41 og 42"
     said = pd.DataFrame({"municipality": CODES[:1], "year": 2020, "scope": ACT, "comment": "Vi * er i gang."})
-    parts = (
-        shown.rates(every, PLACES),
-        shown.recipients(beside, every, PLACES),
-        shown.comments(said, every, PLACES),
-    )
-    rows, counted, told = (released(view, tmp_path) for view in parts)
+    rows = released(shown.rates(every, PLACES), tmp_path)
+    parts = shown.recipients(beside, every, PLACES), shown.comments(said, every, PLACES, rows)
+    counted, told = (released(view, tmp_path) for view in parts)
     return shown.for_map(rows, ACT, PLACES, counted, told)
 
 
@@ -220,6 +283,7 @@ def test_a_map_gets_all_98_municipalities_and_no_number_that_is_withheld(on_map)
     assert on_map["withheld"].tolist()[:6] == [False, True, True, False, False, False]
 
 
+@pytest.mark.usefixtures("sums_alone")
 def test_a_map_gets_recipients_and_comments_with_their_own_years(on_map):
     first, second = on_map.iloc[0], on_map.iloc[1]
     for row in (first, second):  # the first one, alone, would give the other away

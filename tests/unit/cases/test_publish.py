@@ -182,6 +182,13 @@ def test_every_reason_has_its_words(code: str) -> None:
     assert words.REASON[code]
 
 
+def test_no_quartile_is_a_case_to_the_character(at) -> None:
+    rows = extent.quartiles(TABLE.assign(standard_pages=TABLE["standard_pages"] + 0.2413), RULES, LATE)
+    released = at.release(tables.extent(rows))
+    quartiles = released[["lower", "median", "upper"]].dropna()
+    assert len(quartiles) and (quartiles % 1 == 0).all(axis=None)
+
+
 def test_without_the_provision_of_the_heavy_place_the_others_are_told(at) -> None:
     rows = extent.quartiles(TABLE, RULES, LATE)
     others = rows[rows["provision"] != RULES.heavy.provision].reset_index(drop=True)

@@ -137,6 +137,7 @@ def test_a_provision_without_enough_cases_is_named(given: resources.Material) ->
 def test_tables_are_rounded_and_add_up(given: resources.Material, result: resources.Result) -> None:
     table = resource_tables.amounts(result, given, LATE).frame
     assert (table["hours"] % 1 == 0).all() and (table["dkk"] % 100 == 0).all()
+    assert table["counted"].eq(resource_tables.COUNTED).all(), "n_cases is no number of cases with hours"
     assert table["provision"].tolist() == ["BPA (§\u00a096)", "Tabt arbejdsfortjeneste (§\u00a042)"]
     assert resource_tables.kinds(result, given).frame.groupby("provision")[
         "share"

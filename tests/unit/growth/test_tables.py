@@ -245,8 +245,7 @@ def test_an_interval_never_prints_a_bound_as_zero():
 
 def test_levels_show_pages_and_withhold_thin_periods(at, levels, cases):
     view = tables.levels(levels, PLAN)
-    assert at.release(view)["median"].notna().all()
-    assert "Nedre kvartil" in shown(at, view)
+    assert "Nedre kvartil" in shown(at, view) and at.release(view)["median"].notna().all()
     thin = at.release(tables.levels(other_measures.levels(only("bpa", cases), PLAN), PLAN))
     assert (
         thin.loc[
@@ -256,6 +255,13 @@ def test_levels_show_pages_and_withhold_thin_periods(at, levels, cases):
         .isna()
         .all(axis=None)
     )
+
+
+def test_no_quartile_of_the_levels_is_a_case_to_the_character(at, cases):
+    exact = cases.assign(standard_pages=cases["standard_pages"] + 0.2413)
+    released = at.release(tables.levels(other_measures.levels(exact, PLAN), PLAN))
+    quartiles = released[[*level_sentences.QUARTILES]]
+    assert quartiles.notna().all(axis=None) and (quartiles % 1 == 0).all(axis=None)
 
 
 def test_a_table_of_both_periods_says_that_they_were_not_counted_alike(levels):
@@ -484,7 +490,8 @@ def test_the_basis_says_what_stands_behind(at):
         "se_type",
         "df",
     } <= set(released.columns)
-    assert "| 285 | 81 | 650 | 149 |" in shown(at, view) and "| 37 pct. |" in shown(at, view)
+    assert "| 285 | 81 | 650 | 149 |" in shown(at, view)
+    assert "| 25 til under 50 pct. |" in shown(at, view) and released["largest_from"].tolist() == [0.25]
 
 
 def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):

@@ -138,6 +138,22 @@ def test_nothing_is_shown_of_two_municipalities(at):
     assert alike[["kappa", "alpha", "pabak", "prevalence"]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize(("sought", "told"), [(64, True), (66, False), (68, False), (69, True)])
+def test_how_few_cases_were_not_found_does_not_follow_from_how_many_were_sought(at, sought, told):
+    """64 of them were completed, which the text tells as well; half of those sought are early ones."""
+    asked = {"n": sought, "n_cases": sought}
+    early = {"n": sought // 2, "n_cases": sought // 2, "value": 1.0}
+    table = rows(("found_without_list", asked), ("personal_data", asked), ("file_found", early))
+    released = at.release(tables.evaluation(table, BOOK, PLAN)).set_index("row")
+    for row in ("found_without_list", "personal_data", "file_found"):
+        assert released.loc[row, ["n", "n_cases"]].notna().all() == told
+    assert released.loc["core_missing", "n_cases"] == 64 and pd.notna(
+        released.loc["found_without_list", "share"]
+    )
+    answers = shown(table, at).loc["found_without_list", "answers"]
+    assert answers == str(sought) if told else pd.isna(answers)
+
+
 def test_how_two_agree_is_not_told_where_few_answer_otherwise(at):
     """From kappa, alpha and PABAK together follows how many have the most frequent answer."""
     few = AGREEMENT.assign(prevalence=1 - 3 / AGREEMENT["n_cases"])

@@ -21,7 +21,7 @@ KNOWN, PLAN, PILOT = assumptions.load(), analysis_plan.load(), pilot.load()
 LIMITS = told.named(PLAN, PILOT)
 BPA, LOST = PROVISION["bpa"], PROVISION["lost_earnings"]
 ANSWERS = "dimension,group,invited,n_municipalities,response_share\n"
-BASIS = "group,status,item_response,largest_share,df_effective\n"
+BASIS = "group,status,item_response,largest_from,df_effective\n"
 LOOKS = "group,planned,own_estimate,other_conclusion,conf_low,conf_high\n"
 STYLES = ("html/style.css", "quarto/pages.css")
 
@@ -127,6 +127,11 @@ def test_what_the_primary_result_rests_on_is_its_own_row(tmp_path: Path) -> None
         "enough_municipalities": 12.5,
     }.items():
         assert measured(tmp_path, name, n05_growth__grundlag=BASIS + rows) == {BPA: value}
+
+
+def test_a_share_that_is_told_in_bands_is_no_finer_in_the_text() -> None:
+    text = told._told(KNOWN.assumptions["no_single_municipality"], {BPA: 0.0, LOST: 0.25}, LIMITS)
+    assert "under 25 pct. for BPA (§\u00a096) og 25 til under 50 pct. for tabt arbejdsfortjeneste" in text
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,9 @@ def test_what_is_left_of_all_completed_cases_tells_no_hidden_step(at):
     whole = pd.DataFrame(
         {"dimension": ["region"] * 3 + ["all"], "group": ["A", "B", "C", "all"], "invited": 9}
     )
-    whole = whole.assign(n_municipalities=[9, 9, 9, 27], invited=[9, 9, 9, 27], n_cases=[30, 36, 42, 108])
+    whole = whole.assign(
+        n_municipalities=[9, 9, 9, 27], invited=[9, 9, 9, 27], n_cases=[30, 36, 42, 108], n_open=40
+    )
     assert at.release(tables.response(whole, PLAN))["n_cases"].tolist() == [30, 36, 42, 108]
     assert at.release(effort.flow(steps, PLAN))["n_cases"].isna().all()
     sums = linked.system(register.everything(at.ws)).sums

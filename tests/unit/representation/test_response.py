@@ -70,13 +70,13 @@ def test_only_municipalities_with_a_drawn_case_are_invited(invited):
 
 
 def test_an_invited_municipality_has_its_place_in_every_division(invited):
-    assert list(invited.columns) == ["size_class", "region", "typology"]
-    assert invited.loc["0147"].tolist() == ["small", "Øst", "By"]
+    assert list(invited.columns) == ["size_class", "region", "typology", "drawn"]
+    assert invited.loc["0147"].tolist() == ["small", "Øst", "By", 5]
 
 
 def test_response_stands_by_dimension_with_the_whole_last(cases, invited):
     found = rep.response(cases, invited)
-    assert list(found.columns) == ["dimension", "group", "invited", "n_municipalities", "n_cases"]
+    assert list(found.columns) == ["dimension", "group", "invited", "n_municipalities", "n_cases", "n_open"]
     assert found["dimension"].tolist() == ["size_class"] * 2 + ["region"] * 2 + ["typology"] * 2 + ["all"]
     assert found["n_cases"].dtype == int
 
@@ -86,15 +86,15 @@ def test_who_completed_no_case_has_answered_all_the_same(cases, invited):
     refused = cases["disposition"].mask(cases["disposition"].eq("completed"), "refused")
     none = cases.assign(disposition=cases["disposition"].where(cases["municipality"].ne("0147"), refused))
     rows = rep.response(none, invited).set_index(["dimension", "group"])
-    assert rows.loc[("size_class", "small")].tolist() == [2, 1, 0]
-    assert rows.loc[("all", "all")].tolist() == [3, 2, 3], "a, c and k of 0101"
+    assert rows.loc[("size_class", "small")].tolist() == [2, 1, 0, 5]
+    assert rows.loc[("all", "all")].tolist() == [3, 2, 3, 7], "a, c and k of 0101"
 
 
 def test_an_unused_substitute_is_no_answer(cases, invited):
     """Of 0147 there is a row about a substitute alone, and nothing in it."""
     silent = cases[cases["municipality"].ne("0147") | cases["decision_id"].eq("f")]
     rows = rep.response(silent, invited).set_index(["dimension", "group"])
-    assert rows.loc[("size_class", "small")].tolist() == [2, 0, 0]
+    assert rows.loc[("size_class", "small")].tolist() == [2, 0, 0, 0]
 
 
 def test_one_municipality_is_every_group_and_the_whole(cases, invited):
@@ -106,11 +106,11 @@ def test_one_municipality_is_every_group_and_the_whole(cases, invited):
 
 def test_response_keeps_silent_municipalities_in_every_division(cases, invited):
     rows = rep.response(cases, invited).set_index(["dimension", "group"])
-    assert rows.loc[("typology", "By")].tolist() == [2, 2, 4]
-    assert rows.loc[("typology", "Land")].tolist() == [1, 0, 0]
-    assert rows.loc[("region", "Vest")].tolist() == [1, 0, 0]
-    assert rows.loc[("size_class", "small")].tolist() == [2, 1, 1]
-    assert rows.loc[("all", "all")].tolist() == [3, 2, 4]
+    assert rows.loc[("typology", "By")].tolist() == [2, 2, 4, 6]
+    assert rows.loc[("typology", "Land")].tolist() == [1, 0, 0, 0]
+    assert rows.loc[("region", "Vest")].tolist() == [1, 0, 0, 0]
+    assert rows.loc[("size_class", "small")].tolist() == [2, 1, 1, 4]
+    assert rows.loc[("all", "all")].tolist() == [3, 2, 4, 6]
     assert (
         rows.groupby("dimension").sum().drop_duplicates().shape[0] == 1
     )  # every division adds up to the whole
@@ -122,11 +122,14 @@ def test_every_main_case_has_one_fate(cases, draw):
     told = {place: [row[name] for name in rep.FATES] for place, row in early.iterrows()}
     assert told == {"0101": [1, 1, 0, 0, 0], "0147": [0, 1, 2, 1, 0], "0151": [0, 0, 0, 0, 1]}
     assert (rows[list(rep.FATES)].sum(axis=1) == rows["n_cases"]).all() and len(rows) == 5
+    assert early["substitutes"].to_dict() == {"0101": 1, "0147": 0, "0151": 0}, "c, and not f"
+    refused = cases.assign(disposition=cases["disposition"].mask(cases["decision_id"].eq("c"), "refused"))
+    assert not rep.fates(refused, draw)["substitutes"].any()
 
 
 def test_the_fates_stand_by_municipality_and_stratum(cases, draw):
     found = rep.fates(cases, draw)
-    assert list(found.columns) == ["municipality", *rep.DESIGN_CELL, *rep.FATES, "n_cases"]
+    assert list(found.columns) == ["municipality", *rep.DESIGN_CELL, *rep.FATES, "n_cases", "substitutes"]
     late = found[found["period"] == "2019-21"].set_index("municipality")
     assert late[[*rep.FATES, "n_cases"]].T.to_dict("list") == {
         "0101": [1, 0, 0, 0, 0, 1],

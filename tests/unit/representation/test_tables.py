@@ -2,6 +2,8 @@
 figures call for it.
 """
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,7 +28,9 @@ def at(tmp_path):
 
 
 def answered(*rows):
-    return pd.DataFrame(rows, columns=["dimension", "group", "invited", "n_municipalities", "n_cases"])
+    """Rows of the response of groups that could be asked about many more cases."""
+    frame = pd.DataFrame(rows, columns=["dimension", "group", "invited", "n_municipalities", "n_cases"])
+    return frame.assign(n_open=20)
 
 
 def counted(before: float, after: float, **moved: float) -> pd.DataFrame:
@@ -71,6 +75,44 @@ def test_response_shows_its_share_and_its_division(at):
     assert "| Kommunetype | By | 24 | 21 | 88 pct. | 229 |" in text and "| Alle | Alle | 55 | 52 |" in text
 
 
+def seen_to_be_all(released: pd.DataFrame, most: int) -> list[str]:
+    """The groups each of whose municipalities has completed all of its cases, as one sees who knows how many
+    it can be, and that the groups of a division add up to the whole.
+    """
+    told = released[released["dimension"] != wording.WHOLE].set_index("group")
+    whole = released.iloc[-1]["n_cases"]
+    most_of = most * told["n_municipalities"]
+    rest = [
+        whole - told["n_cases"].sum() - most_of[told["n_cases"].isna()].sum() + most_of[g] for g in told.index
+    ]
+    least = told["n_cases"].fillna(pd.Series(rest, told.index))
+    return [*least.index[least >= most_of]]
+
+
+@pytest.mark.parametrize(("of_large", "open_"), [(48, 0), (44, 4)])
+def test_a_group_that_has_completed_nearly_all_does_not_tell_that_each_of_its_municipalities_has(
+    at, of_large, open_
+):
+    """Three large cities, asked about 16 cases each, have completed 48: each of them all of its own."""
+    own = [("typology", "Storby", 3, 3, of_large), ("typology", "By", 24, 21, 229)]
+    own += [("typology", "Land", 31, 31, 313), ("all", "all", 58, 55, 542 + of_large)]
+    rows = answered(*own).assign(n_open=[open_, 107, 183, 290 + open_])
+    released = at.release(views.response(rows, PLAN))
+    assert released["n_cases"].isna().tolist() == [True, True, False, False], "the smallest other goes along"
+    assert released["n_municipalities"].notna().all() and released["response_share"].notna().all()
+    assert not seen_to_be_all(released, 16)
+    assert views.NEARLY_ALL in shown(at, views.response(rows, PLAN))
+    many = at.release(views.response(rows.assign(n_open=[5, 107, 183, 295]), PLAN))
+    assert many["n_cases"].notna().all()
+
+
+def test_of_two_groups_that_have_completed_nearly_all_no_other_goes_along(at):
+    own = [("region", "A", 3, 3, 48), ("region", "B", 4, 4, 62), ("region", "C", 31, 31, 313)]
+    rows = answered(*own, ("all", "all", 38, 38, 423)).assign(n_open=[0, 2, 183, 185])
+    released = at.release(views.response(rows, PLAN))
+    assert released["n_cases"].isna().tolist() == [True, True, False, False]
+
+
 @pytest.mark.parametrize(("left", "said"), [(0, False), (1, True)])
 def test_where_all_answers_are_of_some_regions_one_of_them_is_not_told_for_the_others_would_be_empty(
     at, left, said
@@ -107,7 +149,7 @@ def became(*groups: tuple[str, int, tuple[int, ...]], period: str = PLAN.before)
         for first in [100 * first]
         for n in range(places)
     ]
-    return pd.DataFrame(rows).assign(provision="bpa", period=period)
+    return pd.DataFrame(rows).assign(provision="bpa", period=period, substitutes=0)
 
 
 def test_what_became_of_the_cases_hides_small_shares_and_what_would_tell_them(at):
@@ -132,6 +174,32 @@ def test_lost_files_are_told_of_both_outcomes_together(at):
     both, each = at.release(views.fates(rows)), at.release(views.outcomes(rows))
     assert both["lost_share"].tolist() == [0.07] and "lost_share" not in each
     assert each["completed_share"].notna().all()
+
+
+def completed(printed: float, n: int, all_: int) -> set[int]:
+    """How many of ``n`` main cases may be completed where a share in whole per cent, or steps, is told."""
+    step = 0.05 if abs(20 * printed - round(20 * printed)) < 1e-9 else 0.01
+    return {k for k in range(min(n, all_) + 1) if abs(k / n - printed) <= step / 2 + 1e-9}
+
+
+@pytest.mark.parametrize(("used", "told"), [(3, False), (0, True), (5, True)])
+def test_how_few_substitutes_were_used_does_not_follow_from_the_shares(at, used, told):
+    """137 cases of 155 are completed, 134 of them main cases: 61 of 71 remitted and 73 of 84 upheld."""
+    rows = became(
+        ("remitted", 61, (1, 0, 0, 0, 0)), ("remitted", 5, (0, 1, 0, 0, 0)), ("remitted", 5, (0, 0, 1, 0, 0)),
+        ("upheld", 73, (1, 0, 0, 0, 0)), ("upheld", 6, (0, 1, 0, 0, 0)), ("upheld", 5, (0, 0, 1, 0, 0)),
+    )  # fmt: skip
+    rows.loc[rows.index[:used], "substitutes"] = 1
+    both, each = at.release(views.fates(rows)).iloc[0], at.release(views.outcomes(rows))
+    assert (both["completed_share"], both["lost_share"]) == (0.86, 0.07)
+    assert pd.notna(both["other_share"]) is told
+    of_outcomes = [completed(row.completed_share, row.n_cases, 137) for row in each.itertuples()]
+    sums = {sum(pair) for pair in product(*of_outcomes)} & completed(both["completed_share"], 155, 137)
+    if pd.notna(both["other_share"]):
+        lost, other = (completed(both[name], 155, 137) for name in ("lost_share", "other_share"))
+        sums &= {155 - sum(pair) for pair in product(lost, other)}
+    assert (sums == {134}) is told and 134 in sums
+    assert ("reservesager er udfyldt" in views.outcomes(rows).note) is not told
 
 
 @pytest.mark.parametrize(("theirs", "told"), [(6, False), (3, False), (1, True)])

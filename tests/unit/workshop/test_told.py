@@ -21,7 +21,7 @@ from helpers.protocol.reader import ProtocolInvalid
 from helpers.protocol.workshop_themes import Shown
 from helpers.publish.wording import size_names
 from helpers.publish.workshop import discussion, figures, sentences, tables
-from helpers.publish.workshop.words import UNTOLD
+from helpers.publish.workshop.words import STEP, UNTOLD
 from helpers.survey.forms.reading import FAULTS
 from helpers.survey.workshop import meeting, participants, units
 
@@ -68,7 +68,7 @@ def test_few_municipalities_are_told_by_a_word_and_nobody_is_named(tmp_path: Pat
     assert row.count("enkelte") == 3 and "| 1 |" not in row
     assert "flertal for nej" in text and "Stemte ikke" in text
     counts = votes.participation(declining(invited_3="2022-04-20"), participants.seats(drawn()), 24)
-    told = shown(at, tables.participation(counts))
+    told = shown(at, tables.participation(counts, RULES))
     assert "| Meldt afbud, inviterede og reserver | enkelte |" in told and "| Mødt op | 24 |" in told
     pages = text + told + shown(at, tables.balance(balance.balance(units.traits(known()), CODES)))
     assert not [name for name in [*NAMES.values(), *NAMES] if re.search(rf"\b{name}\b", pages)]
@@ -149,6 +149,39 @@ def test_points_do_not_tell_how_few_did_not_agree(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("attended", "declined", "steps"),
+    [
+        (24, 4, ["invited", "declined", "came_instead", "attended"]),  # of 25 seats one stayed empty
+        (25, 4, ["invited", "declined", "came_instead", "attended"]),  # none did, which looks alike
+        (24, 0, ["invited", "attended"]),  # where none declined all who were invited have a seat
+        (22, 4, ["invited", "declined", "came_instead", "seats", "attended"]),
+        (0, 4, ["invited", "declined", "came_instead", "seats", "attended"]),
+    ],
+)
+def test_how_few_stayed_away_does_not_follow_from_the_seats(attended: int, declined: int, steps) -> None:
+    counts = {"invited": 25, "declined": declined, "came_instead": declined, "seats": 25}
+    view = tables.participation(counts | {"attended": attended}, RULES)
+    assert view.frame["label"].tolist() == [STEP[name] for name in steps]
+
+
+def test_the_text_does_not_tell_of_few_who_stayed_away_either() -> None:
+    assert sentences.replaced(met(), RULES).text == "Hvor mange kommuner der har meldt afbud, vises ikke."
+    everyone = {f"reserve_{n}": "2022-04-20" for n in range(1, 51)}
+    gone = declining(invited_3="2022-04-20", **everyone)
+    open_, left = "Ikke alle pladser kunne besættes.", participants.seats(gone)["municipality"].ne("").sum()
+    assert open_ in sentences.replaced(met(attended=left - 3, table=gone), RULES).text
+    assert open_ not in sentences.replaced(met(attended=left - 1, table=gone), RULES).text
+
+
+def test_few_of_a_class_are_told_by_a_word_in_the_typology_too(tmp_path: Path) -> None:
+    """24, 35, 32 and 7 municipalities, of which 6, 9, 8 and 2 are drawn."""
+    sizes = size_names(analysis_plan.load())
+    table = pd.DataFrame({"size_class": [*sizes], "everywhere": [24, 35, 32, 7], "among": [6, 9, 8, 2]})
+    released = desk(tmp_path, "11_workshop").look(tables.typology({"size_class": table}, sizes))
+    assert released["among"].tolist() == [None, 9, 8, "enkelte"] and released["everywhere"].sum() == 98
+
+
 def test_the_typology_tells_each_region_and_size_from_small_to_large() -> None:
     sizes = size_names(analysis_plan.load())
     counted = {by: balance.typology(known(), CODES, [by]) for by in units.STRATUM}
@@ -214,13 +247,13 @@ def test_who_was_drawn_and_who_declined_is_said_in_numbers() -> None:
         and "0,07" in said
     )
     assert "i gennemsnit 0,30" in said and "ikke opgøres" in sentences.drawn(met(), float("nan"), []).text
-    assert sentences.replaced(met(), RULES).text == "Ingen kommune har meldt afbud."
+    assert sentences.replaced(met(attended=20), RULES).text == "Ingen kommune har meldt afbud."
     four = declining(**{f"invited_{rank}": "2022-04-20" for rank in (1, 2, 3, 4)})
     assert sentences.replaced(met(table=four), RULES).text.startswith("Fire kommuner har meldt afbud")
     one = declining(invited_1="2022-04-20")
     assert sentences.replaced(met(table=one), RULES).text.startswith("Enkelte kommuner har meldt afbud")
-    assert "afbud. Ét sted i skemaet" in sentences.replaced(met(wrong=1), RULES).text
-    assert "afbud. To steder i skemaet" in sentences.replaced(met(wrong=2), RULES).text
+    assert "afbud. Ét sted i skemaet" in sentences.replaced(met(20, wrong=1), RULES).text
+    assert "afbud. To steder i skemaet" in sentences.replaced(met(20, wrong=2), RULES).text
 
 
 def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from helpers.terms import ALL
 
 PLANNED, BOUNDED = "planned", "bounded_influence"
 LATE_YEAR = "without_late_year"
+WITHOUT_ONE = "leave_one_out"
 SELECTING = (  # runs that rest on other cases than the planned one
     *(
         doubtful_pages.AS_ANSWERED,
@@ -247,6 +248,6 @@ RUNS: dict[str, Run] = {
     LATE_YEAR: _without_late_year,
     "central_draw": _central_draw,
     RETENTION: _planned,
-    "leave_one_out": _leave_one_out,
+    WITHOUT_ONE: _leave_one_out,
     "descriptive": _descriptive,
 }

@@ -25,7 +25,8 @@ FATES_OF = {  # what is told of them as a share, and the fates that count in eac
 
 
 def places(municipalities: pd.DataFrame, size_class: pd.Series, draw: pd.DataFrame) -> pd.DataFrame:
-    """Return the invited municipalities by code, those with a drawn case, with the columns DIMENSIONS.
+    """Return the invited municipalities by code, those with a drawn case, with the columns DIMENSIONS and how
+    many main cases were drawn (drawn).
 
     municipalities: ``survey.reference.municipalities``; size_class: ``survey.sampling.weights.size_classes``;
     draw: draw.csv.
@@ -33,12 +34,15 @@ def places(municipalities: pd.DataFrame, size_class: pd.Series, draw: pd.DataFra
     listed = municipalities.set_index("kommunekode")[["region", "typology"]].join(
         size_class.rename("size_class")
     )
-    return listed.loc[listed.index.isin(draw["municipality"]), list(DIMENSIONS)]
+    drawn = draw.loc[draw["role"].eq("main"), "municipality"].value_counts()
+    listed = listed.loc[listed.index.isin(draw["municipality"]), list(DIMENSIONS)]
+    return listed.assign(drawn=listed.index.map(drawn).fillna(0).astype(int))
 
 
 def response(cases: pd.DataFrame, invited: pd.DataFrame) -> pd.DataFrame:
     """Return response by size, region and typology: dimension, group, invited, n_municipalities, n_cases
-    (completed).
+    (completed), n_open (how many fewer than if each that answered had completed the most that one was asked
+    about).
 
     A municipality has answered when it gave at least one case a disposition. invited: ``places``. The last
     row is the whole (dimension and group ``all``). Raises InputInvalid.
@@ -57,6 +61,7 @@ def _answered(counted: pd.DataFrame, dimension: str) -> pd.DataFrame:
     rows = pd.DataFrame(
         {"invited": groups.size(), "n_municipalities": groups.count(), "n_cases": groups.sum().astype(int)}
     )
+    rows["n_open"] = counted["drawn"].max() * rows["n_municipalities"] - rows["n_cases"]
     return (
         rows.rename_axis("group")
         .reset_index()
@@ -70,7 +75,8 @@ def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
 
     n_cases main cases were drawn; each is completed, lost (destroyed or not found), hindered otherwise,
     unanswered by a municipality that answered others, or of a silent municipality: these five add up to
-    n_cases. Substitutes do not count. Raises InputInvalid.
+    n_cases. Substitutes do not count; how many of them were completed stands apart (substitutes). Raises
+    InputInvalid.
     """
     asked = _asked(cases)
     main = draw[draw["role"].eq("main")]
@@ -84,7 +90,10 @@ def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
     counts = pd.get_dummies(fate).reindex(columns=list(FATES), fill_value=False).astype(int)
     place = ["municipality", *DESIGN_CELL]
     rows = pd.concat([main[place], counts.assign(n_cases=1)], axis=1)
-    return rows.groupby(place).sum().reset_index()
+    others = asked["disposition"].eq(COMPLETED) & ~asked["decision_id"].isin(main["decision_id"])
+    used = asked[others].groupby(place).size().rename("substitutes")
+    found = rows.groupby(place).sum().join(used)
+    return found.fillna({"substitutes": 0}).astype(int).reset_index()
 
 
 def fate_of(disposition: str) -> str:

@@ -12,7 +12,7 @@ from helpers.protocol.fields import Section, Text, filled, is_amount, must
 from helpers.protocol.reader import Fault
 
 FILE = "assumptions.yml"
-Unit = Literal["share", "points", "kappa", "factor", "number"]
+Unit = Literal["share", "band", "points", "kappa", "factor", "number"]
 NAMED: Mapping[str, Unit] = {  # limits that stand elsewhere, and what they are limits of
     "plan.large_drift": "points",
     "plan.least_df": "number",
@@ -20,7 +20,7 @@ NAMED: Mapping[str, Unit] = {  # limits that stand elsewhere, and what they are 
     "pilot.kappa_fix": "kappa",
     "response.large_gap": "points",
 }
-AT_MOST_1 = ("share", "points", "kappa")  # 80 per cent is 0.80
+AT_MOST_1 = ("share", "band", "points", "kappa")  # 80 per cent is 0.80
 Limit = Annotated[
     float | str | None,
     must(

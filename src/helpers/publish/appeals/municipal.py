@@ -16,10 +16,11 @@ from helpers import danish
 from helpers.analysis.appeals import funnel, municipal
 from helpers.publish.appeals.words import GIVEN
 from helpers.publish.columns import cases, count, dimension, key, known, statistic
-from helpers.publish.views import Total, View, register
+from helpers.publish.views import Nested, Total, View, register
 from helpers.terms import MAP_SCOPES, SCOPES
 
 NOT_SHOWN = "ikke vist af hensyn til små tal"
+UNTOLD = f"kommentaren er {NOT_SHOWN}"
 NO_CASES, UNKNOWN = "ingen sager", "ikke oplyst"
 LIMITS = ("low_95", "high_95", "low_998", "high_998", "outside")
 OF_ALL = {"share": "of_all", "low": "of_all_low", "high": "of_all_high"}  # overturned of all decisions made
@@ -55,7 +56,8 @@ def rates(every: pd.DataFrame, places: pd.DataFrame, decisions: pd.DataFrame | N
     # those that have told how many decisions they made are summed up in a table of their own
     together = Total("municipality", within=("scope", "with_decisions"), complementary=True)
     view = register("kommuner", title, frame[order], columns, real_source=GIVEN)
-    return replace(view, totals=(together,))
+    whole, *parts = MAP_SCOPES
+    return replace(view, totals=(together,), nested=(Nested("scope", whole, tuple(parts), "municipality"),))
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,9 +87,14 @@ def recipients(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -
     return register("modtagere", "Borgere med en ydelse", frame[order], columns, real_source=GIVEN)
 
 
-def comments(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> View:
-    """View of what the municipalities say of their rates, each comment with its own year."""
+def comments(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame, released: pd.DataFrame) -> View:
+    """View of what the municipalities say of their rates, each comment with its own year. released: the view
+    ``rates``; where its numbers are hidden it is only told that there is a comment, which may name them.
+    """
     frame = _beside(given, every, places)
+    by = ["municipality", "scope"]
+    hidden = pd.MultiIndex.from_frame(released.loc[released["withheld"].eq(True), by])
+    frame["comment"] = frame["comment"].mask(pd.MultiIndex.from_frame(frame[by]).isin(hidden), UNTOLD)
     columns = (
         key("municipality"),
         key("name", "Kommune"),

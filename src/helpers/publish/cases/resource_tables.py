@@ -42,6 +42,7 @@ from helpers.survey.published.unit_costs import OVERHEAD, Price
 SCOPE = "påklagede sager, stadfæstet eller hjemvist"
 _ROUNDED = {"hours": 0, "dkk": -2, "mio_dkk": 1}
 BEHIND_EACH = ("n_cases", "n_municipalities", "by_municipality")  # of ``resources.behind``
+COUNTED = "sager med sidetal i spørgeskemaet, som timerne fra de undersøgte sager er regnet op med"
 _OVERHEAD = "tillæg for fællesudgifter"
 
 
@@ -76,12 +77,12 @@ def amounts(result: Result, material: Material, period: str) -> View:
         "dkk": ("Kr. pr. sag", danish.number),
         "mio_dkk": ("Mio. kr. pr. år", decimals(1)),
     }
-    frame = frame.assign(period=period, **{name: [*rests[name]] for name in BEHIND_EACH})
+    frame = frame.assign(period=period, counted=COUNTED, **{name: [*rests[name]] for name in BEHIND_EACH})
     columns = [dimension("provision", "Ydelse"), known("per_year", "Sager pr. år", danish.number)]
     for name, (head, text) in told.items():
         columns += [statistic(name, head, text), statistic(f"{name}_interval", "Interval")]
         columns += [statistic(f"{name}{end}") for end in ("_low", "_high")]
-    columns += [dimension("period"), *BEHIND, contributions("by_municipality")]
+    columns += [dimension("period"), *BEHIND, key("counted"), contributions("by_municipality")]
     several = (
         "; medianer kan ikke lægges sammen, så tallet for alle er et andet end summen"
         if len(result.hours) > 1

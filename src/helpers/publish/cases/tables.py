@@ -22,6 +22,7 @@ from helpers.publish.columns import (
     municipalities,
     statistic,
 )
+from helpers.publish.disclosure.primary import whole_number
 from helpers.publish.views import CASE, Total, View
 
 OPEN = "valgt; beskrives ikke, før kommunen har godkendt"
@@ -153,7 +154,9 @@ def extent(rows: pd.DataFrame, thin: Collection[str] = ()) -> View:
     """View of the weighted quartiles of pages that each place was filled from (``extent.quartiles``).
     thin: as of ``places``.
     """
-    shown = rows[["n_cases", "n_municipalities", "lower", "median", "upper"]]
+    shown = rows[["n_cases", "n_municipalities", "lower", "median", "upper"]].copy()
+    for name in ("lower", "median", "upper"):
+        shown[name] = shown[name].map(whole_number, na_action="ignore")
     frame = shown.assign(provision=rows["provision"], name=names(rows), apart=rows["provision"].isin([*thin]))
     heavy = _heavy(frame["name"], rows["kind"])
     columns = (

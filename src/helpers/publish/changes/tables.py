@@ -6,7 +6,7 @@ it go the change and the intervals, from which it would follow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
+from helpers.publish.disclosure import dominance
 from helpers.publish.disclosure.primary import stepped
 from helpers.publish.tables import NOT_GIVEN
 from helpers.publish.views import Part, Total, View
@@ -46,12 +47,12 @@ from helpers.publish.wording import (
     translated,
     verdict_words,
 )
+from helpers.terms import OUTCOMES
 
 ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
-BASIS = (
-    "weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective", "largest_share",
-)  # fmt: skip
+BASIS = ("weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective")
+LARGEST = ("largest", "largest_from")  # how much one municipality carries, in words and where its band begins
 TOGETHER = "det niveau, som undersøgelsens sekundære mål er prøvet på, når de ses samlet"
 
 
@@ -160,13 +161,22 @@ def basis(
     of: str,
     plan: Plan,
     among: tuple[str, str] | None = None,
+    outcomes: int = len(OUTCOMES),
 ) -> View:
-    """View of what stands behind tested changes: cases, municipalities, weighted and effective n, df.
+    """View of what stands behind tested changes: cases, municipalities, weighted and effective n, df. How
+    uncertain the change of a share is goes with that share.
 
     name: the column of the tables that holds the codes of ``labels``; of: the classification they are of.
     among: the universe and column that count, by provision and period, the cases among which these are.
+    outcomes: of how many outcomes the cases are, and so how many a municipality has at most.
     """
     table = pd.concat(tables, ignore_index=True)
+    limits = dominance.borders(dominance.CASES * outcomes * len((plan.before, plan.after)))
+    hidden = _few_either_side(table)
+    known = basis_of(table, limits).assign(mde=table["mde"])
+    known[["std_error", "mde"]] = known[["std_error", "mde"]].mask(hidden)
+    if limits:
+        known["largest"], known["largest_from"] = (known[name].mask(hidden) for name in LARGEST)
     frame = pd.DataFrame(
         {
             "provision": translated(table["provision"], PROVISION),
@@ -176,12 +186,12 @@ def basis(
             "n_cases": table["n"],
             "n_municipalities": table["n_clusters"],
         }
-    ).join(basis_of(table).assign(mde=table["mde"]))
+    ).join(known)
     periods = {"n_before": plan.before, "n_after": plan.after}  # the whole must not tell of the smaller one
     columns = (
         PROVISIONS,
         dimension("label", "Mål", of=of),
-        *basis_columns(),
+        *basis_columns(bool(limits)),
         *map(count, periods),
         statistic("mde"),
         key("se_type"),
@@ -191,13 +201,15 @@ def basis(
         for column, period in periods.items()
         if among
     )
-    note = basis_note(", der er med", "Usikkerhed: kommuner udeladt én ad gangen")
+    note = basis_note(", der er med", "Usikkerhed: kommuner udeladt én ad gangen", bool(limits))
     title = f"Grundlaget for ændringerne ({plan.scope})"
     return View("grundlag", title, frame, columns, note, part_of=some)
 
 
-def basis_columns() -> tuple[Column, ...]:
-    """Return the columns of what stands behind an estimate, in every table of it."""
+def basis_columns(largest: bool = True) -> tuple[Column, ...]:
+    """Return the columns of what stands behind an estimate, in every table of it; largest: whether how much
+    one municipality carries is among them.
+    """
     return (
         cases("Sager"),
         municipalities("Kommuner"),
@@ -206,29 +218,45 @@ def basis_columns() -> tuple[Column, ...]:
         statistic("item_response", "Svar", danish.percent_of),
         statistic("df", "F.g.", danish.number),
         statistic("df_effective", "Eff. f.g.", danish.number),
-        statistic("largest", "Største"),
-        *map(statistic, ("largest_share", "std_error")),
+        *([statistic("largest", "Største"), statistic("largest_from")] if largest else []),
+        statistic("std_error"),
     )
 
 
-def basis_note(used: str, uncertainty: str) -> str:
+def basis_note(used: str, uncertainty: str, largest: bool = True) -> str:
     """Return what stands under ``basis_columns``; used: which of the completed cases count as answered."""
+    told = (
+        "Største: den kommunes andel af usikkerheden, der bærer mest"
+        if largest
+        else "Hvor meget af usikkerheden én kommune bærer, er ikke vist, for det kunne røbe dens svar"
+    )
     return (
         "Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af "
-        f"de udfyldte sager{used}. F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. Største: den "
-        f"kommunes andel af usikkerheden, der bærer mest. {uncertainty}."
+        f"de udfyldte sager{used}. F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. {told}. "
+        f"{uncertainty}."
     )
 
 
-def basis_of(table: pd.DataFrame) -> pd.DataFrame:
+def basis_of(table: pd.DataFrame, limits: Sequence[float]) -> pd.DataFrame:
     """Return the numbers of ``basis_columns`` that an estimand table holds; the share that has answered in
-    whole per cent, for with n a finer one tells how many were completed of each outcome.
+    whole per cent, for with n a finer one tells how many were completed of each outcome; how much one
+    municipality carries in the bands of ``limits`` (``dominance.borders``), where there are any.
     """
-    largest = [NOT_GIVEN if pd.isna(share) else danish.percent_of(share) for share in table["largest_share"]]
     answered = table["item_response"].map(lambda share: stepped(share, 1), na_action="ignore")
-    return table[[*BASIS, "se_type"]].assign(
-        largest=largest, item_response=answered, weighted_n=weighted_told(table)
-    )
+    found = table[[*BASIS, "se_type"]].assign(item_response=answered, weighted_n=weighted_told(table))
+    if not limits:
+        return found
+    shares = [float("nan") if pd.isna(share) else stepped(share, 1) for share in table["largest_share"]]
+    told = [NOT_GIVEN if pd.isna(share) else dominance.band_told(share, limits) for share in shares]
+    begins = [share if pd.isna(share) else dominance.banded(share, limits) for share in shares]
+    return found.assign(largest=told, largest_from=begins)
+
+
+def _few_either_side(table: pd.DataFrame) -> pd.Series:
+    """Say of which changes of shares few cases or municipalities have the trait, or lack it, in a period."""
+    rules, unknown = disclosure.all_rules().survey, pd.Series(float("nan"), table.index)
+    few = table.get("fewest_either_side", unknown) < rules.min_cases
+    return few | (table.get("fewest_municipalities", unknown) < rules.min_municipalities)
 
 
 def weighted_told(table: pd.DataFrame) -> pd.Series:

@@ -6,6 +6,7 @@ The colour is a word with a mark; it is never alone. Every cell follows from rel
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from helpers import danish
@@ -18,6 +19,7 @@ from helpers.protocol.assumptions import Assumption, Assumptions
 from helpers.protocol.pilot import PilotPlan
 from helpers.publish.colophon import signs
 from helpers.publish.colophon.signs import Sign
+from helpers.publish.disclosure import dominance
 from helpers.publish.tables import escape
 from helpers.publish.wording import LARGE_GAP
 
@@ -33,8 +35,8 @@ PAPER = {  # text and ground of the word in the PDF; pages have theirs in the st
     UNKNOWN: ("#3d4650", "#e8ecf0"),
 }
 MARK = {GREEN: "●", YELLOW: "▲", RED: "■", UNKNOWN: "○"}
-DECIMALS = {"share": 0, "points": 0, "kappa": 2, "factor": 1, "number": 0}
-HUNDREDTHS = ("share", "points")  # printed in hundredths
+DECIMALS = {"share": 0, "band": 0, "points": 0, "kappa": 2, "factor": 1, "number": 0}
+HUNDREDTHS = ("share", "band", "points")  # printed in hundredths
 HEADERS = ("Antagelse", "Tegn på, om den holder", "Vurdering", "Hvis den ikke holder")
 WIDTHS = (22, 36, 17, 25)  # per cent of the table
 
@@ -161,7 +163,8 @@ def _told(row: Assumption, sign: Sign, limits: Mapping[str, float]) -> str:
     """Return the sign in words: what it is, its value, and where the colours begin."""
     if row.green is None or row.red is None:
         return f"{row.sign}."
-    values = danish.listing([f"{_value(row, value)}{_of(group)}" for group, value in sign.items()])
+    tell = _band if row.unit == "band" else partial(_value, row)
+    values = danish.listing([f"{tell(value)}{_of(group)}" for group, value in sign.items()])
     green, red = (_value(row, _limit(limit, limits)) for limit in (row.green, row.red))
     begin = (
         f"grøn fra {green}, rød under {red}" if row.better == "high" else f"grøn under {green}, rød fra {red}"
@@ -174,10 +177,14 @@ def _of(group: str) -> str:
 
 
 def _value(row: Assumption, value: float) -> str:
-    if row.unit == "share":
+    if row.unit in ("share", "band"):
         return danish.percent_of(value)
     after = f"{danish.NBSP}procentpoint" if row.unit == "points" else ""
     return f"{danish.number(_printed(row, value), DECIMALS[row.unit])}{after}"
+
+
+def _band(begins: float) -> str:
+    return dominance.band_told(begins, dominance.borders())
 
 
 def _verdict(levels: Mapping[str, str]) -> str:

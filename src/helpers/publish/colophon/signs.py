@@ -132,7 +132,7 @@ SIGNS: Mapping[str, Callable[[Read, Plan], Sign]] = {
     "pages_answered": _of_primary("item_response"),
     "pages_right": _pages_right,
     "same_conclusion": _same_conclusion,
-    "no_single_municipality": _of_primary("largest_share"),
+    "no_single_municipality": _of_primary("largest_from"),
     "enough_municipalities": _of_primary("df_effective"),
     "read_alike": _read_alike,
     "causes_right": _lowest("07_remittal/registrering", "kappa"),

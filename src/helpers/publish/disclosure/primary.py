@@ -34,7 +34,8 @@ def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:
             own = thin if column.rule in (Rule.STATISTIC, Rule.BOUND) else hidden.get(column.name, gone)
             near = dominated(view, rules, column.name)
             shown[column.name] = shown[column.name].mask(own | near | gone | ~can)
-    shown[view.named(*COUNTS)] = shown[view.named(*COUNTS)].mask(apart(view))
+    for name in view.named(*COUNTS):
+        shown[name] = shown[name].mask(apart(view, name))
     _round(shown, view, view.frame[cases] < rules.survey.exact_share_base, rules)
     return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=gone)
 
@@ -70,10 +71,13 @@ def hidden(view: View, rules: Rules) -> pd.DataFrame:
     )
 
 
-def apart(view: View) -> pd.Series:
-    """Return which rows have the cases of another row but for few."""
-    told = view.named(Rule.APART)
-    return view.frame[told[0]].astype(bool) if told else pd.Series(False, view.frame.index)
+def apart(view: View, count: object) -> pd.Series:
+    """Return in which rows ``count`` is withheld because they have the cases of another one but for few."""
+    found = pd.Series(False, view.frame.index)
+    for column in view.columns:
+        if column.rule is Rule.APART and column.of in ("", count):
+            found |= view.frame[column.name].astype(bool)
+    return found
 
 
 def secret(view: View, rules: Rules, hidden_: pd.DataFrame) -> pd.DataFrame:
@@ -139,6 +143,13 @@ def stepped(value: float, step: int) -> float:
     """Return a share of 1 rounded to ``step`` percentage points, halves away from zero as in all texts."""
     steps = Decimal(repr(float(100 * value))) / step
     return float(steps.quantize(Decimal(1), rounding=ROUND_HALF_UP) * step / 100)
+
+
+def whole_number(value: float) -> float:
+    """Return a quantile as a whole number, as it is printed: finer it is the very answer of one case, such as
+    the characters of its file.
+    """
+    return float(Decimal(repr(float(value))).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def dominated(view: View, rules: Disclosure, of: str = "") -> pd.Series:

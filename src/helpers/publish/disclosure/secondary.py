@@ -44,7 +44,7 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = (), earlier: Seq
     """
     first = primary.hidden(view, rules.survey)
     never = ~primary.possible(view)
-    unseen = first.apply(lambda values: values | primary.apart(view))
+    unseen = first.apply(lambda values: values | primary.apart(view, values.name))
     places = register.placed(view, primary.secret(view, rules.survey, first), never, unseen)
     alone = {place.cell.name: place.cell.hidden for place in places}
     record = _few_wholes(register.record(view, places, alone), alone, rules)
@@ -172,7 +172,9 @@ def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
         gone = {name: (record.universe, *name) in names for name in alone}
         gone |= {place.cell.name: bool(hidden[place.row]) for place in places if not place.cell.never}
         record = register.record(summed, places, gone)
-        more = _beside_neighbours(view, hidden, record, places, rules)
+        more = _beside_nested(view, hidden, rules)
+        if not len(more):
+            more = _beside_neighbours(view, hidden, record, places, rules)
         if not len(more):
             return hidden, record
         hidden[more] = True
@@ -196,6 +198,27 @@ def _beside_neighbours(
         others = cases[alike & ~hidden & (cases > 0)].drop(more, errors="ignore")
         more += others.sort_values(kind="stable").index[:1].tolist()
     return pd.Index(more)
+
+
+def _beside_nested(view: View, hidden: pd.Series, rules: Disclosure) -> pd.Index:
+    """Return the rows that must be hidden as well because a hidden one lies within another: where what the
+    others leave of that tells how few it has of a count, the smallest of those that take some of it, else the
+    one that it lies within.
+    """
+    cases, more = view.frame[view.named(Rule.CASES)[0]], list[Any]()
+    enough = {**dict.fromkeys(view.named(Rule.COUNT), 1), cases.name: rules.register.min_cases - 1}
+    counts = view.frame[[*enough]]
+    for nest in view.nested:
+        part, owner = view.frame[nest.column].isin(nest.parts), view.frame[nest.each]
+        around = view.frame.index[view.frame[nest.column].eq(nest.whole) & ~hidden]
+        few = {*owner[part & hidden & (cases > 0)]}
+        for whole in (row for row in around if owner[row] in few):
+            shown = view.frame.index[part & ~hidden & owner.eq(owner[whole])]
+            left = counts.loc[whole] - counts.loc[shown].sum()
+            for name in (name for name, least in enough.items() if left[name] < least):
+                taking = cases[shown[counts.loc[shown, name] > 0]].sort_values(kind="stable")
+                more.append(taking.index[0] if len(taking) else whole)
+    return pd.Index(dict.fromkeys(more))
 
 
 def _undetermined(view: View, hidden: pd.Series, within: Sequence[str]) -> pd.Series:

@@ -12,6 +12,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.growth import sensitivity as looks
 from helpers.analysis.methods import verdicts
+from helpers.protocol import disclosure
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import NOT_ALIKE, percent_from_log
@@ -28,7 +29,9 @@ from helpers.publish.columns import (
     municipalities,
     statistic,
 )
-from helpers.publish.growth.levels import carried, counted_alike, drifted
+from helpers.publish.disclosure import dominance
+from helpers.publish.disclosure.primary import stepped, whole_number
+from helpers.publish.growth.levels import QUARTILES, carried, counted_alike, drifted
 from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
 from helpers.publish.tables import NOT_GIVEN
 from helpers.publish.views import Part, Total, View
@@ -56,7 +59,7 @@ MEASURE = {
 RATIOS = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high"}
 BOUNDS = ("conf_low", "conf_high")
 GEOMETRIC = ("geometric", "geometric_low", "geometric_high")
-LEVELS = (*GEOMETRIC, "mean", "lower_quartile", "median", "upper_quartile")
+LEVELS = (*GEOMETRIC, "mean", *QUARTILES)
 GROUP = dimension("group", of="provision")
 GROUPS = dimension("group", "Ydelse", of="provision")
 ESTIMAND = (dimension("outcome", total=OUTCOME["all"]), key("estimand"), key("status"))
@@ -146,7 +149,8 @@ def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
     )
     table = pd.concat(tables, ignore_index=True)
     errors = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}"
-    frame = _rows(table).join(basis_of(table)).assign(measure=_measured(table).map(danish.sentence))
+    frame = _rows(table).assign(measure=_measured(table).map(danish.sentence))
+    frame = frame.join(basis_of(table, dominance.borders()))
     note, title = basis_note(" med sidetal", errors), f"Grundlaget for ændringerne ({plan.scope})"
     return View("grundlag", title, frame, columns, note, totals=(BOTH_OUTCOMES,), universe=CASES_WITH_PAGES)
 
@@ -184,6 +188,7 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
             **{name: table[name] for name in LEVELS},
+            **{name: table[name].map(whole_number, na_action="ignore") for name in QUARTILES},
             "interval": intervals(table["geometric_low"], table["geometric_high"]),
             **{f"parts_{number}": parts for number, parts in enumerate(_of_provision(table))},
         }
@@ -289,6 +294,8 @@ def sensitivity(
             "apart": _few_apart(table, rules),
         }
     )
+    for name in BOUNDS:
+        frame[name] = _without_one(frame[name], frame["ratio"], table["run"] == looks.WITHOUT_ONE)
     told = [text or NOT_GIVEN for text in _percent_intervals(frame)]
     p = [NOT_GIVEN if pd.isna(value) else p_value(value) for value in frame["p_value"]]
     frame = frame.assign(interval=told, p=p)
@@ -321,6 +328,17 @@ def sensitivity(
     )
     parts: dict[str, Any] = {"parent": "vaekst", "universe": CASES_WITH_PAGES, "part_of": alike}
     return View("foelsomhed", title, frame, columns, note, **parts)
+
+
+def _without_one(end: pd.Series, ratio: pd.Series, rows: pd.Series) -> pd.Series:
+    """Return the ratios ``end`` with those of ``rows``, which are without one municipality, so coarse that
+    they do not tell how far its answers move the result of all, ``ratio``.
+    """
+    rules, found = disclosure.all_rules(), end.copy()
+    for row in end.index[rows & end.notna()]:
+        step = dominance.step(end[row] - ratio[row], rules)
+        found[row] = 1 + stepped(end[row] - 1, step)
+    return found
 
 
 def _selection(table: pd.DataFrame) -> pd.Series:

@@ -9,11 +9,14 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
+from helpers.protocol import disclosure
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook_changes import Change
+from helpers.protocol.disclosure import Rules
 from helpers.protocol.pilot import PilotPlan
 from helpers.publish.columns import (
     BEHIND,
+    apart,
     bound,
     count,
     decimals,
@@ -32,6 +35,7 @@ from helpers.publish.wording import interval, intervals, level, translated
 
 SHARES = ("file_found", "found_without_list", "core_missing", "other_missing", "same_method")
 WHOLE_NUMBERS = ("minutes_median", "minutes_p90", "personal_data")
+FOUND = SHARES[0]  # of the early cases, about half of all
 FACTOR = "pages_limits"
 CHANGES = "spørgeskemaets to udgaver (codebook_changes.yml)"
 Row = Mapping[str, Any]
@@ -42,8 +46,10 @@ READY = "Er målet klar, krævede prøven ingen rettelse; hvorfor der er rettet 
 
 def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
     """View of the pilot's rows (``analysis.pilot.readiness.evaluate``): result, interval, number of answers,
-    verdict and advice.
+    verdict and advice. Where few of the cases that were sought are not among those completed, it is not
+    told how many were sought: the difference would tell how few were not found.
     """
+    rules = disclosure.all_rules().survey
     is_share = evaluated["row"].isin(SHARES)
     marks = ["*" if plan.rows[row].own_proposal else "" for row in evaluated["row"]]
     frame = evaluated[["row", "conf_low", "conf_high", "n", "n_cases", "n_municipalities"]].assign(
@@ -53,6 +59,7 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> 
         verdict=translated(evaluated["verdict"], VERDICT),
         advice=[advice(row, codebook) for row in evaluated.to_dict("records")],
         n_with=(evaluated["value"] * evaluated["n_cases"]).where(is_share).round(),
+        apart=_all_sought(evaluated, rules),
     )
     columns = (
         dimension("row"),
@@ -68,10 +75,18 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> 
         *map(bound, ("conf_low", "conf_high")),
         count("n"),
         *BEHIND,
+        apart(),
     )
     note = f"Interval: {level(plan.confidence_level)}. Svar: de svar, sager eller par, som tallet bygger på."
     note += " * Grænsen er projektets eget forslag." if any(marks) else ""
     return View("vurdering", "Pilotafprøvningens vurdering af spørgeskemaet", frame, columns, note)
+
+
+def _all_sought(evaluated: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Say which rows rest on all cases that were sought, where few of them are missing in another row."""
+    cases = evaluated["n_cases"]
+    few = (cases.max() - cases).between(1, rules.min_cases - 1).any()
+    return (cases.eq(cases.max()) | evaluated["row"].eq(FOUND)) & few
 
 
 def changes(made: Sequence[Change], evaluated: pd.DataFrame) -> View:

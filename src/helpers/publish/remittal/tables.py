@@ -58,8 +58,8 @@ def causes(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
 
 
 def basis(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
-    """View of what stands behind E6."""
-    return changes.basis([table], _causes(codebook), "cause", CAUSE, plan)
+    """View of what stands behind E6, of remitted cases alone."""
+    return changes.basis([table], _causes(codebook), "cause", CAUSE, plan, outcomes=1)
 
 
 def principal(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:

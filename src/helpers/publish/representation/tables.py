@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.representation.response import FATES_OF
+from helpers.protocol import disclosure
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.tables import weighted_told
@@ -28,6 +29,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
+from helpers.publish.disclosure.primary import stepped
 from helpers.publish.views import Across, Part, Total, View
 from helpers.publish.wording import (
     CASES_WITH_PAGES,
@@ -42,20 +44,31 @@ from helpers.publish.wording import (
     size_names,
     translated,
 )
+from helpers.terms import ALL
 
 Columns = tuple[Column, ...]
+NEARLY_ALL = (
+    "Antallet af udfyldte sager er udeladt for en gruppe, der har udfyldt næsten alle, og for én til, så det "
+    "ikke følger af de andre."
+)
 DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
 
 
 def response(rows: pd.DataFrame, plan: Plan) -> View:
-    """View of the response by size, region and typology (``analysis.representation.response.response``)."""
+    """View of the response by size, region and typology (``analysis.representation.response.response``).
+
+    Of a group that has completed nearly as many as it can be asked about it is not told how many those are:
+    each of its municipalities would be seen to have completed all of its own. Nor is it of the smallest other
+    one, for the whole is told.
+    """
     names = size_names(plan) | {"all": WHOLE}
     rows = _ordered(_ordered(rows, "group", list(names)), "dimension", list(DIMENSION))
     frame = rows.assign(
         dimension=translated(rows["dimension"], DIMENSION),
         group=rows["group"].astype(str).replace(names),
         response_share=rows["n_municipalities"] / rows["invited"],
-    )
+        apart=_nearly_all(rows),
+    ).drop(columns="n_open")
     columns = (
         dimension("dimension", "Opdeling", of="division"),
         dimension("group", "Kommuner", of="municipality_group", total=WHOLE),
@@ -63,12 +76,26 @@ def response(rows: pd.DataFrame, plan: Plan) -> View:
         municipalities("Svar"),
         statistic("response_share", "Svarprocent", danish.percent_of),
         cases("Udfyldte sager"),
+        apart("apart", of="n_cases"),
     )
     adds = ("invited", "n_municipalities", "n_cases")
     whole = Total("group", adds, each="dimension", complementary=True)
     title, note = "Svar efter størrelse, region og kommunetype", "Størrelse er antal indbyggere."
+    note += f" {NEARLY_ALL}" if frame["apart"].any() else ""
     some = Part("n_cases", COMPLETED_CASES, "n_cases", by=())
     return View("svar", title, frame, columns, note, totals=(whole,), part_of=(some,))
+
+
+def _nearly_all(rows: pd.DataFrame) -> pd.Series:
+    """Say of which groups it is not told how many cases they have completed."""
+    parts = rows[rows["dimension"] != ALL]
+    answered = parts.index[parts["n_cases"] > 0]
+    found = (rows["n_open"] < disclosure.all_rules().survey.min_cases) & rows.index.isin(answered)
+    for _, groups in parts.groupby("dimension", sort=False):
+        if found[groups.index].sum() == 1:
+            others = groups.loc[~found[groups.index] & (groups["n_cases"] > 0), "n_cases"]
+            found[others.sort_values(kind="stable").index[:1]] = True
+    return found
 
 
 def _ordered(rows: pd.DataFrame, column: str, order: list[str]) -> pd.DataFrame:
@@ -140,13 +167,36 @@ def _of_main_cases(name: str, title: str, rows: pd.DataFrame, columns: Columns, 
     for share_ in shares:
         frame[share_] = frame[f"n_{share_}"] / frame["n_cases"]
         frame[f"held_{share_}"] = groups[share_].agg(tuple)
-    frame = frame.reset_index().assign(provision=lambda told: translated(told["provision"], PROVISION))
+    frame, note = _without_substitutes(frame.reset_index(), rows, shares, note)
+    frame["provision"] = translated(frame["provision"], PROVISION)
     if "outcome" in keys:
         frame["outcome"] = translated(frame["outcome"], OUTCOME)
     frame = frame[[column.name for column in columns]]
     apart = Across("n_cases", tuple(shares))
     some = Part("completed_share", COMPLETED_CASES, "n_cases")
     return View(name, title, frame, columns, note, across=(apart,), universe=MAIN_CASES, part_of=(some,))
+
+
+def _without_substitutes(
+    frame: pd.DataFrame, rows: pd.DataFrame, shares: Sequence[str], note: str
+) -> tuple[pd.DataFrame, str]:
+    """Return the shares, and what is said of them, so that they do not tell how few substitutes were used in
+    a provision and period: how many cases were completed in all is told elsewhere, and whole per cent of
+    few main cases tell how many they are. By outcome they are rounded, as those of a small base are; of both
+    together the rest is not shown, for lost files are told of.
+    """
+    rules, by = disclosure.all_rules().survey, ["provision", "period"]
+    used = rows.groupby(by)["substitutes"].sum().reindex(pd.MultiIndex.from_frame(frame[by])).to_numpy()
+    few = pd.Series((used > 0) & (used < rules.min_cases), frame.index)
+    if not few.any():
+        return frame, note
+    if "other_share" in shares:
+        return frame.assign(other_share=frame["other_share"].mask(few)), note
+    step = rules.rounded_share_step
+    for share_ in shares:
+        frame.loc[few, share_] = frame.loc[few, share_].map(lambda value: stepped(value, step))
+    told = f"Hvor få reservesager er udfyldt, er andelene rundet til {step}{danish.NBSP}pct."
+    return frame, f"{note} {told}".strip()
 
 
 def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) -> View:

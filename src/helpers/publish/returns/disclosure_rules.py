@@ -51,6 +51,11 @@ def _survey(rules: Disclosure) -> list[str]:
         f"hvis {danish.in_words(attacker.coalition)} kommuner tilsammen, når de trækker deres egne fra, kan "
         "regne en anden kommunes del ud med en fejl på under "
         f"{danish.percent(attacker.dominance_percent)}",
+        "Hvor meget af usikkerheden én kommune bærer, vises groft, og ikke hvor en kommune kun har få svar. "
+        "Et resultat uden en af kommunerne vises i trin på "
+        f"{danish.percent(few.rounded_share_step)} eller mere. Ellers kunne dens svar regnes ud.",
+        "Har en gruppe af kommuner udfyldt næsten alle de sager, som den højst kan spørges om, vises det "
+        "ikke, hvor mange det er. Er få reservesager udfyldt, vises andelene af hovedsagerne grovere.",
     ]
 
 
@@ -78,7 +83,8 @@ def _register(rules: Disclosure) -> list[str]:
     return [
         f"En kommune med færre end {least} klagesager vises uden tal. Andre skjules med den, de mindste "
         f"først, indtil heller ikke {members} kommuner, som kender deres egne tal, kan regne den ud, så "
-        "længe der er andre at skjule."
+        "længe der er andre at skjule. Et område skjules også, hvis et mindre område i det kunne regnes ud.",
+        "Er en kommunes tal skjult, vises dens kommentar heller ikke, for den kan nævne tallet.",
     ]
 
 

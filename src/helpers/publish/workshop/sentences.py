@@ -15,6 +15,7 @@ from helpers.analysis.methods import verdicts
 from helpers.analysis.workshop.votes import DIVIDED, MOSTLY, NO, PARTS, YES
 from helpers.protocol.disclosure import WorkshopRules
 from helpers.publish.statements import Statement
+from helpers.publish.workshop.tables import many_away
 from helpers.publish.workshop.words import UNTOLD, VERDICT
 from helpers.survey.workshop import participants
 from helpers.survey.workshop.meeting import Meeting
@@ -133,10 +134,13 @@ def replaced(met: Meeting, rules: WorkshopRules) -> Statement:
 def _replaced(met: Meeting, rules: WorkshopRules) -> str:
     if met.drawn is None or met.seats is None:
         return "Uden et udtræk er der heller ingen reserver at sætte ind."
-    gone = int((met.drawn["declined_on"] != "").sum())
+    gone, taken = int((met.drawn["declined_on"] != "").sum()), met.seats["municipality"] != ""
+    # both tell how many seats were taken, and so how many of them stayed away
+    open_ = many_away({"seats": int(taken.sum()), "attended": len(met.attended)}, rules)
     if not gone:
-        return "Ingen kommune har meldt afbud."
-    empty = int((met.seats["municipality"] == "").sum())
+        none = "Ingen kommune har meldt afbud."
+        return none if open_ else "Hvor mange kommuner der har meldt afbud, vises ikke."
+    empty = open_ and not taken.all()
     who = danish.sentence(counted(gone, rules))
     told = f"{who} har meldt afbud, når reserver regnes med, og reserver er sat ind efter en fast regel."
     return told + (" Ikke alle pladser kunne besættes." if empty else "")

@@ -16,7 +16,7 @@ from helpers.protocol.codebook.form import Form
 from helpers.protocol.disclosure import WorkshopRules
 from helpers.publish.columns import decimals, dimension, key, known, voices
 from helpers.publish.disclosure import meeting
-from helpers.publish.views import WORKSHOP, Across, View, register
+from helpers.publish.views import WORKSHOP, Across, Total, View, register
 from helpers.publish.wording import translated
 from helpers.publish.workshop.words import ANSWER, DIVISION, STEP, TRAIT, UNTOLD, VERDICT
 
@@ -59,26 +59,38 @@ def typology(counted: Mapping[str, pd.DataFrame], sizes: Mapping[str, str]) -> V
     ]
     columns = (
         known("division", "Inddeling"),
-        known("label", "Klasse"),
+        dimension("label", "Klasse"),
         known("everywhere", "Kommuner i alt", danish.number),
-        known("among", "Udtrukne", danish.number),
+        voices("among", "Udtrukne"),
     )
     title = "De udtrukne kommuner efter region og størrelse"
     frame = pd.concat([pd.DataFrame(columns=["division", "label", "everywhere", "among"]), *parts])
-    frame = frame.reset_index(drop=True)
-    return register("typologi", title, frame, columns, note="Indbyggere pr. 1. januar 2020.")
+    note, together = "Indbyggere pr. 1. januar 2020.", Total("label", ("among",), within=("division",))
+    return View(
+        "typologi", title, frame.reset_index(drop=True), columns, note, kind=WORKSHOP, totals=(together,)
+    )
 
 
 def _placed(sizes: list[str], labels: pd.Series) -> pd.Series:
     return labels.map({label: place for place, label in enumerate(sizes)}).fillna(0)
 
 
-def participation(counts: Mapping[str, int]) -> View:
-    """View of how many were invited, declined and took part (``votes.participation``, none before)."""
-    rows = [(STEP[name], number) for name, number in counts.items()]
+def participation(counts: Mapping[str, int], rules: WorkshopRules) -> View:
+    """View of how many were invited, declined and took part (``votes.participation``, none before). How many
+    held a seat has no row where it would tell of few, or of none, that they stayed away; nor has that nobody
+    declined, from which it follows.
+    """
+    left_out = set() if many_away(counts, rules) else {"seats"}
+    left_out |= {"declined", "came_instead"} if left_out and not counts.get("declined") else set()
+    rows = [(STEP[name], number) for name, number in counts.items() if name not in left_out]
     frame = pd.DataFrame(rows, columns=["label", "municipalities"])
     columns = (key("label", "Trin"), voices("municipalities", "Kommuner"))
     return View("deltagere", "Deltagere i workshoppen", frame, columns, kind=WORKSHOP)
+
+
+def many_away(counts: Mapping[str, int], rules: WorkshopRules) -> bool:
+    """Say whether so many of those that held a seat stayed away that it may be told (seats, attended)."""
+    return counts.get("seats", 0) - counts.get("attended", 0) >= rules.min_municipalities
 
 
 def votes(tallied: pd.DataFrame, form: Form, rules: WorkshopRules | None = None) -> View:
