@@ -230,12 +230,12 @@ def _periods(ws: Workspace) -> tuple[str, str]:
 
 
 def _series(parts: Sequence[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
+    """Return "a, b and c"; "" of none."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def _listed(codes: Sequence[str]) -> str:
-    return " and ".join(SHORT[code] for code in codes)
+    return _series([SHORT[code] for code in codes])
 
 
 def _each(values: Any, order: Sequence[str]) -> dict[str, float]:
