@@ -16,7 +16,7 @@ from helpers.analysis.methods import ratios
 from helpers.protocol import analysis_plan, assumptions, codebook, disclosure
 from helpers.publish.changes import tables as changes
 from helpers.publish.disclosure import dominance
-from helpers.publish.growth import tables as growth
+from helpers.publish.growth import second_looks
 
 PLAN, RULES = analysis_plan.load(), disclosure.all_rules()
 METHODS = codebook.stored("2.0").code_lists["measuring_methods"]
@@ -126,7 +126,7 @@ def test_a_result_without_one_municipality_is_no_nearer_to_that_of_all_than_p_pe
         draw_source="ankestyrelsen", decision_date="2020-05-01",
     )  # fmt: skip
     looks = sensitivity.e1(cases, PLAN, seed=1)
-    view = growth.sensitivity(looks, geometric_mean.e1(cases, PLAN), PLAN, METHODS, RULES.survey)
+    view = second_looks.table(looks, geometric_mean.e1(cases, PLAN), PLAN, METHODS, RULES.survey)
     shown = desk(tmp_path, "05_growth").release(view)
     without = looks["run"].eq(sensitivity.WITHOUT_ONE).to_numpy()
     assert without.sum() == 2

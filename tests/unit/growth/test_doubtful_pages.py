@@ -8,7 +8,7 @@ from survey_truth import municipalities, survey, weighted
 from helpers.analysis.growth import doubtful_pages, geometric_mean, sensitivity
 from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.growth import plan as growth_plan
-from helpers.publish.growth import sentences
+from helpers.publish.growth import second_looks, sentences
 from helpers.publish.wording import PROVISION
 from helpers.survey.sampling import weights
 
@@ -137,7 +137,7 @@ def test_the_runs_use_the_cases_they_are_named_after():
 
 def test_the_doubtful_counts_are_told_without_small_numbers(cases):
     many = found(cases, *[(n, "tenfold_corrected", "9") for n in range(8)], (9, "pages_contradicted", "9"))
-    name = sentences.run_names(PLAN)[doubtful_pages.AS_ANSWERED]
+    name = second_looks.run_names(PLAN)[doubtful_pages.AS_ANSWERED]
     looks = pd.DataFrame(
         [
             (PROVISION["bpa"], "x", True, 1.36),

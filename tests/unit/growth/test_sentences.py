@@ -12,7 +12,7 @@ from helpers.errors import HelpersError
 from helpers.project import root
 from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.changes.sentences import reason
-from helpers.publish.growth import explained, file_loss, levels, placebo, sentences
+from helpers.publish.growth import explained, file_loss, levels, placebo, second_looks, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import PROVISION, VERDICT
 from helpers.survey.sampling import weights
@@ -220,7 +220,7 @@ def tellers(table: pd.DataFrame) -> dict[str, str]:
         | {"ratio_high": 1.1, "steady": 1.1}
     )
     found = {
-        "second_looks": sentences.second_looks(released, PLAN, table),
+        "second_looks": second_looks.sentence(released, PLAN, table),
         "lost_files": file_loss.in_short(tipping, PLAN, table),
         "placebo": placebo.statement(late, pd.DataFrame(), early, PLAN, disclosure.load(), table),
     }

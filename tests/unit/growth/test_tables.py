@@ -19,9 +19,8 @@ from helpers.publish.desks import Desk
 from helpers.publish.disclosure import register
 from helpers.publish.growth import figures as growth_figures
 from helpers.publish.growth import levels as level_sentences
-from helpers.publish.growth import plan, sentences, tables
+from helpers.publish.growth import plan, second_looks, sentences, tables
 from helpers.publish.growth.levels import NOT_ALIKE
-from helpers.publish.growth.sentences import run_names
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import PROVISION, VERDICT
@@ -70,15 +69,15 @@ def levels(cases) -> pd.DataFrame:
 
 
 def looked_at(at: Desk, looks: pd.DataFrame, main: pd.DataFrame) -> View:
-    return tables.sensitivity(looks, main, PLAN, METHODS, at.rules)
+    return second_looks.table(looks, main, PLAN, METHODS, at.rules)
 
 
 def test_a_second_look_that_concludes_otherwise_is_marked_in_the_data(at, looks, main) -> None:
     differing = pd.DataFrame({"provision": ["bpa"], "variant": ["bounded_influence"]})
-    marked = tables.sensitivity(looks, main, PLAN, METHODS, at.rules, differing).frame
+    marked = second_looks.table(looks, main, PLAN, METHODS, at.rules, differing).frame
     rows = marked[marked["other_conclusion"]]
     assert rows[["group", "label"]].to_numpy().tolist() == [
-        [PROVISION["bpa"], run_names(PLAN)["bounded_influence"]]
+        [PROVISION["bpa"], second_looks.run_names(PLAN)["bounded_influence"]]
     ]
     assert not looked_at(at, looks, main).frame["other_conclusion"].any()
 
@@ -157,9 +156,9 @@ def test_second_looks_are_barred_with_the_result_they_look_at(at, cases):
     released = at.release(looked_at(at, table, geometric_mean.e1(thin, PLAN)))
     barred = released[released["group"].str.startswith("BPA")]
     assert barred[["ratio", "conf_low", "conf_high", "p_value", "interval", "p"]].isna().all(axis=None)
-    assert "de supplerende beregninger kan ikke vises" in sentences.second_looks(released, PLAN).text
+    assert "de supplerende beregninger kan ikke vises" in second_looks.sentence(released, PLAN).text
     alone = PLAN.of_draw(["lost_earnings"])
-    assert "BPA" not in sentences.second_looks(released, alone).text, "nobody asked about it"
+    assert "BPA" not in second_looks.sentence(released, alone).text, "nobody asked about it"
 
 
 def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at, looks, main):
@@ -190,7 +189,7 @@ def test_how_many_cases_a_look_leaves_out_is_not_told_where_they_are_few(at, loo
 
 def test_every_planned_run_has_a_danish_name():
     assert (
-        set(sentences.run_names(PLAN))
+        set(second_looks.run_names(PLAN))
         == set(sensitivity.RUNS)
         == {sensitivity.PLANNED, *PLAN.sensitivity.runs}
     )
@@ -208,18 +207,18 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
             "conf_high": [1.4, 1.3, 1.9, None],
         }
     )
-    text = sentences.second_looks(released, PLAN).text.replace(NBSP, " ")
+    text = second_looks.sentence(released, PLAN).text.replace(NBSP, " ")
     assert text == (
         "BPA (§ 96): to andre beregninger giver skøn fra +10 pct. til +40 pct., og i én af dem er hele "
         "intervallet over nul. »d« kan ikke vises."
     )
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     against = turned.assign(conf_low=[1.05, 0.7, 1.1, None], conf_high=[1.4, 0.95, 1.9, None])
-    assert "i én af dem er hele intervallet over nul" in sentences.second_looks(against, PLAN).text.replace(
+    assert "i én af dem er hele intervallet over nul" in second_looks.sentence(against, PLAN).text.replace(
         NBSP, " "
     )
     alone = released.assign(own_estimate=[False, True, False, False])
-    assert "BPA (§ 96): én anden beregning giver" in sentences.second_looks(alone, PLAN).text.replace(
+    assert "BPA (§ 96): én anden beregning giver" in second_looks.sentence(alone, PLAN).text.replace(
         NBSP, " "
     ), "the same estimate again"
 
@@ -233,7 +232,7 @@ def test_p_values(value, text):
 
 def percent(low: float, high: float) -> str | None:
     frame = pd.DataFrame({"conf_low": [low], "conf_high": [high]})
-    text = tables._percent_intervals(frame)[0]
+    text = tables.percent_intervals(frame)[0]
     return text and text.replace(NBSP, " ")
 
 

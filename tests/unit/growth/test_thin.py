@@ -19,7 +19,7 @@ from helpers.publish.changes import tables as changes
 from helpers.publish.desks import Desk
 from helpers.publish.disclosure import suppress
 from helpers.publish.gate import attack
-from helpers.publish.growth import tables
+from helpers.publish.growth import second_looks, tables
 from helpers.publish.representation import tables as representation
 from helpers.publish.wording import CASES_WITH_PAGES, OUTCOME, PROVISION
 from helpers.survey.sampling import weights
@@ -67,7 +67,7 @@ def released(at: Desk, cases: pd.DataFrame) -> list[Printed]:
         tables.change(main, pd.DataFrame({"provision": [], "mde_ratio": []}), PLAN),
         tables.others(others, PLAN),
         tables.basis([main, others], PLAN),
-        tables.sensitivity(looked, main, PLAN, METHODS, at.rules),
+        second_looks.table(looked, main, PLAN, METHODS, at.rules),
     ]
     found: list[Printed] = []
     for table in map(at.release, shown):

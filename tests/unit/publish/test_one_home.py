@@ -17,7 +17,7 @@ from helpers.project import root
 from helpers.protocol import analysis_plan
 from helpers.protocol import pilot as pilot_plan
 from helpers.publish.columns import cases, key, municipalities
-from helpers.publish.growth import sentences as growth_sentences
+from helpers.publish.growth import second_looks
 from helpers.publish.pilot import sentences as pilot_sentences
 from helpers.publish.returns import sentences as returns_sentences
 
@@ -73,7 +73,7 @@ def said(rules, n: int) -> str:
             returns_sentences.cleaning(counts, ledger, rules).text,
             returns_sentences.workbooks(0, refused, rules).text,
             returns_sentences.disclosure(rules).text,
-            growth_sentences.looks_note(n, [], PLAN, rules),
+            second_looks.note_of(n, [], PLAN, rules),
             pilot_texts(rules, n),
         ]
     )

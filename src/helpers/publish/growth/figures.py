@@ -111,7 +111,7 @@ def _levels_of(rows: pd.DataFrame) -> str:
 
 
 def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
-    """Draw the change computed in other ways (``tables.sensitivity``), the planned one first and in the tone
+    """Draw the change computed in other ways (``second_looks.table``), the planned one first and in the tone
     of the late period. What has no estimate of its own, or is withheld, has no row.
     """
     wanted = released["planned"].eq(True) | released["own_estimate"].eq(True)

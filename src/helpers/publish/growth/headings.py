@@ -108,7 +108,7 @@ def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
     has no way that others could confirm. The noun alone where a change is measured that cannot be told from
     the way of counting: most of the others are counted the same way.
 
-    released: the released view ``tables.sensitivity``. found: the statements on E1 of each provision.
+    released: the released view ``second_looks.table``. found: the statements on E1 of each provision.
     """
     others = released[released["own_estimate"].eq(True) & released["ratio"].notna()]
     planned = released[released["planned"].eq(True)].set_index("group")["ratio"]

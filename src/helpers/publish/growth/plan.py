@@ -13,7 +13,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.frozen import Frozen, kept
 from helpers.publish.columns import key, known
-from helpers.publish.growth.sentences import run_names
+from helpers.publish.growth.second_looks import run_names
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
 from helpers.publish.wording import BARE_CASES, PROVISION, counted
@@ -148,7 +148,7 @@ def _on(planned: Frozen) -> str:
 def doubtful(found: pd.DataFrame, rules: Rules, looks: pd.DataFrame, plan: Plan) -> Statement:
     """Return the sentence on the page counts that their own row contradicts
     (``analysis.growth.doubtful_pages.doubtful``), and what the changes are without the corrections; looks:
-    the released view ``tables.sensitivity``.
+    the released view ``second_looks.table``.
     """
     if found.empty:
         return Statement("Ingen af sidetallene er modsagt af sagens egne andre tal.")

@@ -1,10 +1,8 @@
-"""Growth in Danish: a statement per estimate with its caveat, findings for captions, and the words of the
-second looks.
-"""
+"""Growth in Danish: a statement per estimate with its caveat, and findings for captions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,21 +11,18 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.growth import doubtful_pages
 from helpers.analysis.growth import sensitivity as looks
-from helpers.analysis.growth.retention import RETENTION
 from helpers.analysis.methods import multiplicity, verdicts
 from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import PRIMARY, Plan
-from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import (
     FLAT,
-    HELD,
     finding,
     in_short_alike,
     judged,
     percent_from_log,
     topic_of,
 )
-from helpers.publish.growth import file_loss, headings, levels
+from helpers.publish.growth import file_loss, levels
 from helpers.publish.statements import Statement, refuse_no_change
 from helpers.publish.wording import (
     BARE_CASES,
@@ -36,8 +31,6 @@ from helpers.publish.wording import (
     PROVISION,
     SECONDARY_VERDICT,
     VERDICT,
-    counted,
-    counted_as,
     level,
 )
 from helpers.terms import ALL
@@ -268,101 +261,4 @@ def _medians(provision: str, medians: pd.Series, label: str, otherwise: bool, pl
     how = f", {levels.COUNTED_OTHERWISE}" if otherwise else ""
     return (
         f"{provision}: median {before} normalsider i {plan.before} og {after} i {plan.after}{how} ({label})"
-    )
-
-
-def run_names(plan: Plan) -> dict[str, str]:
-    """Return the Danish names of the second looks by run (``analysis.growth.sensitivity``)."""
-    return {
-        looks.PLANNED: "Planens hovedresultat (CR3)",
-        doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de blev oplyst",
-        doubtful_pages.SET_ASIDE: "Uden de tvivlsomme sidetal",
-        "unweighted": "Uden vægte (hver udfyldt sag tæller lige)",
-        "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
-        "cr2": "CR2 og Satterthwaites frihedsgrader",
-        "wild_bootstrap": "Wild cluster-bootstrap",
-        looks.BOUNDED: "Med en grænse for, hvor meget én sag kan trække",
-        "same_method": "Kun sager talt på samme måde",
-        "counting_covariates": danish.sentence(HELD),
-        "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
-        "central_draw": "Kun hovedsager trukket af Ankestyrelsen",
-        RETENTION: "Vægtet efter Ankestyrelsens sidetal, så de bevarede sager også står for de slettede",
-        "leave_one_out": "Én kommune udeladt: mindste til største skøn",
-        "descriptive": "Beskrivende interval for netop disse klager",
-    }
-
-
-def run_label(row: Row, runs: Mapping[str, str], methods: Mapping[str, str], plan: Plan) -> str:
-    """Return the name of one second look, with the way of counting that all its cases share."""
-    if row["run"] != "same_method" or not row["detail"]:
-        return runs[row["run"]]
-    given = zip(plan.counting.questions, row["detail"].split(verdicts.BETWEEN), strict=True)
-    told = [counted_as(question, answer, methods) for question, answer in given]
-    return f"{runs[row['run']]} ({', '.join(told)})"
-
-
-def looks_note(lonely: int, wider: Sequence[str], plan: Plan, rules: Rules) -> str:
-    """Return what stands under the second looks; lonely: strata of several cases of which one answered;
-    wider: provisions whose descriptive interval is the wider one.
-    """
-    alarm = (
-        f" For {danish.listing(wider)} er det beskrivende interval bredere end det fastlagte. Det skulle "
-        "være omvendt og er et tegn på, at enkelte kommuner trækker hver sin vej."
-        if wider
-        else ""
-    )
-    return (
-        "Interval: på det niveau, som ydelsen er prøvet på. p tager ikke højde for, at der prøves flere "
-        "ydelser; Wild cluster-bootstrap giver kun p. Skønnene med én kommune udeladt er rundet groft, så de "
-        "ikke viser, hvad den har svaret. Det beskrivende interval siger kun, hvor langt svarene "
-        "er fra alle klager i perioderne, og må ikke læses som sikkerhed for, at kravene er ændret. I det er "
-        f"{counted(lonely, rules)} celler med én sag af flere centreret ved gennemsnittet for ydelse, "
-        f"periode og udfald.{alarm}"
-    )
-
-
-def second_looks(
-    released: pd.DataFrame,
-    plan: Plan,
-    table: pd.DataFrame | None = None,
-    found: Mapping[str, Statement] | None = None,
-) -> Statement:
-    """Return the sentence on the second looks at E1 of each provision that was drawn: the span of their
-    estimates beside the planned one, and the other measures that do not agree. Only runs that have an
-    estimate of their own count.
-
-    released: the released view of the sensitivity table (group, label, planned, own_estimate, ratio and
-    bounds); table: as for ``levels.drifted``; found: as for ``headings.open_measures``.
-    """
-    told = " ".join(_looks(group, rows) for group, rows in _drawn(released, plan))
-    held = levels.held_constant(levels.drifted(table, plan), plan)
-    return Statement(f"{told}{held}{headings.open_measures(found or {}, plan)}")
-
-
-def _drawn(released: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the rows of each provision that was drawn, under its name."""
-    names = {PROVISION[code] for code in plan.primary_provisions}
-    yield from ((name, rows) for name, rows in released.groupby("group", sort=False) if name in names)
-
-
-def _looks(group: str, rows: pd.DataFrame) -> str:
-    planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
-    others = rows[rows["own_estimate"].eq(True)].dropna(subset="ratio")
-    side = "over" if planned > 1 else "under"
-    if pd.isna(planned) or others.empty:
-        return f"{group}: de supplerende beregninger kan ikke vises."
-    hidden = rows.loc[rows["own_estimate"].eq(True) & rows["ratio"].isna(), "label"]
-    names = danish.listing([f"»{label.partition(' (')[0]}«" for label in hidden])
-    unseen = f" {names} kan ikke vises." if names else ""
-    low, high = map(danish.percent_change, (others["ratio"].min(), others["ratio"].max()))
-    apart = int(((others["conf_low"] > 1) if planned > 1 else (others["conf_high"] < 1)).sum())
-    if len(others) == 1:
-        whole = "er hele intervallet" if apart else "er ikke hele intervallet"
-        return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {side} nul.{unseen}"
-    n = danish.in_words(len(others))
-    named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
-    between = f"på {low}" if low == high else f"fra {low} til {high}"
-    return (
-        f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
-        f"{side} nul.{unseen}"
     )

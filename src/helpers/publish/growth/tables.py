@@ -1,42 +1,32 @@
-"""Tables of growth: the change and what stands behind it, other measures, levels and spread, second looks."""
+"""Tables of growth: the change and what stands behind it, other measures, levels and spread."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.growth import sensitivity as looks
 from helpers.analysis.methods import verdicts
-from helpers.protocol import disclosure
 from helpers.protocol.analysis_plan import PRIMARY, Plan
-from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import NOT_ALIKE, percent_from_log
 from helpers.publish.changes.tables import TOGETHER, basis_columns, basis_note, basis_of
 from helpers.publish.columns import (
     BEHIND,
-    apart,
     bound,
     cases,
     contributions,
-    count,
     dimension,
     key,
     municipalities,
     statistic,
 )
 from helpers.publish.disclosure import dominance
-from helpers.publish.disclosure.primary import stepped, whole_number
+from helpers.publish.disclosure.primary import whole_number
 from helpers.publish.growth.levels import QUARTILES, carried, counted_alike, drifted
-from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
 from helpers.publish.tables import NOT_GIVEN
-from helpers.publish.views import Part, Total, View
+from helpers.publish.views import Total, View
 from helpers.publish.wording import (
-    CASES,
     CASES_WITH_PAGES,
     OUTCOME,
     PERIODS,
@@ -173,7 +163,7 @@ def others(table: pd.DataFrame, plan: Plan) -> View:
     )
     frame = _rows(table).join(_ratios(table)).assign(verdict=verdict_words(table))
     frame.insert(len(frame.columns) - 1, "measure", measure)
-    more = f"{_absence(table, plan)}{_not_alike(table, plan)}"
+    more = f"{_absence(table, plan)}{not_alike(table, plan)}"
     note = f"Sekundære mål. Interval: {level_names(table)}, {TOGETHER}.{more}"
     title = f"Andre mål for omfanget ({plan.scope})"
     return View("andre_maal", title, frame, columns, note, universe=CASES_WITH_PAGES)
@@ -220,7 +210,7 @@ def of_both_periods(view: View, table: pd.DataFrame, plan: Plan) -> View:
 
     table: as for ``levels.drifted``.
     """
-    return replace(view, note=f"{view.note}{_not_alike(table, plan)}".strip())
+    return replace(view, note=f"{view.note}{not_alike(table, plan)}".strip())
 
 
 def with_carried(view: View, others: pd.DataFrame, plan: Plan) -> View:
@@ -257,110 +247,7 @@ def spread(table: pd.DataFrame, plan: Plan) -> View:
     return View("fordeling", title, frame, columns, parent="niveau", universe=CASES_WITH_PAGES)
 
 
-def sensitivity(
-    table: pd.DataFrame,
-    main: pd.DataFrame,
-    plan: Plan,
-    methods: Mapping[str, str],
-    rules: Rules,
-    differing: pd.DataFrame | None = None,
-) -> View:
-    """View of the second looks at E1 (``analysis.growth.sensitivity.e1``), the pre-specified result first.
-
-    main: ``analysis.growth.geometric_mean.e1``; a provision whose E1 may not be reported is not told here
-    either. methods: measuring method → Danish label. differing: those that conclude otherwise, as of
-    ``sentences.statements``.
-    """
-    other = set() if differing is None else {*zip(differing["provision"], differing["variant"], strict=True)}
-    barred = set(main.loc[(main["outcome"] == "all") & (main["reasons"] != ""), "provision"])
-    reported = ~table["provision"].isin(barred) & (table["reasons"] == "")
-    runs = run_names(plan)
-    frame = pd.DataFrame(
-        {
-            "group": translated(table["provision"], PROVISION),
-            "label": [run_label(row, runs, methods, plan) for row in table.to_dict("records")],
-            "planned": table["run"] == looks.PLANNED,
-            "own_estimate": table["own_estimate"],
-            "other_conclusion": [
-                pair in other for pair in zip(table["provision"], table["run"], strict=True)
-            ],
-            "selection": _selection(table),
-            "n_before": table["n_before"],
-            "n_after": table["n"] - table["n_before"],
-            "n_cases": table["n"],
-            "n_municipalities": table["n_municipalities"],
-            **{name: table[column].where(reported) for name, column in RATIOS.items()},
-            "p_value": table["p_value"].where(reported),
-            "apart": _few_apart(table, rules),
-        }
-    )
-    for name in BOUNDS:
-        frame[name] = _without_one(frame[name], frame["ratio"], table["run"] == looks.WITHOUT_ONE)
-    told = [text or NOT_GIVEN for text in _percent_intervals(frame)]
-    p = [NOT_GIVEN if pd.isna(value) else p_value(value) for value in frame["p_value"]]
-    frame = frame.assign(interval=told, p=p)
-    frame.loc[~reported, ["interval", "p"]] = None
-    columns = (
-        GROUPS,
-        key("label", "Beregning"),
-        RATIO,
-        *INTERVAL,
-        statistic("p", "p"),
-        cases("Sager"),
-        count("n_before", f"Fra {plan.before}"),
-        municipalities(),
-        dimension("selection", of="run", total=looks.PLANNED),
-        count("n_after"),
-        key("planned"),
-        key("own_estimate"),
-        key("other_conclusion"),
-        statistic("p_value"),
-        apart(),
-    )
-    lonely = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
-    title, note = (
-        f"Hovedresultatet beregnet på andre måder ({plan.scope})",
-        looks_note(lonely, _wider(table), plan, rules) + _not_alike(main, plan),
-    )
-    alike = tuple(
-        Part(name, CASES_WITH_PAGES, "n_cases", at=(("period", period),))
-        for name, period in (("n_before", plan.before), ("n_after", plan.after))
-    )
-    parts: dict[str, Any] = {"parent": "vaekst", "universe": CASES_WITH_PAGES, "part_of": alike}
-    return View("foelsomhed", title, frame, columns, note, **parts)
-
-
-def _without_one(end: pd.Series, ratio: pd.Series, rows: pd.Series) -> pd.Series:
-    """Return the ratios ``end`` with those of ``rows``, which are without one municipality, so coarse that
-    they do not tell how far its answers move the result of all, ``ratio``.
-    """
-    rules, found = disclosure.all_rules(), end.copy()
-    for row in end.index[rows & end.notna()]:
-        step = dominance.step(end[row] - ratio[row], rules)
-        found[row] = 1 + stepped(end[row] - 1, step)
-    return found
-
-
-def _selection(table: pd.DataFrame) -> pd.Series:
-    """Return on which cases each second look rests: the planned ones, or its own."""
-    planned = table[table["run"] == looks.PLANNED].set_index("provision")[["n", "n_before"]]
-    same = (table[["n", "n_before"]] == planned.loc[table["provision"]].to_numpy()).all(axis=1)
-    return table["run"].mask(same & ~table["run"].isin(looks.SELECTING), looks.PLANNED)
-
-
-def _few_apart(table: pd.DataFrame, rules: Rules) -> pd.Series:
-    """Say of each second look whether it has the cases of the planned one but for few, in either period."""
-    late = table["n"] - table["n_before"]
-    counts = pd.DataFrame({"early": table["n_before"], "late": late})
-    planned = counts[table["run"] == looks.PLANNED].set_axis(
-        table.loc[table["run"] == looks.PLANNED, "provision"]
-    )
-    few = (counts - planned.loc[table["provision"]].to_numpy()).abs() < rules.min_cases
-    few["early"] &= table["run"] != looks.LATE_YEAR
-    return few.any(axis=1) & table["run"].isin(looks.SELECTING)
-
-
-def _not_alike(table: pd.DataFrame, plan: Plan) -> str:
+def not_alike(table: pd.DataFrame, plan: Plan) -> str:
     """Return that pages were not counted alike of a provision that was drawn, "" where they were."""
     return f" {NOT_ALIKE}" if drifted(table, plan) else ""
 
@@ -375,17 +262,6 @@ def _absence(table: pd.DataFrame, plan: Plan) -> str:
         told.append(f"{interval} for {danish.inside(PROVISION[row['provision']])}, {measure}")
     decides = f"et {level(plan.equivalence_level)}: {'; '.join(told)}"
     return f" At der ikke er en større ændring, afgøres af {decides}." if told else ""
-
-
-def _wider(looked: pd.DataFrame) -> list[str]:
-    """Return the provisions whose descriptive interval is wider than the planned one, as both are printed."""
-    printed = [np.round(100 * looked[end]) for end in ("ratio_low", "ratio_high")]
-    width = looked.assign(width=printed[1] - printed[0]).pivot(
-        index="provision", columns="run", values="width"
-    )
-    if "descriptive" not in width:
-        return []
-    return [CASES[name] for name in width.index[width["descriptive"] > width[looks.PLANNED]]]
 
 
 def _rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -416,10 +292,10 @@ def _ratios(table: pd.DataFrame, *more: str) -> pd.DataFrame:
     columns = RATIOS | {name: name for name in (*more, "mde_ratio")}
     reported = table["reasons"] == ""
     frame = pd.DataFrame({name: table[column].where(reported) for name, column in columns.items()})
-    return frame.assign(interval=_percent_intervals(frame))
+    return frame.assign(interval=percent_intervals(frame))
 
 
-def _percent_intervals(frame: pd.DataFrame) -> list[str | None]:
+def percent_intervals(frame: pd.DataFrame) -> list[str | None]:
     """Return intervals of ratios as percent changes, no bound printed as zero."""
     low, high = (100 * (frame[name] - 1) for name in BOUNDS)
     return intervals(low, high, None, "pct.")
