@@ -328,6 +328,7 @@ def _difference(part: str, old: Any, new: Any) -> str:
 
 
 def row_file(stage: str, folders: Folders) -> Path:
+    """Return where the row counts of ``stage`` are kept."""
     return folders.state / "rows" / f"{stage}.json"
 
 

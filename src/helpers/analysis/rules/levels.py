@@ -129,6 +129,7 @@ def _amount(mark: Token, number: Token) -> bool:
 
 
 def single(token: Token) -> bool:
+    """Say whether a token is one letter a to z, as of an item of a list."""
     return token.kind == WORD and len(token.text) == 1 and token.text.isascii()
 
 

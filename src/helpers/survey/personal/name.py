@@ -38,6 +38,7 @@ class Name:
 
     @property
     def end(self) -> int:
+        """Return the place where the last person's name ends."""
         return self.groups[-1][1] if self.groups else self.start
 
     @property
