@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.publish import tables
-from helpers.publish.appeals import maps, municipal, sentences, words
+from helpers.publish.appeals import maps, municipal, municipal_sentences, sentences, words
 from helpers.publish.maps import component, regions
 from helpers.survey import reference
 from helpers.terms import MAP_SCOPES
@@ -133,21 +133,21 @@ def test_a_benefit_keeps_the_brackets_that_its_name_has():
 
 
 def test_the_sentence_tells_for_how_many_and_the_heading_where_half_of_them_lie(table):
-    text = sentences.by_place(table, sentences.SIMULATED).text.replace("\u00a0", " ")
+    text = municipal_sentences.by_place(table, words.SIMULATED).text.replace("\u00a0", " ")
     assert text == "Omgørelsesprocenten er vist for 5 af 98 kommuner [simulerede tal]."
     half = "den midterste halvdel af kommunerne blev 19 til 50 pct. af klagesagerne"
     for scope, which in ((SCOPE, "efter serviceloven"), (MAP_SCOPES[1], "om børnehandicap (bl.a. § 42)")):
         plain, marked = (
-            sentences.by_place_heading(table, scope, mark).text.replace("\u00a0", " ")
-            for mark in ("", sentences.SIMULATED)
+            municipal_sentences.by_place_heading(table, scope, mark).text.replace("\u00a0", " ")
+            for mark in ("", words.SIMULATED)
         )
         assert plain == f"I {half} {which} omgjort i 2021"
         assert marked == f"Simulerede tal: i {half} {which} omgjort i 2021"
-    captions = words.captions(sentences.SIMULATED)
+    captions = words.captions(words.SIMULATED)
     assert all(text.endswith(" [simulerede tal]") for _, text in captions.values())
     assert {text for _, text in words.captions("").values()} == {*words.CAPTIONS.values()}
-    assert sentences.given(sentences.SIMULATED).text.endswith("oplyst til undersøgelsen [simulerede tal].")
-    marked = maps.overturn(table, SCOPE, mapped.geography(), sentences.SIMULATED)
+    assert sentences.given(words.SIMULATED).text.endswith("oplyst til undersøgelsen [simulerede tal].")
+    marked = maps.overturn(table, SCOPE, mapped.geography(), words.SIMULATED)
     assert marked.title == "Omgjort i 2021, hele serviceloven [simulerede tal]"
 
 
@@ -161,7 +161,7 @@ def test_the_sentence_tells_for_how_many_and_the_heading_where_half_of_them_lie(
 )
 def test_beside_what_chance_does_the_map_says_what_it_does_not_do(table, tau, outside, said):
     spread = pd.DataFrame({"scope": [SCOPE, MAP_SCOPES[1]], "tau": [tau, 0.1], "outside": [outside, 9]})
-    text = sentences.ranking(table, spread, SCOPE, sentences.SIMULATED).text
+    text = municipal_sentences.ranking(table, spread, SCOPE, words.SIMULATED).text
     assert text.startswith("Farverne er ingen rangorden") and said in text
     assert text.endswith("[simulerede tal].") == bool(said) and "ni" not in text.split()
 
@@ -188,6 +188,6 @@ def test_without_any_rates_there_is_neither_map_nor_table():
     chart = maps.overturn(table, SCOPE, mapped.geography())
     assert {region.text for region in chart.shown} == {"ikke oplyst"} and chart.title.startswith("Omgjort, ")
     assert maps.beside(table).frame.empty and chart.empty
-    assert sentences.by_place(table).text == "Der er ingen tal for kommunerne at vise på kortet."
-    assert "rangorden" not in sentences.ranking(table, empty, SCOPE).text
-    assert sentences.by_place_heading(table, SCOPE).text == "Kommunerne på kort"
+    assert municipal_sentences.by_place(table).text == "Der er ingen tal for kommunerne at vise på kortet."
+    assert "rangorden" not in municipal_sentences.ranking(table, empty, SCOPE).text
+    assert municipal_sentences.by_place_heading(table, SCOPE).text == "Kommunerne på kort"

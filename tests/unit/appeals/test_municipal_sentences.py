@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.publish.appeals import sentences, tables, words
+from helpers.publish.appeals import municipal_sentences, sentences, tables, words
 from helpers.terms import MAP_SCOPES
 
 NBSP = "\u00a0"
@@ -25,7 +25,7 @@ def spread():
 
 
 def test_the_spread_is_told_apart_from_chance_by_area(spread):
-    text = plain(sentences.spread(spread))
+    text = plain(municipal_sentences.spread(spread))
     assert text == (
         "Kommunernes omgørelsesprocenter varierer mere, end tilfældigheder alene giver, for hele "
         "serviceloven (spredning 6,3 procentpoint). For børnehandicap varierer kommunernes "
@@ -33,19 +33,19 @@ def test_the_spread_is_told_apart_from_chance_by_area(spread):
         "end tilfældigheder alene giver. Uden for grænserne på 99,8 pct. ligger én af 98 kommuner for hele "
         "serviceloven."
     )
-    none = sentences.spread(spread.assign(outside=0), sentences.SIMULATED)
+    none = municipal_sentences.spread(spread.assign(outside=0), words.SIMULATED)
     assert plain(none).endswith(
         "Ingen af de viste kommuner ligger uden for grænserne på 99,8 pct. [simulerede tal]."
     )
 
 
 def test_the_figure_is_read_without_calling_a_rate_good_or_bad(spread):
-    assert "ikke i sig selv tegn på god eller dårlig" in sentences.reading(spread).text
+    assert "ikke i sig selv tegn på god eller dårlig" in municipal_sentences.reading(spread).text
 
 
 def test_every_sentence_carries_the_mark_and_none_does_without_one(spread):
-    marked = sentences.spread(spread, sentences.SIMULATED).text
-    assert marked.count("[simulerede tal].") == 3 and "[" not in sentences.spread(spread).text
+    marked = municipal_sentences.spread(spread, words.SIMULATED).text
+    assert marked.count("[simulerede tal].") == 3 and "[" not in municipal_sentences.spread(spread).text
 
 
 def test_outcomes_in_sum_and_of_all_decisions_are_told_with_their_numbers():
@@ -53,14 +53,14 @@ def test_outcomes_in_sum_and_of_all_decisions_are_told_with_their_numbers():
         {**LABELS, "n_cases": [8560, None], "rate": [0.347, None], "remitted_share": [0.26, None],
          "changed_share": [0.09, None]}
     )  # fmt: skip
-    assert plain(sentences.municipalities(summed, "x")) == (
+    assert plain(municipal_sentences.municipalities(summed, "x")) == (
         "For hele serviceloven omgjorde Ankestyrelsen 35 pct. af de realitetsbehandlede klager i 2020 [x]."
     )
     of_all = pd.DataFrame(
         {**LABELS, "n_municipalities": [60, 1], "n_cases": [1000, 10], "overturned": [24, 1],
          "share": [0.024, 0.1], "low": [0.0162, 0.0179], "high": [0.0355, 0.404]}
     )  # fmt: skip
-    text = plain(sentences.all_decisions(of_all, True))
+    text = plain(municipal_sentences.all_decisions(of_all, True))
     assert (
         "blev 2,40 pct. af alle afgørelser omgjort i 2020 i de 60 kommuner, der har oplyst antallet." in text
     )
@@ -70,12 +70,16 @@ def test_outcomes_in_sum_and_of_all_decisions_are_told_with_their_numbers():
 
 def test_what_is_absent_is_said_to_be():
     nothing = pd.DataFrame(columns=["scope", "share", "rate", "covers", "year", "municipality"])
-    assert "ikke oplyst" in sentences.municipalities(nothing).text
-    assert "ikke oplyst" in sentences.all_decisions(nothing, there=False).text
-    assert "Ingen kommuner har både" in sentences.all_decisions(nothing, there=True).text
-    assert "ikke oplyst" in sentences.beside(nothing, nothing).text
-    assert "for få kommuner" in sentences.spread(nothing).text == sentences.spread_finding(nothing)
-    assert "tomme" in sentences.reading(nothing).text
+    assert "ikke oplyst" in municipal_sentences.municipalities(nothing).text
+    assert "ikke oplyst" in municipal_sentences.all_decisions(nothing, there=False).text
+    assert "Ingen kommuner har både" in municipal_sentences.all_decisions(nothing, there=True).text
+    assert "ikke oplyst" in municipal_sentences.beside(nothing, nothing).text
+    assert (
+        "for få kommuner"
+        in municipal_sentences.spread(nothing).text
+        == municipal_sentences.spread_finding(nothing)
+    )
+    assert "tomme" in municipal_sentences.reading(nothing).text
 
 
 def test_recipients_and_comments_are_told_with_their_own_year_and_scope():
@@ -83,7 +87,7 @@ def test_recipients_and_comments_are_told_with_their_own_year_and_scope():
         {"scope": CHILDREN, "municipality": ["0101", "0147"], "year": [2019, 2020], "covers": "§§ 41 og 42"}
     )
     said = pd.DataFrame({"scope": [ACT], "municipality": ["0101"], "year": [2020], "comment": "x"})
-    text = plain(sentences.beside(counted, said, sentences.REAL))
+    text = plain(municipal_sentences.beside(counted, said, words.REAL))
     assert "for børnehandicap (bl.a. § 42) i 2019 og 2020 (§§ 41 og 42; 2 kommuner) [virkelige tal]." in text
     assert (
         "Kommuner har kommenteret deres tal: for hele serviceloven én kommune om 2020 [virkelige tal]."

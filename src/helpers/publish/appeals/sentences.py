@@ -1,7 +1,7 @@
-"""Danish sentences on overturn rates: published ones, and those that the municipalities' files tell.
+"""Danish sentences on the overturn rates that are published.
 
-In a report on simulated answers each sentence says of its own numbers whether they are real (``REAL``) or
-simulated (``SIMULATED``); on real material there is nothing to tell apart.
+In a report on simulated answers each sentence says of its own numbers whether they are real (``words.REAL``)
+or simulated (``words.SIMULATED``); on real material there is nothing to tell apart.
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ import pandas as pd
 
 from helpers import danish
 from helpers.publish.appeals import words
-from helpers.publish.appeals.words import REAL, SIMULATED
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
-from helpers.terms import MAP_SCOPES, SCOPE_OF, SCOPES
-
-__all__ = ["REAL", "SIMULATED"]
+from helpers.terms import SCOPE_OF, SCOPES
 
 
 def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> Statement:
@@ -185,179 +182,6 @@ def given(mark: str = "") -> Statement:
         "Tallene om landet er offentliggjort af andre. "
         + words.marked(["Tallene om de enkelte kommuner er oplyst til undersøgelsen."], mark).text
     )
-
-
-def municipalities(released: pd.DataFrame, mark: str = "") -> Statement:
-    """Return what the municipalities' figures add up to in the last year of each scope (``released``:
-    ``tables.municipalities_together``).
-    """
-    if released.empty:
-        return Statement(
-            "De enkelte kommuners omgørelsesprocenter er ikke oplyst til undersøgelsen, så forskellene "
-            "mellem dem er ikke opgjort."
-        )
-    shown = released.dropna(subset=["rate"]).drop_duplicates("scope", keep="last")
-    sentences = [
-        f"{danish.sentence(words.area(row))} omgjorde Ankestyrelsen {danish.percent_of(row['rate'])} af de "
-        f"realitetsbehandlede klager i {row['year']}."
-        for row in shown.to_dict("records")
-    ]
-    return words.marked(sentences or ["Kommunernes tal er for små til at blive vist."], mark)
-
-
-def spread(released: pd.DataFrame, mark: str = "") -> Statement:
-    """Return how far the municipalities differ by more than chance (``released``: ``tables.spread``)."""
-    if released.empty:
-        return Statement("Der er for få kommuner med tal til at vise, hvor meget de adskiller sig.")
-    rows = released.to_dict("records")
-    more = [f"{words.area(row)} ({_own_spread(row)})" for row in rows if row["tau"] > 0]
-    rest = [words.area(row) for row in rows if row["tau"] == 0]
-    sentences = []
-    if more:
-        sentences.append(
-            "Kommunernes omgørelsesprocenter varierer mere, end tilfældigheder alene giver, "
-            f"{danish.listing(more)}."
-        )
-    if rest:
-        sentences.append(
-            f"{danish.sentence(danish.listing(rest))} varierer kommunernes omgørelsesprocenter ikke mere, "
-            "end tilfældigheder alene giver."
-        )
-    return words.marked([*sentences, _outside(rows)], mark)
-
-
-def _own_spread(row: dict[str, Any]) -> str:
-    return f"spredning {danish.number(100 * row['tau'], 1)} procentpoint"
-
-
-def reading(released: pd.DataFrame) -> Statement:
-    """Return how the figure of the spread is read (``released``: ``tables.spread``), or why it is empty."""
-    if released.empty:
-        return Statement("De er tomme, for der er ikke oplyst tal for nok kommuner.")
-    return Statement(words.READING)
-
-
-def _outside(rows: list[dict[str, Any]]) -> str:
-    told = [
-        f"{danish.in_words(row['outside'], 'én')} af "
-        f"{danish.number(row['n_municipalities'])} kommuner {words.area(row)}"
-        for row in rows
-        if row["outside"]
-    ]
-    if not told:
-        return "Ingen af de viste kommuner ligger uden for grænserne på 99,8 pct."
-    return f"Uden for grænserne på 99,8 pct. ligger {danish.listing(told)}."
-
-
-def spread_finding(released: pd.DataFrame, mark: str = "") -> str:
-    """Return the short finding for caption and alt text: who lies outside the limits."""
-    return (
-        spread(released).text
-        if released.empty
-        else words.marked([_outside(released.to_dict("records"))], mark).text
-    )
-
-
-def all_decisions(released: pd.DataFrame, there: bool, mark: str = "") -> Statement:
-    """Return the overturned in relation to all decisions made, the last year of each scope (``released``:
-    ``tables.all_decisions``); there: whether numbers of all decisions were given.
-    """
-    if not there:
-        return Statement(
-            "Hvor mange afgørelser kommunerne i alt har truffet, er ikke oplyst til undersøgelsen, så "
-            "nøgletallet er ikke beregnet."
-        )
-    shown = released.dropna(subset=["share"]).drop_duplicates("scope", keep="last")
-    if shown.empty:
-        return Statement("Ingen kommuner har både omgørelsestal og antallet af alle afgørelser for samme år.")
-    told = words.marked([_of_all(row) for row in shown.to_dict("records")], mark)
-    return Statement(f"{told.text} {words.NOT_THE_SAME}")
-
-
-def _of_all(row: dict[str, Any]) -> str:
-    one = row["n_municipalities"] == 1
-    who = "den ene kommune" if one else f"de {danish.number(row['n_municipalities'])} kommuner"
-    where, share = danish.sentence(words.area(row)), danish.percent_of(row["share"], 2)
-    return (
-        f"{where} blev {share} af alle afgørelser omgjort i {row['year']} i {who}, der har oplyst antallet."
-    )
-
-
-def beside(recipients: pd.DataFrame, comments: pd.DataFrame, mark: str = "") -> Statement:
-    """Return who is told of beside the rates (released ``municipal.recipients`` and ``comments``), each with
-    its own year and scope.
-    """
-    scopes = dict.fromkeys([*recipients["scope"], *comments["scope"]])
-    counted = [_recipients(rows) for scope in scopes if len(rows := recipients[recipients["scope"] == scope])]
-    said = [_comments(rows) for scope in scopes if len(rows := comments[comments["scope"] == scope])]
-    sentences = []
-    if counted:
-        sentences.append(f"Antallet af borgere med en ydelse er opgjort for sig: {danish.listing(counted)}.")
-    if said:
-        sentences.append(f"Kommuner har kommenteret deres tal: {danish.listing(said)}.")
-    if not sentences:
-        return Statement("Antal modtagere og kommentarer fra kommunerne er ikke oplyst til undersøgelsen.")
-    return words.marked(sentences, mark)
-
-
-def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
-    """Return for how many municipalities a map shows the rate; where half of them lie, the heading says.
-
-    ``table``: ``municipal.for_map``.
-    """
-    rates = table["rate"].dropna()
-    if rates.empty:
-        return Statement("Der er ingen tal for kommunerne at vise på kortet.")
-    shown = f"{danish.number(len(rates))} af {danish.number(len(table))} kommuner"
-    return words.marked([f"Omgørelsesprocenten er vist for {shown}."], mark)
-
-
-def by_place_heading(table: pd.DataFrame, scope: str, mark: str = "") -> Statement:
-    """Return the heading over the map: between which rates half of the municipalities lie, or a noun.
-
-    ``table``: ``municipal.for_map`` of ``scope``; mark: what it says of its numbers, for a real heading
-    stands beside it.
-    """
-    rates = table["rate"].dropna()
-    if rates.empty:
-        return Statement("Kommunerne på kort")
-    between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
-    which = "efter serviceloven" if scope == MAP_SCOPES[0] else f"om {danish.inside(SCOPES[scope])}"
-    year = int(table.loc[rates.index, "year"].max())
-    told = f"i den midterste halvdel af kommunerne blev {between} af klagesagerne {which} omgjort i {year}"
-    return Statement(f"{danish.sentence(mark)}: {told}" if mark else danish.sentence(told))
-
-
-def ranking(table: pd.DataFrame, spread_of: pd.DataFrame, scope: str, mark: str = "") -> Statement:
-    """Return how the colours of the map may be read, and whether the municipalities differ by more than
-    chance. ``table``: ``municipal.for_map`` of ``scope``; spread_of: ``tables.spread``.
-    """
-    if table["rate"].isna().all():
-        return Statement("Kortet er derfor ikke med.")
-    plain = "Farverne er ingen rangorden: med få klager kan procenten blive høj eller lav ved et tilfælde."
-    rows = spread_of[spread_of["scope"].eq(scope) & spread_of["tau"].gt(0)].to_dict("records")
-    more = [
-        f"Kommunerne varierer dog mere, end tilfældigheder alene giver, {_standing_out(row['outside'])}."
-        for row in rows
-    ]
-    return Statement(" ".join([plain, *([words.marked(more, mark).text] if more else [])]))
-
-
-def _standing_out(n: int) -> str:
-    """Return how many municipalities lie outside the limits of the funnel, for who has not read of those."""
-    if not n:
-        return "men hver for sig skiller ingen af de viste sig ud"
-    return f"og {danish.in_words(n, 'én')} af de viste skiller sig ud fra de andre"
-
-
-def _recipients(rows: pd.DataFrame) -> str:
-    covers = "; ".join(sorted({text for text in rows["covers"] if text}))
-    told = f"{covers}; {words.places(rows)}" if covers else words.places(rows)
-    return f"{words.area_of(rows)} i {words.years(rows)} ({told})"
-
-
-def _comments(rows: pd.DataFrame) -> str:
-    return f"{words.area_of(rows)} {words.places(rows)} om {words.years(rows)}"
 
 
 def later(rates: pd.DataFrame, report_date: date) -> Statement:
