@@ -46,9 +46,7 @@ def found(
     return {f"rules_{kind}": Statement(text) for kind, text in told.items()}
 
 
-def law_heading(
-    table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER
-) -> Statement:
+def law_heading(table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER) -> Statement:
     """Return the heading on the laws from ``first`` to ``last``: how many touch the information, and where
     none does, how many entries of other kinds about the provisions touch the documentation. What reaches
     further is not among them (``wider``), so it says that they are about the provisions.
