@@ -129,11 +129,21 @@ def test_search_finds_a_section_and_leads_to_it(browser, pages):
         assert page.input_value("#search") == "" and page.evaluate("document.activeElement.id") == "search"
 
 
-SOUGHT = {"§42": "a", "§ 42": "a", "§§ 96": "b", "§4": "", "taf": "c", "kapitel": "abc"}
+SOUGHT = {
+    "§42": "a",
+    "§ 42": "a",
+    "§§ 96": "b",
+    "§4": "",
+    "taf": "c",
+    "kapitel": "abcde",
+    "figur 4.1": "d",
+    "4.10": "e",
+}
 
 
 def test_search_knows_sections_of_laws_and_lists_all_that_it_counts(browser, tmp_path):
     texts = {"a": "efter § 42 og om pilotafprøvning", "b": "§§ 95-96", "c": "i TAF-sager og § 420"}
+    texts |= {"d": "i Figur 4.1.", "e": "i Figur 4.10 og Figur 14.1: 4.165 sager"}
     chapters = {f"{name}.qmd": f"# Kapitel {name}\n\nNoget {text}.\n" for name, text in texts.items()}
     for name, content in html_files(make_book(tmp_path, chapters)).items():
         (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from report.books import THEME, rich_book
+from report.books import THEME, html_files, make_book, rich_book
 from report.browser import launch, opened
 
 from helpers.render import render_book
@@ -110,6 +110,23 @@ def test_enlarged_pages_scroll_only_downwards_and_hide_nothing(browser, book, wi
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
         assert page.evaluate(LOST) == [], path.name
     context.close()
+
+
+LINES = """link => {
+    const range = document.createRange();
+    range.selectNodeContents(link.lastChild);
+    return Array.from(range.getClientRects()).filter(each => each.width).map(each => Math.round(each.left));
+}"""
+
+
+def test_a_long_title_in_the_contents_wraps_beside_its_number(browser, tmp_path):
+    long = "Afprøvning af spørgeskemaet i kommunerne før undersøgelsen"
+    for name, content in html_files(make_book(tmp_path, {"a.qmd": f"# {long}\n\nOrd.\n"})).items():
+        (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "out" / name).write_bytes(content)
+    with opened(browser, tmp_path / "out" / "index.html") as page:
+        lines = page.locator(".book-nav a", has_text=long).evaluate(LINES)
+    assert len(lines) > 1 and len(set(lines)) == 1
 
 
 def test_what_is_lost_is_seen(browser, tmp_path):

@@ -124,6 +124,20 @@ def test_axe_finds_nothing_on_any_page_and_it_asks_for_nothing_and_scrolls_only_
     assert [line for line in asked if not line.startswith("file://")] == [] != asked
 
 
+def test_the_columns_that_the_annex_explains_are_columns_of_the_data_files():
+    """Whoever opens a data file meets names in English; those in most of the files are explained."""
+    text = (root() / "report" / "bilag-genskab.qmd").read_text(encoding="utf-8")
+    explained = [
+        name for line in re.findall(r"(?m)^- (`.+?):", text) for name in re.findall(r"`(\w+)`", line)
+    ]
+    files = {path.name: set(pd.read_csv(path, nrows=0)) for path in (REPORT / "data").glob("*.csv")}
+    for name in explained:
+        assert sum(name in columns for columns in files.values()) > 2, name
+    often = {c for columns in files.values() for c in columns if sum(c in f for f in files.values()) > 15}
+    assert often - {"label"} <= set(explained), "the column of what a row is called has its name in Danish"
+    assert len(explained) > 9
+
+
 @every_page
 def test_every_page_says_that_the_data_are_demonstration_data(path):
     assert "Demonstrationsdata" in parsed(path).select_one(".banner").get_text()

@@ -6,6 +6,7 @@ from built import BUILD
 
 from helpers import danish
 from helpers.project import root
+from helpers.protocol import codebook, timetable
 
 REPORT = root() / "report"
 HOME = "_begreber.qmd"
@@ -28,6 +29,15 @@ def test_terms_stand_in_the_alphabet_and_are_explained_once() -> None:
     for name in (HOME, PLACES[1]):
         found = terms(name)
         assert found == sorted(set(found), key=lambda term: danish.alphabetical(term.lower())), name
+
+
+def test_abbreviations_of_the_protocol_that_the_report_prints_are_explained() -> None:
+    """Of a type of information and of a step of the timetable; »KL« is the party's whole name."""
+    types = [kind.label for kind in codebook.load().information_types.values()]
+    steps = [step.step for step in timetable.load().rows]
+    short = {word for text in types + steps for word in re.findall(r"\b[A-ZÆØÅ]{2,}\b", text)} - {"KL"}
+    assert short >= {"ADL", "VISO", "FM"}
+    assert short <= set(re.findall(r"\w+", " ".join(terms(PLACES[1]))))
 
 
 def test_every_term_is_used_somewhere_else() -> None:

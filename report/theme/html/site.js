@@ -152,6 +152,8 @@
     return found.map(function (word) {
       var text = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
       if (/^§\d/.test(word)) return new RegExp("§\\s*" + text.slice(1) + "(?!\\d)|§§[^§]{0,20}?\\b" + text.slice(1) + "(?!\\d)", "iu");
+      // the number of a figure, table or section is sought whole: 4.1 is no part of 4.10, 14.1 or 4.165
+      if (/^(\p{L}|\d+)(\.\d+)+$/u.test(word)) return new RegExp("(?<![\\p{L}\\d.,])" + text + "(?!\\d)", "iu");
       // a short word is sought where words begin: TAF is no part of pilotafprøvning
       return new RegExp((word.length < 4 ? "(?<![\\p{L}\\d])" : "") + text, "iu");
     });

@@ -187,6 +187,21 @@ def test_the_most_common_types_are_told_of_each_provision():
     assert "kan ikke vises" in sentences.types_most({"bpa": rows.tail(1)}, PLAN).text
 
 
+def test_the_title_of_the_groups_compares_them_and_not_all_that_is_in_the_cases():
+    rows = pd.DataFrame(
+        {
+            "provision": ["BPA (§ 96)"] * 2 + ["Tabt arbejdsfortjeneste (§ 42)"] * 2,
+            "label": ["Eksperter", "Fagpersoner"] * 2,
+            "before": 0.5,
+            "after": [0.4, 0.6, 0.3, 0.7],
+        }
+    )
+    assert sentences.groups_title(rows, PLAN) == "Fagpersoner er den hyppigste af grupperne i 2019-21"
+    apart = sentences.groups_title(rows.assign(after=[0.6, 0.4, 0.3, 0.7]), PLAN).replace("\u00a0", " ")
+    assert apart.startswith("I 2019-21 havde 60 pct. af BPA-sagerne")
+    assert sentences.groups_title(rows.assign(after=np.nan), PLAN) == "Hvem oplysningerne kommer fra"
+
+
 def test_every_group_of_the_plan_has_its_words():
     assert set(PLAN.estimands["E4"].measures) == set(SOURCE)
 

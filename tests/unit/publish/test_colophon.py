@@ -52,6 +52,9 @@ def test_what_is_filled_in_stands_in_the_imprint_and_the_statement_is_a_link() -
     assert made.cite_as is not None
     assert made.cite_as.words == "FM (2022): Titlen. Undertitlen. Version 0.1, udkast, 31. maj 2022."
     assert made.short == "Version 0.1 (udkast)"
+    marked = imprint.imprint(imprint.values(file, DAY), "Titlen", "Undertitlen", (), "Demonstrationsdata")
+    assert marked.cite_as is not None
+    assert marked.cite_as.words == f"{made.cite_as.words} Demonstrationsdata."
 
 
 def test_without_corrections_and_an_earlier_edition_that_is_said() -> None:

@@ -110,6 +110,25 @@ def test_what_is_for_the_house_alone_is_left_out_whole(tmp_path, cell):
     assert holding(files) == []
 
 
+def test_where_cells_are_left_out_the_page_says_so_once_for_those_together(tmp_path):
+    """The text beside them tells of a row or a figure that nobody finds on the page."""
+    ws = built(
+        tmp_path,
+        text("# Vækst"),
+        code("model", tags=("internt", "model")),
+        text("Rækken er ændringen."),
+        code("figur", tags=("internt",)),
+        code("tabel", tags=("internt",)),
+        text("Søjlerne viser kommunerne."),
+        code("indlæst", tags=("injected-parameters",)),
+    )
+    said = [line for line in page_of(ws).main.get_text("\n", strip=True).splitlines() if "udeladt" in line]
+    told = "Her er {} til internt brug udeladt. Teksten omkring kan handle om det, {} viser."
+    assert said[1:] == [told.format("én celle", "den"), told.format("to celler", "de")]
+    words = page_of(ws).main.text
+    assert words.index(said[1]) < words.index("Rækken er") < words.index(said[2]) < words.index("Søjlerne")
+
+
 @pytest.mark.parametrize("kind", UNRELEASED)
 def test_an_output_that_no_desk_has_let_go_is_not_shown_even_without_the_tag(tmp_path, kind):
     ws = built(tmp_path, text("# Vækst"), code("vis(tal)", UNRELEASED[kind]))

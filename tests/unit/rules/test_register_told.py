@@ -251,9 +251,11 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
 def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     heading = sentences.law_heading(known, 2014, 2021).text
     assert heading == (
-        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; syv andre kilder "
-        "berører dokumentation"
+        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; syv kilder om "
+        "ydelserne berører dokumentation"
     )
+    one = tables.about(known, register.BPA)
+    assert "; fire kilder om ydelsen " in sentences.law_heading(one, 2014, 2021, [register.BPA]).text
     wider = sentences.wider(known, 2014, 2021).text
     assert wider == (
         "Én vejledning og én metode, der gælder bredere, berører også dokumentationen. "

@@ -82,7 +82,7 @@ def all_told(at: Desk, table: pd.DataFrame, found: Coded) -> dict[str, str]:
     divided = at.release(exact(told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK)))
     said["by_source"] = sentences.by_source(divided, BOOK)
     agreed = coding.agreed(found.codes, DICTIONARY, BOOT)
-    at.release(told.agreed(agreed, DICTIONARY, 0.95))
+    at.release(told.agreed(agreed, DICTIONARY, 0.95, 0.7))
     said["agreement"] = sentences.agreed(agreed, DICTIONARY, pilot_plan.load(), found)
     return {name: statement.text for name, statement in said.items()}
 
@@ -240,9 +240,16 @@ def test_how_coders_agree_on_a_theme_that_few_answers_have_is_not_told(
     """Of 141 texts, kappa, alpha and PABAK together tell how many have it, which other tables may hide."""
     figures = dict.fromkeys(coding.AGREEMENT[3:], 0.912345)
     row = {"theme": next(iter(DICTIONARY.codes)), "n": 141, "yes": yes, "reason": ""} | figures
-    released = at.release(told.agreed(pd.DataFrame([row]), DICTIONARY, 0.95)).iloc[0]
+    released = at.release(told.agreed(pd.DataFrame([row]), DICTIONARY, 0.95, 0.7)).iloc[0]
     assert released[["kappa", "alpha", "pabak"]].notna().all() == shown_
     assert (released["remark"] is None) == shown_ and (not shown_ or released["kappa"] == 0.91)
+
+
+def test_a_theme_below_the_limit_carries_the_remark_that_the_text_above_makes_of_it(at: Desk) -> None:
+    figures = dict.fromkeys(coding.AGREEMENT[3:], 0.9) | {"n": 141, "yes": 60, "reason": ""}
+    rows = [{**figures, "theme": theme, "kappa": k} for theme, k in zip(THEMES, (0.69, 0.7), strict=False)]
+    released = at.release(told.agreed(pd.DataFrame(rows), DICTIONARY, 0.95, 0.7))
+    assert released["remark"].fillna("").tolist() == ["under protokollens grænse på 0,70", ""]
 
 
 def test_with_one_coder_agreement_cannot_be_told(at: Desk) -> None:

@@ -82,7 +82,7 @@ def compose(ws: Workspace, renderer: str, report: Path, look: Look = _nobody_loo
     said, day = merged["results"], date.fromisoformat(merged["book"]["date"])
     banner, told = said["mark"]["short"] or None, said["publication"]
     book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
-    about = imprint(told, book["title"], told.get("subtitle", ""), (*PDFS, WORKBOOK))
+    about = imprint(told, book["title"], told.get("subtitle", ""), (*PDFS, WORKBOOK), banner)
 
     @cache
     def notebooks() -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,7 @@ PAGES = "notesboger"  # the folder of the report that holds them
 ANCHOR = "celle-"  # before the name of a cell in the address of its place on the page
 NOTES, NOTES_END = (f"```{{=html}}\n{tag}\n```" for tag in ('<div class="table-notes">', "</div>"))
 HELD_BACK = "*Det, som cellen viser, er til internt brug og er ikke med her.*"
+LEFT_OUT = "*Her er {counted} til internt brug udeladt. Teksten omkring kan handle om det, {it} viser.*"
 INTRODUCTION = (
     "Siden er dannet af den kørte notesbog `{file}`. Den viser kun, hvad der er frigivet til "
     "offentliggørelse; {left_out} udeladt."
@@ -55,17 +57,17 @@ def render(
 
 def page(notebook: str, cells: Iterable[Cell]) -> str:
     """Return the page of a notebook as a chapter in Markdown."""
-    kept = [cell for cell in cells if cell.published]
-    left_out = sum(executed.INTERNAL in cell.tags for cell in cells)
+    told = [cell for cell in cells if cell.published or _internal(cell)]
+    left_out = sum(map(_internal, told))
     title = notebook
-    if kept and kept[0].kind == "markdown" and (found := HEADING.match(kept[0].source)):
-        title, kept[0] = found[1], replace(kept[0], source=kept[0].source[found.end() :])
+    first = next((at for at, cell in enumerate(told) if cell.published), None)
+    if first is not None and told[first].kind == "markdown" and (found := HEADING.match(told[first].source)):
+        title, told[first] = found[1], replace(told[first], source=told[first].source[found.end() :])
     counted = {0: "ingen celler er", 1: "én celle til internt brug er"}.get(
         left_out, f"{danish.in_words(left_out)} celler til internt brug er"
     )
     head = INTRODUCTION.format(file=f"notebooks/{notebook}.ipynb", left_out=counted)
-    parts = [f"# {title} {{.unnumbered}}", head, *(text for cell in kept for text in _cell(cell))]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([f"# {title} {{.unnumbered}}", head, *_parts(told)]) + "\n"
 
 
 def figure_name(cell: Cell, number: int, output: Output) -> str:
@@ -82,6 +84,23 @@ def narrow_name(name: str) -> str:
 def _with_results(ws: Workspace) -> list[str]:
     merged = yaml12.read(ws.build / "results.yml", "results.yml")["results"]
     return sorted(merged["from"])
+
+
+def _internal(cell: Cell) -> bool:
+    return executed.INTERNAL in cell.tags
+
+
+def _parts(cells: Iterable[Cell]) -> Iterator[str]:
+    """Yield the cells that may be shown, and one line where others stood: the text beside them tells of what
+    they show.
+    """
+    for internal, group in groupby(cells, _internal):
+        if not internal:
+            yield from (text for cell in group for text in _cell(cell))
+            continue
+        n = len(list(group))
+        counted, it = ("én celle", "den") if n == 1 else (f"{danish.in_words(n)} celler", "de")
+        yield LEFT_OUT.format(counted=counted, it=it)
 
 
 def _cell(cell: Cell) -> Iterator[str]:

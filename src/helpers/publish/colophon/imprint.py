@@ -30,9 +30,15 @@ def values(publication: Publication, day: date) -> dict[str, str]:
 
 
 def imprint(
-    told: Mapping[str, str], title: str, subtitle: str, files: tuple[tuple[str, str], ...] = ()
+    told: Mapping[str, str],
+    title: str,
+    subtitle: str,
+    files: tuple[tuple[str, str], ...] = (),
+    mark: str | None = None,
 ) -> Imprint:
-    """Return the imprint of the report; ``told``: what ``values`` gave of it."""
+    """Return the imprint of the report; ``told``: what ``values`` gave of it; mark: what every page says of
+    its numbers, which a citation takes along.
+    """
     edition = f"{told['version']} ({told['status']})"
     statement = told["accessibility_statement"]
     rows = (
@@ -43,7 +49,7 @@ def imprint(
         Row("Tilgængelighedserklæring", *(_linked(statement))),
         Row("Afrunding", ROUNDING),
     )
-    cite_as = Row("Sådan citeres rapporten", _cited(told, title, subtitle))
+    cite_as = Row("Sådan citeres rapporten", _cited(told, title, subtitle, mark))
     return Imprint(rows, f"Version {edition}", cite_as, files)
 
 
@@ -51,9 +57,8 @@ def _linked(statement: str) -> tuple[str, str]:
     return (statement, "") if statement == MISSING else ("Tilgængelighedserklæring for rapporten", statement)
 
 
-def _cited(told: Mapping[str, str], title: str, subtitle: str) -> str:
+def _cited(told: Mapping[str, str], title: str, subtitle: str, mark: str | None) -> str:
     publisher = told["publisher"] if told["publisher"] != MISSING else f"[Udgiver {MISSING}]"
     whole = f"{title}. {subtitle}" if subtitle else title
-    return (
-        f"{publisher} ({told['year']}): {whole}. Version {told['version']}, {told['status']}, {told['day']}."
-    )
+    edition = f"Version {told['version']}, {told['status']}, {told['day']}."
+    return f"{publisher} ({told['year']}): {whole}. {edition}{f' {mark}.' if mark else ''}"

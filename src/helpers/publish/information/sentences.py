@@ -135,13 +135,14 @@ def _points_to(verdict: str, what: str, provision: str) -> str:
 
 
 def groups_title(released: pd.DataFrame, plan: Plan) -> str:
-    """Return the title of the figure of groups: from whom most cases have information."""
+    """Return the title of the figure of groups: from which of them most cases have information. Not from whom
+    most have it: what the citizens themselves have given is in no group.
+    """
     tops = headings.most_common(released)
     if not tops:
         return "Hvem oplysningerne kommer fra"
     if len({label for label, _ in tops.values()}) == 1:
-        label = danish.inside(next(iter(tops.values()))[0])
-        return f"I {plan.after} havde flest sager oplysninger fra {label}"
+        return f"{next(iter(tops.values()))[0]} er den hyppigste af grupperne i {plan.after}"
     told = [
         f"{danish.percent_of(share)} af {THE_CASES[name]} oplysninger fra {danish.inside(label)}"
         for name, (label, share) in tops.items()

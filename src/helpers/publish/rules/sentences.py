@@ -46,9 +46,10 @@ def found(
     return {f"rules_{kind}": Statement(text) for kind, text in told.items()}
 
 
-def law_heading(table: pd.DataFrame, first: int, last: int) -> Statement:
+def law_heading(table: pd.DataFrame, first: int, last: int, drawn: Collection[str] = EITHER) -> Statement:
     """Return the heading on the laws from ``first`` to ``last``: how many touch the information, and where
-    none does, how many entries of other kinds about the provisions touch the documentation.
+    none does, how many entries of other kinds about the provisions touch the documentation. What reaches
+    further is not among them (``wider``), so it says that they are about the provisions.
     """
     ours = entries.relevant(_surveyed(inside(table, first, last)))
     laws = _of(ours, changes.LAW)
@@ -56,8 +57,10 @@ def law_heading(table: pd.DataFrame, first: int, last: int) -> Statement:
         none = f"Fra {first} til {last} er der ikke fundet en lov, som skærper kravet til oplysninger"
         if ours.empty:
             return Statement(none)
-        others = "anden kilde" if len(ours) == 1 else "andre kilder"
-        return Statement(f"{none}; {danish.in_words(len(ours), 'én')} {others} berører dokumentation")
+        sources = "kilde" if len(ours) == 1 else "kilder"
+        provisions = "ydelsen" if len(_known(drawn)) == 1 else "ydelserne"
+        counted = f"{danish.in_words(len(ours), 'én')} {sources} om {provisions}"
+        return Statement(f"{none}; {counted} berører dokumentation")
     counted = f"{danish.in_words(len(laws), 'én')} lovændring{'' if len(laws) == 1 else 'er'}"
     return Statement(f"{danish.sentence(counted)} berører oplysningerne i sagerne")
 

@@ -5,6 +5,7 @@ dictionary can and cannot read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -192,8 +193,9 @@ def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rule
     return View("omskrivninger", title, kept, columns, note, rounds=False)  # what few say has no row
 
 
-def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
-    """View of how far the coders agree, theme by theme (``analysis.rules.themes.agreed``).
+def agreed(table: pd.DataFrame, themes: Themes, confidence: float, least: float) -> View:
+    """View of how far the coders agree, theme by theme (``analysis.rules.themes.agreed``), with a remark on
+    those below ``least``, the pilot's limit for categories.
 
     From the figures together how many answers have the theme can be told, so those of a theme that few have,
     or lack, are left out, and the others are rounded as shown.
@@ -208,7 +210,7 @@ def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
             "alpha": rows["alpha"],
             "alpha_interval": [interval(*pair, decimals=2) for pair in _bounds(rows, "alpha")],
             "pabak": rows["pabak"],
-            "remark": [REASON.get(reason, "") or None for reason in rows["reason"]],
+            "remark": [_remark(row, least) for row in rows.to_dict("records")],
         }
     )
     columns: tuple[Column, ...] = (
@@ -227,6 +229,11 @@ def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
     )
     title = "Enighed mellem koderne, tema for tema"
     return register("kodning_enighed", title, frame, columns, note=note)
+
+
+def _remark(row: dict[str, Any], least: float) -> str | None:
+    below = f"under protokollens grænse på {danish.number(least, 2)}" if row["kappa"] < least else None
+    return REASON.get(row["reason"], "") or below
 
 
 def _told_agreement(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
