@@ -74,11 +74,8 @@ def test_what_is_absent_is_said_to_be():
     assert "ikke oplyst" in municipal_sentences.all_decisions(nothing, there=False).text
     assert "Ingen kommuner har både" in municipal_sentences.all_decisions(nothing, there=True).text
     assert "ikke oplyst" in municipal_sentences.beside(nothing, nothing).text
-    assert (
-        "for få kommuner"
-        in municipal_sentences.spread(nothing).text
-        == municipal_sentences.spread_finding(nothing)
-    )
+    assert "for få kommuner" in municipal_sentences.spread(nothing).text
+    assert municipal_sentences.spread(nothing).text == municipal_sentences.spread_finding(nothing)
     assert "tomme" in municipal_sentences.reading(nothing).text
 
 

@@ -506,5 +506,5 @@ def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
 
 def test_the_look_at_main_cases_says_that_they_were_drawn_and_not_by_whom_the_questionnaire_calls_it():
     """Cases are drawn by lot from Ankestyrelsen's list: chapter 2 says so, and this look does too."""
-    name = run_names(PLAN)["central_draw"]
+    name = second_looks.run_names(PLAN)["central_draw"]
     assert name == "Kun hovedsager fra udtrækket"

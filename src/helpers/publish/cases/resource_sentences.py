@@ -1,6 +1,6 @@
 """Danish sentences on hours and money in the cases that were gone through (E9).
 
-They speak of appealed cases alone, say how many cases the overslag rests on, and call its interval
+They speak of appealed cases alone, say how many cases the estimate rests on, and call its interval
 usikkerhedsinterval: five cases give no confidence interval.
 """
 
@@ -80,12 +80,12 @@ def money(result: Result, material: Material) -> Statement:
 
 
 def _hidden(provision: str, material: Material) -> bool:
-    """Say whether there would be an overslag of a provision without a result: then it may not be shown."""
+    """Say whether there would be an estimate of a provision without a result: then it may not be shown."""
     return bool(material.cases["provision"].eq(provision).any())
 
 
 def why_not(material: Material) -> str:
-    """Return why there is no overslag: all that is known to be missing."""
+    """Return why there is no estimate: all that is known to be missing."""
     if any(_hidden(name, material) for name in material.per_year):
         return "de sager, som timerne er ført over på, er for få eller kommer fra for få kommuner til at vise"
     forms = (
@@ -116,7 +116,7 @@ def heading(result: Result) -> Statement:
 
 
 def _gone_through(result: Result) -> str:
-    """Return how many cases the overslag rests on, "fem påklagede sager"."""
+    """Return how many cases the estimate rests on, "fem påklagede sager"."""
     n = _number_of_cases(result)
     return f"{danish.in_words(n, 'én')} {'påklaget sag' if n == 1 else 'påklagede sager'}"
 
@@ -126,7 +126,7 @@ def _number_of_cases(result: Result) -> int:
 
 
 def tornado_title(table: pd.DataFrame) -> str:
-    """Return the title of the tornado (``resources.tornado``): what the overslag depends on most."""
+    """Return the title of the tornado (``resources.tornado``): what the estimate depends on most."""
     if table.empty:
         return "Hvad et overslag afhænger af"
     return f"Overslaget afhænger mest af {input_name(table.iloc[0].to_dict())}"
