@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.analysis.methods.verdicts import DECREASE, INCREASE, NAMED
 from helpers.analysis.remittal.association import DIRECTION, LESS, MORE
+from helpers.terms import ALL
 
 KEYS = ["scenario", "estimand", "provision", "what"]
 COLUMNS = [*KEYS, "surveys", "bias", "bias_error", "coverage", "se_ratio", "named"]
@@ -19,7 +20,11 @@ REPORTS = [
 NULL = ("null",)  # where nothing has changed, and nothing looks as if
 UNDISTORTED = ("base", "null", "decline", "no_weights_needed", "eight_cases", "one_provision")
 LARGEST_BIAS = 0.01
-COVERED = {2000: (0.935, 0.965), 200: (0.905, 0.985)}  # from so many surveys on
+# The plan (3.3) sets .935 for clean answers, to which test_clean holds them, and .92 after dirtying and
+# cleaning, which all answers here went through. The primary results, whose verdicts are negotiated on, are
+# held to the former all the same; what E1 is by outcome, to the latter. Keys: from so many surveys on.
+COVERED = {2000: (0.935, 0.965), 200: (0.905, 0.985)}
+COVERED_BY_OUTCOME = {2000: (0.92, 0.965), 200: (0.905, 0.985)}
 SE_RATIO = {2000: (0.88, 1.08), 200: (0.80, 1.16)}  # of 200 its own error is 5 per cent
 MOST = {"family_wise": 0.065, "flat": 0.065, "unfounded": 0.075}  # shares of reports under NULL
 UP, DOWN = (INCREASE, MORE), (DECREASE, LESS)  # verdicts that are told without a doubt about the method
@@ -99,7 +104,8 @@ def _of_estimate(row: dict[str, Any]) -> Iterator[str]:
             f"{where}: bias {row['bias']:.3f} is more than {LARGEST_BIAS} and twice its error "
             f"{row['bias_error']:.3f}."
         )
-    for name, bars in (("coverage", COVERED), ("se_ratio", SE_RATIO)):
+    covered = COVERED if row["what"] == ALL else COVERED_BY_OUTCOME
+    for name, bars in (("coverage", covered), ("se_ratio", SE_RATIO)):
         low, high = next((bar for n, bar in bars.items() if row["surveys"] >= n), (-np.inf, np.inf))
         if not low <= row[name] <= high:
             yield f"{where}: {name} {row[name]:.3f} lies outside {low} to {high}."

@@ -134,6 +134,13 @@ def test_each_bar_of_an_estimate_can_be_missed(change: dict[str, float], said: s
     assert missed(change | {"scenario": "survivorship_small"}) == [], "distorted on purpose"
 
 
+def test_what_is_by_outcome_is_held_to_the_bar_of_answers_that_were_cleaned() -> None:
+    part = {"what": "remitted"}
+    assert missed(part | {"coverage": 0.925}) == [] and missed({"coverage": 0.925}) != []
+    assert "coverage 0.915 lies outside 0.92" in missed(part | {"coverage": 0.915})[0]
+    assert "coverage 0.970" in missed(part | {"coverage": 0.97})[0]
+
+
 @pytest.mark.parametrize("name", ["family_wise", "flat", "unfounded"])
 def test_each_bar_of_a_report_without_any_change_can_be_missed(name: str) -> None:
     (fault,) = missed(reported={name: 0.08})
