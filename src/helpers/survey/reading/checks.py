@@ -34,8 +34,9 @@ from helpers.survey.questionnaire.sheet import OPTIONAL
 from helpers.survey.reading.files import file_names
 from helpers.survey.reading.files.sheet_xml import Sheet
 from helpers.survey.reading.problems import Fault, Problem
-from helpers.survey.reading.values import TEXTS, is_number, legible
+from helpers.survey.reading.values import TEXTS, legible
 from helpers.survey.redaction import Finding, find_cpr, plain_text
+from helpers.survey.spelling.writing import folded
 
 Grid = list[list[Any]]
 Remark = tuple[str, str, str]
@@ -46,7 +47,7 @@ _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
 _DIGIT = re.compile(r"\d")
-_LOST_NOUGHT = re.compile("[1-9][0-9]{2}")  # of a municipality's code
+_CODE_FORM = re.compile("'?0?([1-9][0-9]{2})(?:[.,]0+)?")  # of a municipality; as programs write it anew
 IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start=1)}
 
 
@@ -219,9 +220,8 @@ def identity(grids: Mapping[str, Grid], about: Sequence[str] = ()) -> dict[str, 
     ``about`` beside; "" where it says nothing.
     """
     pairs = {str(row[0]): row[1] for row in grids[IDENTITY_SHEET] if len(row) > 1}
-    code = pairs.get("municipality", "")
-    if (is_number(code) and float(code).is_integer()) or _LOST_NOUGHT.fullmatch(str(code).strip()):
-        pairs["municipality"] = f"{int(code):04d}"  # a program has made a number of it, and lost its nought
+    if code := _CODE_FORM.fullmatch(folded(str(pairs.get("municipality", "")))):
+        pairs["municipality"] = f"0{code[1]}"
     return {key: str(pairs.get(key, "")).strip() for key in (*IDENTITY_KEYS, *about)}
 
 

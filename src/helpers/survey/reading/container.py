@@ -18,7 +18,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
@@ -55,7 +55,14 @@ _ACTIVE = {
     "xl/webextensions/": "tilføjelsesprogrammer",
     "customui/": "tilføjelsesprogrammer",
 }
-_UNREAD = {"xl/comments": "kommentarer", "xl/threadedcomments": "kommentarer", "xl/media/": "billeder"}
+_UNREAD = {
+    "xl/comments": "kommentarer",
+    "xl/threadedcomments": "kommentarer",
+    "xl/media/": "billeder",
+    "xl/diagrams/": "diagrammer",
+    "xl/charts/": "diagrammer",
+    "xl/ink/": "håndskrift",
+}
 _TEXT_BOX = re.compile(rb"<(?:\w+:)?txBody[\s>]")
 
 _FAMILIES = (  # of Open XML: transitional, and strict
@@ -103,7 +110,8 @@ def inspect(content: bytes) -> Book:
         sheets = {name: sheet_xml.sheet(name, xml) for name, xml in plain.sheets.items()}
         if plain.strings:
             sheet_xml.refuse_strings(plain.strings, plain.sheets.values())
-        return Book(sheets, sorted(set(_unread(parts))), plain)
+        near = {name: sheet_xml.without_far(xml) for name, xml in plain.sheets.items()}
+        return Book(sheets, sorted(set(_unread(parts))), replace(plain, sheets=near))
     except (Rejected, MemoryError):
         raise
     except Exception as error:  # zipfile and the XML parser have dozens for what is damaged

@@ -77,6 +77,16 @@ def test_what_the_workbook_says_of_itself(name: str, key: str, said: str) -> Non
     assert checks.identity({IDENTITY_SHEET: read(name)[1][IDENTITY_SHEET]})[key] == said
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [(101.0, "0101"), ("101", "0101"), ("101.0", "0101"), ("0101,0", "0101"), (" 0101\u200b", "0101"),
+     ("'0101", "0101"), ("０１０１", "0101"), ("1010", "1010"), ("101.5", "101.5"),
+     ("København", "København")],
+)  # fmt: skip
+def test_a_municipality_is_known_by_its_code_in_any_form(written: object, code: str) -> None:
+    assert checks.identity({IDENTITY_SHEET: [["municipality", written]]})["municipality"] == code
+
+
 @pytest.fixture
 def undisturbed() -> Iterator[None]:
     """Let no collection of what earlier tests left behind fall into the time that is measured."""
