@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
+from helpers.survey.reading import struck
 from helpers.survey.reading.files import kinds, sheet_xml
 from helpers.survey.reading.files.plain import Plain
 from helpers.survey.reading.files.sheet_xml import Sheet
@@ -81,12 +82,13 @@ _WORKBOOK = "xl/workbook.xml"
 @dataclass(frozen=True)
 class Book:
     """A workbook before its cells are read. unread: what it holds that nobody reads, such as comments
-    (Danish). plain: what the reader of cells is given of it.
+    (Danish). plain: what the reader of cells is given of it. struck: sheet → cells that are struck through.
     """
 
     sheets: dict[str, Sheet]
     unread: list[str]
     plain: Plain
+    struck: Mapping[str, tuple[str, ...]]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -111,7 +113,9 @@ def inspect(content: bytes) -> Book:
         if plain.strings:
             sheet_xml.refuse_strings(plain.strings, plain.sheets.values())
         near = {name: sheet_xml.without_far(xml) for name, xml in plain.sheets.items()}
-        return Book(sheets, sorted(set(_unread(parts))), replace(plain, sheets=near))
+        formats = struck.formats(plain.styles)
+        crossed = {name: struck.cells(xml, formats) for name, xml in near.items()}
+        return Book(sheets, sorted(set(_unread(parts))), replace(plain, sheets=near), crossed)
     except (Rejected, MemoryError):
         raise
     except Exception as error:  # zipfile and the XML parser have dozens for what is damaged
