@@ -34,7 +34,7 @@ from helpers.survey.questionnaire.sheet import OPTIONAL
 from helpers.survey.reading.files import file_names
 from helpers.survey.reading.files.sheet_xml import Sheet
 from helpers.survey.reading.problems import Fault, Problem
-from helpers.survey.reading.values import TEXTS, legible
+from helpers.survey.reading.values import TEXTS, legible, legible_figure
 from helpers.survey.redaction import Finding, find_cpr, plain_text
 from helpers.survey.spelling.writing import folded
 
@@ -264,7 +264,12 @@ def personal(file: str, sheet: SheetLayout, rows: list[tuple[Any, ...]]) -> Iter
         place = column.index + 1
         if column.item.type in TEXTS:
             continue
-        found = {value: numbers for value in {row[place] for row in rows} if (numbers := cpr_numbers(value))}
+        given, key = {row[place] for row in rows}, column.item.type == "identifier"
+        found = {
+            value: numbers
+            for value in given
+            if (numbers := cpr_numbers(value) or ([] if key else _figure(value)))
+        }
         for row in rows if found else []:
             if row[place] in found:
                 yield _personal(file, sheet.sheet, sheet.cell(column.name, row[0]), found[row[place]], row[0])
@@ -298,6 +303,12 @@ def cpr_numbers(value: Any) -> list[str]:
     found = find_cpr(plain_text(value)) if isinstance(value, str) else []
     number = legible(value)
     return found or ([] if number is None else [number])
+
+
+def _figure(value: Any) -> list[str]:
+    """Return the CPR number in an answer that is one figure, as in "101901004 sider"."""
+    found = legible_figure(value) if isinstance(value, str) else None
+    return [found] if found else []
 
 
 def _personal(file: str, sheet: str, cell: str, numbers: list[str], row: int | None) -> Problem:

@@ -49,6 +49,9 @@ _THOUSANDS = re.compile(r"[-−]?[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:[ ']\d{3})+)(?:,
 _DECIMAL_COMMA = re.compile(r"[-−]?(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))")
 _DECIMAL_POINT = re.compile(r"[-−]?(?:0\.\d+|\d+\.(?:\d{1,2}|\d{4,}))")
 _WHOLE = re.compile(r"[-−]?(?!0\d{5})\d{1,15}")  # 010190 is a day or a key
+_SHORT = 100  # signs of an answer that is one figure
+_ONE_FIGURE = re.compile(r"\D*(\d[\d .,']*(?:e\+?\d{1,2}(?!\d))?)\D*")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+")
 _EMPTY_UNIT = re.compile(r"[ .]*|,-+")
 _TIME = re.compile(
     r"(?P<hours>\d+) ?t(?:ime(?:r)?)?\.?(?: og)? ?(?P<minutes>\d{1,2}) ?m(?:in(?:utter|ut)?)?\.?"
@@ -222,9 +225,29 @@ def legible(value: Any) -> str | None:
     """
     if isinstance(value, str):
         return whole_cpr(value)
-    if not is_number(value) or not 1e7 <= value < 1e10 or not float(value).is_integer():
+    if not is_number(value):
         return None
-    return whole_cpr(str(int(value)))
+    size = abs(value)
+    if float(size).is_integer():
+        return whole_cpr(str(int(size))) if 1e7 <= size < 1e10 else None
+    # 010190.1004 becomes a number with four decimals; with fewer it is a count with decimals
+    four = size < 1e6 and size == round(size, 4) != round(size, 2)
+    return whole_cpr(f"{size:.4f}".replace(".", "")) if four else None
+
+
+def legible_figure(text: str) -> str | None:
+    """Return the one figure of a text as ``legible`` does, whatever is said about it: where a number, a day
+    or one of several answers is asked for, nine or ten digits are none.
+    """
+    if len(text) > _SHORT or not (figure := _ONE_FIGURE.fullmatch(folded(text))):
+        return None
+    plain = figure[1].rstrip(" .,'")
+    if _ENGLISH.fullmatch(plain):
+        return whole_cpr(plain.replace(",", ""))
+    try:
+        return whole_cpr(plain) or legible(float(plain.replace(",", ".")))
+    except ValueError:
+        return None
 
 
 def as_text(value: Any) -> str:
