@@ -26,6 +26,7 @@ _SHARE = re.compile(r"[0-9]*\.?[0-9]+(?:[eE]-?[0-9]{1,3})?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _SHORTENED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
+_NUMBER = re.compile(r"0*([0-9]+?)(?:\.0+)?")  # as a spreadsheet may write it anew
 _LOST = re.compile(r"[0-9]{1,3}(?:\.0)?")
 
 
@@ -120,8 +121,12 @@ def share(value: str) -> Wrong | None:
 
 
 def bare(text: str) -> str:
-    """Return an id without blanks, capitals and kinds of dash, which do not tell two decisions apart."""
-    return _DASH.sub("-", "".join(unicodedata.normalize("NFKC", text).split())).casefold()
+    """Return an id without what does not tell two decisions apart: blanks, capitals, kinds of dash, and the
+    first noughts of a number, which a spreadsheet takes away.
+    """
+    plain = _DASH.sub("-", "".join(unicodedata.normalize("NFKC", text).split())).casefold()
+    number = _NUMBER.fullmatch(plain)
+    return number[1] if number else plain
 
 
 def _restore(value: str) -> str:

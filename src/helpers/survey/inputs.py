@@ -155,7 +155,7 @@ def _faults(values: pd.Series, column: Column) -> Iterator[Fault]:
         if why := wrong[value]:
             yield Fault(row, column.name, value, why)
         elif column.once and (before := first.setdefault(bare(value), row)) != row:
-            right = f"row {before} holds it (blanks and capitals do not tell two apart)"
+            right = f"row {before} holds it (blanks, capitals and first noughts do not tell two apart)"
             yield Fault(row, column.name, value, Wrong("each decision once", right))
 
 

@@ -19,6 +19,7 @@ from helpers.survey.sampling.frame import read_frame
 FILE, PAGE_COUNTS = "registered_causes.csv", "page_counts.csv"
 FRAME, DRAW = "frame.csv", "draw.csv"
 COLUMNS = ["decision_id", "cause"]
+MOST_PAGES = 100_000  # of a file: two hundred full binders
 DECISION_PAGES = "decision_pages"  # of Ankestyrelsen's own decision, where it gives them
 
 
@@ -52,9 +53,9 @@ def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
 def page_counts(folder: Path) -> pd.DataFrame | None:
     """Return decision_id and pages of page_counts.csv in ``folder``, None where there is no such file.
 
-    Ids are those of frame.csv, or of draw.csv where there is no frame; pages are whole numbers from 1, and so
-    are DECISION_PAGES, where the file has that column. Raises inputs.InputInvalid naming file, row, column
-    and value.
+    Ids are those of frame.csv, or of draw.csv where there is no frame; pages are whole numbers from 1 to
+    MOST_PAGES, and so are DECISION_PAGES, where the file has that column. Raises inputs.InputInvalid naming
+    file, row, column and value.
     """
     path = folder / PAGE_COUNTS
     if not path.exists():
@@ -86,7 +87,11 @@ def _known(folder: Path) -> tuple[dict[str, str], Check]:
 
 
 def _pages(value: str) -> Wrong | None:
-    return whole(value) or (Wrong("a number of at least 1") if float(value) < 1 else None)
+    if wrong := whole(value):
+        return wrong
+    return (
+        None if 1 <= float(value) <= MOST_PAGES else Wrong(f"a number of at least 1 and at most {MOST_PAGES}")
+    )
 
 
 def _as_in_frame(ids: pd.Series, path: Path) -> pd.Series:

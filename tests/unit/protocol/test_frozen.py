@@ -17,6 +17,7 @@ from helpers.project import root
 from helpers.protocol import analysis_plan, codebook, frozen
 from helpers.protocol.reader import ProtocolInvalid
 from helpers.publish.growth import plan as growth_plan
+from helpers.survey.inputs import InputInvalid
 from helpers.survey.reading.later import received
 
 PLAN = analysis_plan.load()
@@ -71,6 +72,13 @@ def test_the_day_of_the_first_answer_is_known_only_where_it_is_of_every_file(tmp
     assert received.first(tmp_path) == date(2026, 12, 2)
     received.add(tmp_path, [("", "", "0153_c.xlsx", "c" * 64)])
     assert received.first(tmp_path) is None
+
+
+def test_times_of_which_only_some_have_a_zone_are_refused_by_row(tmp_path: Path) -> None:
+    rows = [("2022-03-18T09:30:00", "", "a.xlsx", "a" * 64), ("2022-03-18T09:30:00Z", "", "b.xlsx", "b" * 64)]
+    received.add(tmp_path, rows)
+    with pytest.raises(InputInvalid, match=r"row 3, column 'received'.*without a time zone"):
+        received.first(tmp_path)
 
 
 def test_a_run_by_another_plan_says_so(tmp_path):

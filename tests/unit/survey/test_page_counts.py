@@ -41,6 +41,7 @@ def test_it_is_read_with_the_ids_as_they_stand(tmp_path: Path) -> None:
         ("D14-00001,12.400\n", "found '12.400', expected a whole number. Write thousands without a sign"),
         ("D14-00001,1E+05\n", "found '1E+05', expected a whole number. A spreadsheet has shortened it"),
         ("D14-00001,nan\n", "row 2, column 'pages': found 'nan', expected a whole number"),
+        ("D14-00001,99999999\n", "found '99999999', expected a number of at least 1 and at most 100000"),
         ("D14-00001,\n", "row 2, column 'pages': found '', expected a value in every row"),
         (",12\n", "row 2, column 'decision_id': found '', expected a value in every row"),
         ("D14-00001,5\nD14-00001,6\n", "row 3, column 'decision_id': found 'D14-00001', expected each"),

@@ -37,20 +37,28 @@ class Decisions:
     @cached_property
     def forms(self) -> dict[str, str]:
         """Each decision's id in letters and digits alone → the id; not those that several ids share."""
-        every = Counter(letters(key) for key in self.municipality)
-        return {form: key for key in self.municipality if every[form := letters(key)] == 1}
+        every = Counter(map(_form, self.municipality))
+        return {form: key for key in self.municipality if every[form := _form(key)] == 1}
 
     def meant(self, typed: Any) -> str | None:
         """Return the one id that may have been meant: written with another dash or none, with blanks or
         capitals, as a number, or with "Sag" before it.
         """
         text = folded(as_text(typed))
-        return self.forms.get(letters(text)) or self.forms.get(letters(_ANNOUNCED.sub("", text)))
+        return self.forms.get(_form(text)) or self.forms.get(_form(_ANNOUNCED.sub("", text)))
 
     @cached_property
     def investigated(self) -> set[str]:
         """Decisions of the two provisions, outcomes and periods."""
         return set(self.labels["outcome"])
+
+
+def _form(key: str) -> str:
+    """Return the letters and digits of an id; of a number without its first noughts, which a spreadsheet
+    takes away.
+    """
+    form = letters(key)
+    return form.lstrip("0") or form if form.isdecimal() else form
 
 
 def known(draw: pd.DataFrame, frame: pd.DataFrame) -> Decisions:

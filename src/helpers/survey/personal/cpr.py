@@ -28,7 +28,7 @@ _LAST_FOUR = (
     r"\W{1,3}(?:(?:med|og|de) ){0,2}(?:sidste|løbenr|løbenummer|lb\.?nr)\.?"
     r"(?: (?:fire|4))?(?: (?:cifre|tal))?(?: er)?\W{1,3}"
 )
-_SERIAL = rf"(?P<outer>{_SIGN}{{0,6}}|{_LAST_FOUR})(?P<serial>\d{{4}})(?!\d)"
+_SERIAL = rf"(?P<outer>{_SIGN}{{0,8}}|{_LAST_FOUR})(?P<serial>\d{{4}})(?!\d)"
 _YEAR = r"(?P<year>(?:1[89]|20)?\d\d)"
 
 
@@ -49,6 +49,7 @@ _ONE_DIGIT_LAST = _form(
 _MONTH_NUMBER = {name[:3]: number for number, name in enumerate(MONTHS, start=1)}
 _NO_NOUGHT = _form(rf"(?P<day>\d)(?P<first>)(?P<month>\d\d)(?P<second>){_YEAR}{_SERIAL}")
 _SPREAD = _form(r"(?P<spread>\d(?:[ -]{0,3}\d){9}(?:(?:[ -]{0,3}\d){2})?)(?![ -]{0,3}\d)")
+_SPREAD_ANYHOW = _form(r"(?P<spread>\d(?:[ ./-]{0,3}\d){9})(?![ ./-]{0,3}\d)")  # where it is said to be one
 _STEP = r"[ .,:_/*|-]{1,3}\d(?!\d)"
 _DIGIT_BY_DIGIT = _form(rf"(?P<spread>\d(?!\d)(?:{_STEP}){{9}}(?:(?:{_STEP}){{2}})?)(?!{_STEP})")
 
@@ -256,4 +257,5 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Number], bool]], ...] = (
     (_NO_NOUGHT, _lacks_nought),
     (_SPREAD, _is_spread),
     (_DIGIT_BY_DIGIT, _is_spread),
+    (_SPREAD_ANYHOW, lambda number: False),
 )

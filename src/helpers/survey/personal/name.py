@@ -24,6 +24,9 @@ _AND = re.compile(rf"{_AGE} (?:og|&|samt|eller) | ?/ ?")
 _FIGURE = re.compile(r" \d")
 _ADJECTIVES = ("s", "sk", "ske", "ale", "alt")  # endings of what stands before an institution's word
 _ATTACHED = re.compile(r"(?:al|el|d|de|di|l|abu|ibn|bin|ul|o|an|ad|as|ash|ar|at)['-]")
+_FIRST = re.compile(  # small words before a name, where a capital follows; "de" and "al" are Danish words
+    r"(?:(?:von|van|bin|ibn|el|abu|di|dos|zu|zum|ter)(?: (?:der|den|de|la))? )+(?=[^\W\d_a-zæøå])"
+)
 _SINGLE = frozenset("IÆØÅ")  # letters that are words
 
 
@@ -70,7 +73,8 @@ def parse(text: str, start: int, *, several: bool = False, title: bool = False) 
 def _one(text: str, start: int, *, title: bool) -> tuple[list[str], int]:
     """The words of one person's name from ``start``, and where it ends."""
     words: list[str] = []
-    at = end = start
+    small = _FIRST.match(text, start)
+    at = end = small.end() if small else start
     for _ in range(_MOST):
         word = _INITIAL.match(text, at) or _WORD.match(text, at)
         if word is None:

@@ -17,7 +17,7 @@ _FAMILY = re.compile(
     r"spæd|skole|tvilling)*-?(?:mor|moder|far|fader|mormor|morfar|farmor|farfar|datter|bror|broder|søster|morbror|"
     r"farbror|moster|faster|fætter|nevø|svoger|ægtefælle|samlever|hustru|kone|mand|enkemand|kæreste|enke|kusine|tante|"
     r"niece|svigerinde|veninde|pige|dreng|baby|nabo|tvilling|trilling|ven|søn|barn|børn|døtre|søstre|brødre|søskende|"
-    r"forældre|ægtepar|onkel|onklen|samboende?|forlovede|familien?|pårørende|nærtstående|afdøde)"
+    r"forældre|forælder|ægtepar|onkel|onklen|samboende?|forlovede|familien?|pårørende|nærtstående|afdøde)"
     r"(?:e?n|et|n?en|ret|e?r|e?rne|ne|ene|nerne)?"
 )
 _ROLES = re.compile(
@@ -25,7 +25,8 @@ _ROLES = re.compile(
     r"assistent|konsulent|jurist|patient|pædagog|psykolog|neurolog|logopæd|terapeut|tolk|vikar|elev|klient|specialist|"
     r"fuldmægtig|direktør|inspektør|sekretær|borger|klager|ansøger|beboer|arbejdsgiver|arbejdstager|bisidder|person|"
     r"visitator|koordinator|afløser|aflaster|borgmester|psykiater|kurator|advokat|chef|læge|underviser|ledsager|"
-    r"sygeplejerske|sundhedsplejerske|værge|formand|forkvinde|medarbejder|udreder|ordfører|kvinde)"
+    r"sygeplejerske|sundhedsplejerske|værge|formand|forkvinde|medarbejder|udreder|ordfører|kvinde|"
+    r"bevillingshaver|(?<=s)modtager|kollega|dommer|ekspedient|underskriver|undertegnede)"
     r"(?:en|n|e|er|ne|ene|erne|r)?|(?:bruger|modtager|deltager|sælger|ejer)en)"
 )
 _SEVERAL = re.compile(

@@ -27,7 +27,7 @@ _GROUPS = (
     r"|[2-9]\d{3} \d\d \d\d|[2-9]\d \d\d \d{4}|[2-9]\d \d{6})(?!\d)"
 )
 _COUNTRY = r"\(?(?:\+|00) ?45\)?[ /.-]{0,3}(?:\(0\) ?)?"
-_FROM_HERE = re.compile(rf"(?<![\w+])(?P<number>{_COUNTRY}{_ANY_GROUPS})")
+_FROM_HERE = re.compile(rf"(?<![\w+])(?P<number>{_COUNTRY}\(?{_ANY_GROUPS})")
 _FROM_ABROAD = re.compile(
     r"(?<![\w+])(?P<number>(?:\+|00)(?!45)[1-9]\d{0,2}(?:[ /.-]?\(0\))?(?:[ ./()-]{0,2}\d){6,12})(?!\d)"
 )
@@ -42,6 +42,7 @@ _ROWS = {  # lengths of groups -> more of the kind before and after
     for size, many in ((2, _PAIRS), (4, 2))
 }
 _THOUSANDS = re.compile(r"\+\d{1,3}(?:\.\d{3})+")
+_AS_DATE = re.compile(r"\d{4} ?[-/.] ?\d{4}|\d{4}[-/. ]\d\d[-/. ]\d\d|\d\d[-/. ]\d\d[-/. ]\d{4}")
 _FOURS = re.compile(r"\d{4} \d{4}(?!\d)")
 _IN_ACCOUNT = re.compile(r"(?:[A-Z]{2}\d\d|\d{4}) $")
 _MORE = re.compile(r"[/-]\d{1,4}(?!\d)")
@@ -79,7 +80,8 @@ def _is_of_account(number: str, lead: str) -> bool:
 
 
 def _is_announced(match: re.Match[str], lead: str) -> bool:
-    return context.is_phone(lead) and not _is_date(match["number"])
+    """Two years or a date are none, unless written as nobody writes them ("20 20 20 21")."""
+    return context.is_phone(lead) and not (_AS_DATE.fullmatch(match["number"]) and _is_date(match["number"]))
 
 
 def _is_plain(match: re.Match[str], lead: str) -> bool:

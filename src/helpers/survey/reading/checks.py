@@ -34,8 +34,9 @@ from helpers.survey.questionnaire.sheet import OPTIONAL
 from helpers.survey.reading.files import file_names
 from helpers.survey.reading.files.sheet_xml import Sheet
 from helpers.survey.reading.problems import Fault, Problem
-from helpers.survey.reading.values import TEXTS, is_number, legible
+from helpers.survey.reading.values import TEXTS, legible, legible_figure
 from helpers.survey.redaction import Finding, find_cpr, plain_text
+from helpers.survey.spelling.writing import folded
 
 Grid = list[list[Any]]
 Remark = tuple[str, str, str]
@@ -46,7 +47,7 @@ _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
 _DIGIT = re.compile(r"\d")
-_LOST_NOUGHT = re.compile("[1-9][0-9]{2}")  # of a municipality's code
+_CODE_FORM = re.compile("'?0?([1-9][0-9]{2})(?:[.,]0+)?")  # of a municipality; as programs write it anew
 IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start=1)}
 
 
@@ -219,9 +220,8 @@ def identity(grids: Mapping[str, Grid], about: Sequence[str] = ()) -> dict[str, 
     ``about`` beside; "" where it says nothing.
     """
     pairs = {str(row[0]): row[1] for row in grids[IDENTITY_SHEET] if len(row) > 1}
-    code = pairs.get("municipality", "")
-    if (is_number(code) and float(code).is_integer()) or _LOST_NOUGHT.fullmatch(str(code).strip()):
-        pairs["municipality"] = f"{int(code):04d}"  # a program has made a number of it, and lost its nought
+    if code := _CODE_FORM.fullmatch(folded(str(pairs.get("municipality", "")))):
+        pairs["municipality"] = f"0{code[1]}"
     return {key: str(pairs.get(key, "")).strip() for key in (*IDENTITY_KEYS, *about)}
 
 
@@ -264,7 +264,12 @@ def personal(file: str, sheet: SheetLayout, rows: list[tuple[Any, ...]]) -> Iter
         place = column.index + 1
         if column.item.type in TEXTS:
             continue
-        found = {value: numbers for value in {row[place] for row in rows} if (numbers := cpr_numbers(value))}
+        given, key = {row[place] for row in rows}, column.item.type == "identifier"
+        found = {
+            value: numbers
+            for value in given
+            if (numbers := cpr_numbers(value) or ([] if key else _figure(value)))
+        }
         for row in rows if found else []:
             if row[place] in found:
                 yield _personal(file, sheet.sheet, sheet.cell(column.name, row[0]), found[row[place]], row[0])
@@ -298,6 +303,12 @@ def cpr_numbers(value: Any) -> list[str]:
     found = find_cpr(plain_text(value)) if isinstance(value, str) else []
     number = legible(value)
     return found or ([] if number is None else [number])
+
+
+def _figure(value: Any) -> list[str]:
+    """Return the CPR number in an answer that is one figure, as in "101901004 sider"."""
+    found = legible_figure(value) if isinstance(value, str) else None
+    return [found] if found else []
 
 
 def _personal(file: str, sheet: str, cell: str, numbers: list[str], row: int | None) -> Problem:

@@ -18,10 +18,11 @@ import re
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
+from helpers.survey.reading import struck
 from helpers.survey.reading.files import kinds, sheet_xml
 from helpers.survey.reading.files.plain import Plain
 from helpers.survey.reading.files.sheet_xml import Sheet
@@ -55,7 +56,14 @@ _ACTIVE = {
     "xl/webextensions/": "tilføjelsesprogrammer",
     "customui/": "tilføjelsesprogrammer",
 }
-_UNREAD = {"xl/comments": "kommentarer", "xl/threadedcomments": "kommentarer", "xl/media/": "billeder"}
+_UNREAD = {
+    "xl/comments": "kommentarer",
+    "xl/threadedcomments": "kommentarer",
+    "xl/media/": "billeder",
+    "xl/diagrams/": "diagrammer",
+    "xl/charts/": "diagrammer",
+    "xl/ink/": "håndskrift",
+}
 _TEXT_BOX = re.compile(rb"<(?:\w+:)?txBody[\s>]")
 
 _FAMILIES = (  # of Open XML: transitional, and strict
@@ -74,12 +82,13 @@ _WORKBOOK = "xl/workbook.xml"
 @dataclass(frozen=True)
 class Book:
     """A workbook before its cells are read. unread: what it holds that nobody reads, such as comments
-    (Danish). plain: what the reader of cells is given of it.
+    (Danish). plain: what the reader of cells is given of it. struck: sheet → cells that are struck through.
     """
 
     sheets: dict[str, Sheet]
     unread: list[str]
     plain: Plain
+    struck: Mapping[str, tuple[str, ...]]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -103,7 +112,10 @@ def inspect(content: bytes) -> Book:
         sheets = {name: sheet_xml.sheet(name, xml) for name, xml in plain.sheets.items()}
         if plain.strings:
             sheet_xml.refuse_strings(plain.strings, plain.sheets.values())
-        return Book(sheets, sorted(set(_unread(parts))), plain)
+        near = {name: sheet_xml.without_far(xml) for name, xml in plain.sheets.items()}
+        formats = struck.formats(plain.styles)
+        crossed = {name: struck.cells(xml, formats) for name, xml in near.items()}
+        return Book(sheets, sorted(set(_unread(parts))), replace(plain, sheets=near), crossed)
     except (Rejected, MemoryError):
         raise
     except Exception as error:  # zipfile and the XML parser have dozens for what is damaged

@@ -22,7 +22,7 @@ from helpers.survey.questionnaire.layout import (
     OVERVIEW_SHEET,
     SheetLayout,
 )
-from helpers.survey.reading import checks, container
+from helpers.survey.reading import checks, container, struck
 from helpers.survey.reading.checks import Grid, Remark, Template
 from helpers.survey.reading.files import sheet_xml
 from helpers.survey.reading.files.plain import Plain
@@ -190,6 +190,7 @@ def _whole_faults(
     yield from whole
     yield from checks.outside_rows(file, grids, template)
     yield from merged_cells(file, book.sheets, grids, template)
+    yield from struck.answers(file, book.struck, grids, template)
     moved = {fault.sheet for fault in whole if fault.kind is Fault.MISSING_COLUMN}
     standing = {name: part for name, part in book.sheets.items() if name not in moved}
     yield from checks.foreign_formulas(file, standing, template)  # a sheet's formulas move with its columns

@@ -76,7 +76,13 @@ class Fault(StrEnum):
         "CPR-nummer uden for fritekst",
     )
     MERGED_CELLS = "merged_cells", "", "", "query", "Celler, der er flettet sammen"
-    UNREAD_CONTENT = "unread_content", "", "", "query", "Kommentarer eller billeder, som ikke er læst"
+    UNREAD_CONTENT = (
+        "unread_content",
+        "",
+        "",
+        "query",
+        "Kommentarer, billeder eller overstregning, som ikke er læst",
+    )
     OTHER_FILE_NAME = (  # it speaks of another municipality
         *("other_file_name", "", "", "query"),
         "Filens navn passer ikke til skemaet",

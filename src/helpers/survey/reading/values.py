@@ -45,10 +45,13 @@ _GUESSED = (
 _ABOUT = re.compile(rf"^(?:{_GUESSED})(?:[.:]?\s+|[.:]|(?=[-−+\d]))\s*(?=[-−+\da-zæøå])")
 _REMARKED = re.compile(rf"\s*\((?:{_GUESSED}|estimat|estimeret|est\.?)\)$|\s*(?:ca\.?|skøn|skønnet|anslået)$")
 _FIGURE = re.compile(r"(?P<figure>[-−+]?\d(?:[\d., ']*\d)?|[a-zæøå]+(?=\s|$|\.))(?P<unit>.*)")
-_THOUSANDS = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[-−]?\d{1,3}(?:[ ']\d{3})+(?:,\d+)?")
-_DECIMAL_COMMA = re.compile(r"[-−]?\d+,(?:\d{1,2}|\d{4,})")
-_DECIMAL_POINT = re.compile(r"[-−]?\d+\.(?:\d{1,2}|\d{4,})")
+_THOUSANDS = re.compile(r"[-−]?[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:[ ']\d{3})+)(?:,\d+)?")  # 0.500 is a half
+_DECIMAL_COMMA = re.compile(r"[-−]?(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))")
+_DECIMAL_POINT = re.compile(r"[-−]?(?:0\.\d+|\d+\.(?:\d{1,2}|\d{4,}))")
 _WHOLE = re.compile(r"[-−]?(?!0\d{5})\d{1,15}")  # 010190 is a day or a key
+_SHORT = 100  # signs of an answer that is one figure
+_ONE_FIGURE = re.compile(r"\D*(\d[\d .,']*(?:e\+?\d{1,2}(?!\d))?)\D*")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+")
 _EMPTY_UNIT = re.compile(r"[ .]*|,-+")
 _TIME = re.compile(
     r"(?P<hours>\d+) ?t(?:ime(?:r)?)?\.?(?: og)? ?(?P<minutes>\d{1,2}) ?m(?:in(?:utter|ut)?)?\.?"
@@ -79,10 +82,13 @@ _TENS = {
     90: "halvfems",
 }
 
+_BEFORE_DAY = re.compile(r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? )?(?:d(?:en)?\.? ?)?(?=\d)")
+_MIDNIGHT = re.compile(r"[t ]0?0:00(?::00)?$")  # of a day that a program has stored with its hour
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})[./ -]{1,2}(?P<month>\d{1,2}|[a-zæøå]+\.?)[./ -]{1,2}(?P<year>\d{4}|\d{2})"
 )
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?:[t ]00:00:00)?")
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})")
 
 
 class Stated(float):
@@ -219,9 +225,29 @@ def legible(value: Any) -> str | None:
     """
     if isinstance(value, str):
         return whole_cpr(value)
-    if not is_number(value) or not 1e7 <= value < 1e10 or not float(value).is_integer():
+    if not is_number(value):
         return None
-    return whole_cpr(str(int(value)))
+    size = abs(value)
+    if float(size).is_integer():
+        return whole_cpr(str(int(size))) if 1e7 <= size < 1e10 else None
+    # 010190.1004 becomes a number with four decimals; with fewer it is a count with decimals
+    four = size < 1e6 and size == round(size, 4) != round(size, 2)
+    return whole_cpr(f"{size:.4f}".replace(".", "")) if four else None
+
+
+def legible_figure(text: str) -> str | None:
+    """Return the one figure of a text as ``legible`` does, whatever is said about it: where a number, a day
+    or one of several answers is asked for, nine or ten digits are none.
+    """
+    if len(text) > _SHORT or not (figure := _ONE_FIGURE.fullmatch(folded(text))):
+        return None
+    plain = figure[1].rstrip(" .,'")
+    if _ENGLISH.fullmatch(plain):
+        return whole_cpr(plain.replace(",", ""))
+    try:
+        return whole_cpr(plain) or legible(float(plain.replace(",", ".")))
+    except ValueError:
+        return None
 
 
 def as_text(value: Any) -> str:
@@ -240,10 +266,10 @@ def as_text(value: Any) -> str:
 
 
 def read_date(text: str) -> Reading | None:
-    """Read "12-03-2014", "12/3 2014", "12. marts 2014" or "2014-03-12" as a date; an impossible one
+    """Read "12-03-2014", "12/3 2014", "onsdag d. 12. marts 2014" or "2014-03-12" as a date; an impossible one
     ("31-02-2014") is read as missing.
     """
-    low = folded(text)
+    low = _DASHES.sub("-", _MIDNIGHT.sub("", _BEFORE_DAY.sub("", folded(text), count=1)))
     match = _YEAR_FIRST.fullmatch(low) or _DAY_FIRST.fullmatch(low)
     month = _month(match["month"]) if match else None
     if match is None or month is None:

@@ -26,6 +26,7 @@ from helpers.survey.sampling.allocation import (
 )
 from helpers.survey.sampling.draw import DRAW_COLUMNS, drawn_from
 from helpers.survey.sampling.universe import named_seed, period_of, population, universe
+from helpers.terms import CELL
 
 ADVICE = (
     "draw.csv is written once by `.venv/bin/python -m helpers draw` and never edited: put it "
@@ -90,7 +91,12 @@ def contradictions(drawn: pd.DataFrame, counts: pd.DataFrame | None = None) -> l
             "draw_seed": _usual(drawn["draw_seed"]),
         }
     )
-    return [*_changed(drawn, expected), *_uneven(names, quota, size), *_unasked(drawn, counts)]
+    return [
+        *_changed(drawn, expected),
+        *_uneven(names, quota, size),
+        *_unasked(drawn, counts),
+        *_overdrawn(drawn, counts),
+    ]
 
 
 def _again(drawn: pd.DataFrame, cases: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -248,6 +254,17 @@ def _unasked(drawn: pd.DataFrame, counts: pd.DataFrame | None) -> Iterator[str]:
     counted = counts.loc[counts["n"] > 0, "municipality"].unique()
     if absent := sorted(set(counted) - set(drawn["municipality"])):
         yield f"no case is drawn of municipalities with appeals in population.csv: {listed(absent)}."
+
+
+def _overdrawn(drawn: pd.DataFrame, counts: pd.DataFrame | None) -> Iterator[str]:
+    """Yield a sentence on the strata in which more cases are drawn than there are appeals."""
+    if counts is None:
+        return
+    cases = drawn.groupby(CELL).size()
+    n = counts.groupby(CELL)["n"].sum().reindex(cases.index, fill_value=0)
+    over = [f"{'|'.join(cell)} ({cases[cell]} of {n[cell]:g})" for cell in cases.index[cases > n]]
+    if over:
+        yield f"more cases are drawn than population.csv counts appeals in the stratum: {listed(over)}."
 
 
 def _names(drawn: pd.DataFrame) -> pd.Series:

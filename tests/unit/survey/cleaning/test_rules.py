@@ -181,6 +181,15 @@ def test_a_key_in_another_form_is_read_where_one_alone_fits(typed: Any) -> None:
     assert seen(rules.read_identifiers(raw, item, both)) == []
 
 
+@pytest.mark.parametrize("typed", [7.0, "7", "Sag 007"])
+def test_a_key_that_has_lost_its_first_noughts_is_read_where_one_alone_fits(typed: Any) -> None:
+    item, raw = BOOK.item("decision_id", CASES), table(decision_id=[typed])
+    fits = known({"0007": "0253", "0070": "0253"})
+    assert seen(rules.read_identifiers(raw, item, fits)) == [(0, "identifier_form", "fix", "0007")]
+    both = known({"0007": "0253", "00-07": "0253"})
+    assert seen(rules.read_identifiers(raw, item, both)) == []
+
+
 def test_what_a_spreadsheets_arithmetic_leaves_is_the_number_it_shows() -> None:
     raw = table(standard_pages=[99.99999999999999, 100.00000000000001, 99.5, 99.999, "99.99999999999999"])
     decoded = rules.decode(raw, (PAGES,))

@@ -12,6 +12,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
@@ -177,6 +178,20 @@ def test_a_careless_cell_is_told_and_takes_no_more_than_itself(
     given(blank, tmp_path, "kodning_ab.xlsx", coded(*((FIRST, *mark) for mark in marks), day=day))
     found = read(tmp_path)
     assert told in messages(found) and len(found.codes) == codes and not found.faults["refused"].any()
+
+
+def test_a_code_in_merged_cells_counts_for_its_own_cell_alone(blank: Path, tmp_path: Path) -> None:
+    row, last = row_of(FIRST), column("other")
+
+    def change(book: openpyxl.Workbook) -> None:
+        coded((FIRST, "read", "Ja"), (FIRST, [*THEMES.codes][-1], "Ja"))(book)
+        book[CODING].merge_cells(start_row=row, end_row=row, start_column=last - 1, end_column=last)
+
+    given(blank, tmp_path, "kodning_ab.xlsx", change)
+    found = read(tmp_path)
+    assert yes(found) == {(FIRST, "AB", [*THEMES.codes][-1])} and "other" not in set(found.codes["theme"])
+    (told,) = found.faults.itertuples()
+    assert told.cell == xl_rowcol_to_cell(row - 1, last - 1) and "ophæv fletningen" in told.message
 
 
 def cell(sheet: str, place: str, value: object) -> Change:

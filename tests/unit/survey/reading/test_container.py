@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from helpers.survey.reading import container
+from helpers.survey.reading import container, opened
 from helpers.survey.reading.container import Rejected, inspect
 from helpers.survey.reading.problems import Fault
 
@@ -144,6 +144,38 @@ def test_a_lonely_cell_far_away_is_refused_before_a_rectangle_is_made(address: s
     with pytest.raises(Rejected, match="række") as caught:
         inspect(workbook(A1=1, **{address: 1}))
     assert caught.value.fault is Fault.TOO_LARGE
+
+
+EMPTY_CELLS = {
+    "str": b' t="str"><v></v></c>',
+    "str and blank": b' t="str"><v> </v></c>',
+    "inline": b' t="inlineStr"><is><t></t></is></c>',
+    "inline and blank": b' t="inlineStr"><is><t xml:space="preserve"> </t></is></c>',
+    "inline without end": b' t="inlineStr"><is><t/></is></c>',
+    "without": b' s="1"/>',
+}
+
+
+@pytest.mark.parametrize("empty", EMPTY_CELLS.values(), ids=EMPTY_CELLS)
+def test_an_empty_text_far_away_makes_no_rectangle(empty: bytes) -> None:
+    far = b'<row r="1048576"><c r="A1048576"' + empty + b"</row></sheetData>"
+    content = rewritten(workbook(B2="x"), SHEET, lambda xml: xml.replace(b"</sheetData>", far))
+    assert opened.cells(inspect(content).plain, ["sager"]) == {"sager": [["", ""], ["", "x"]]}
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [
+        ("xl/diagrams/data1.xml", "diagrammer"),
+        ("xl/charts/chart1.xml", "diagrammer"),
+        ("xl/ink/ink1.xml", "håndskrift"),
+    ],
+)
+def test_what_may_hold_an_answer_and_is_not_read_is_told(part: str, what: str) -> None:
+    stream = io.BytesIO(workbook(A1=1))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(part, "<x>45 sider</x>")
+    assert inspect(stream.getvalue()).unread == [what]
 
 
 def test_the_last_permitted_cell_is_read() -> None:

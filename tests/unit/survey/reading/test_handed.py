@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.survey.questionnaire.layout import IDENTITY_SHEET
+from helpers.protocol import codebook
+from helpers.survey.questionnaire.layout import IDENTITY_SHEET, layout
 from helpers.survey.reading import checks, container, opened
 from helpers.survey.reading.checks import Grid
 from helpers.survey.reading.container import Book
@@ -19,6 +20,7 @@ from helpers.survey.redaction import redact
 
 HANDED = Path(__file__).with_name("handed")
 ANSWERED = ("sager", "sagsoplysninger", "årsager", "regler", "tid")
+CASES = layout(codebook.stored("2.0"))["sager"]
 SECONDS = 1.0  # of processor time
 
 
@@ -75,6 +77,54 @@ def test_a_number_that_is_no_date_stands_at_its_cell_as_text() -> None:
 )
 def test_what_the_workbook_says_of_itself(name: str, key: str, said: str) -> None:
     assert checks.identity({IDENTITY_SHEET: read(name)[1][IDENTITY_SHEET]})[key] == said
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [(101.0, "0101"), ("101", "0101"), ("101.0", "0101"), ("0101,0", "0101"), (" 0101\u200b", "0101"),
+     ("'0101", "0101"), ("０１０１", "0101"), ("1010", "1010"), ("101.5", "101.5"),
+     ("København", "København")],
+)  # fmt: skip
+def test_a_municipality_is_known_by_its_code_in_any_form(written: object, code: str) -> None:
+    assert checks.identity({IDENTITY_SHEET: [["municipality", written]]})["municipality"] == code
+
+
+@pytest.mark.parametrize("item", ["processing_days", "hearing_held", "corrected_decision_date"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "101901004 sider",
+        "1,01901004E+8",
+        "1.01901004e8",
+        "101,901,004",
+        "10190,1004",
+        10190.1004,
+        -101901004.0,
+    ],
+)
+def test_a_cpr_number_that_a_spreadsheet_has_spoiled_is_found_in_an_answer(
+    written: object, item: str
+) -> None:
+    place = CASES.column(item).index
+    row = (7, *[None] * place, written, *[None] * (len(CASES.columns) - place - 1))
+    (found,) = checks.personal("0253.xlsx", CASES, [row])
+    assert (found.kind, found.row, found.cell) == (Fault.PERSONAL_DATA, 7, CASES.cell(item, 7))
+    assert [each.value for each in found.findings] == ["0101901004"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["115.200 tegn", "ca. 24.000.000 tegn", "10190,5", 10190.5, 33.3333, 20190.33333333, "12. marts 2014"],
+)
+def test_a_large_count_or_one_with_decimals_is_no_cpr_number(written: object) -> None:
+    place = CASES.column("processing_days").index
+    row = (7, *[None] * place, written, *[None] * (len(CASES.columns) - place - 1))
+    assert list(checks.personal("0253.xlsx", CASES, [row])) == []
+
+
+def test_a_key_of_nine_digits_behind_a_word_for_case_stays_a_key() -> None:
+    row = (7, "sag 101901004", *[None] * (len(CASES.columns) - 1))
+    assert list(checks.personal("0253.xlsx", CASES, [row])) == []
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ KINDS = {
     "doc": (ole("WordDocument"), "Word"),
     "old": (ole(), "ældre program"),
     "ods": (zipped("content.xml", mimetype=ODS), "(.ods)"),
+    "ods packed anew": (zipped("content.xml", "META-INF/manifest.xml"), "(.ods)"),
     "odt": (zipped("content.xml", mimetype=ODS.replace("spreadsheet", "text")), "OpenDocument"),
     "fods": (FODS.encode(), "(.fods)"),
     "xlsb": (zipped("[Content_Types].xml", "xl/workbook.bin"), "(.xlsb)"),

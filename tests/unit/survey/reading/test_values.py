@@ -32,6 +32,18 @@ def test_numbers_as_danes_write_them(typed: str, number: float, rule: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("typed", "number"), [("0.500", 0.5), ("0,500", 0.5), ("-0.250", -0.25), ("0,125 sider", 0.125)]
+)
+def test_a_first_nought_begins_no_thousands(typed: str, number: float) -> None:
+    assert read_number(typed).value == number
+
+
+@pytest.mark.parametrize("typed", ["0 500", "012.500", "00.500", "0.500.000"])
+def test_a_number_with_a_nought_before_its_thousands_is_not_read(typed: str) -> None:
+    assert read_number(typed) is None
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "mange",
@@ -160,6 +172,11 @@ def test_nought_is_no_missing_answer(typed: str) -> None:
         ("12. sept. 2019", dt.date(2019, 9, 12)),
         ("2014-03-12", dt.date(2014, 3, 12)),
         ("1.2.20", dt.date(2020, 2, 1)),
+        ("d. 12. marts 2014", dt.date(2014, 3, 12)),
+        ("Onsdag den 12. marts 2014", dt.date(2014, 3, 12)),
+        ("12\u201303\u20132014", dt.date(2014, 3, 12)),
+        ("12-03-2014 00:00:00", dt.date(2014, 3, 12)),
+        ("2014-03-12T00:00:00", dt.date(2014, 3, 12)),
     ],
 )
 def test_dates_with_the_day_first(typed: str, day: dt.date) -> None:
@@ -172,7 +189,17 @@ def test_an_impossible_date_is_known_as_such(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["i går", "marts 2014", "2014", "12. m. 2014", "12-03-2014 eller 13-03-2014"]
+    "typed",
+    [
+        "i går",
+        "marts 2014",
+        "2014",
+        "12. m. 2014",
+        "12-03-2014 eller 13-03-2014",
+        "12-03-2014 14:30",
+        "ikke 12-03-2014",
+        "december 2014",
+    ],
 )
 def test_what_is_no_date(typed: str) -> None:
     assert read_date(typed) is None

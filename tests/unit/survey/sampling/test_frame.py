@@ -24,6 +24,13 @@ def test_what_a_spreadsheet_would_take_an_id_for(kind: str, ids: list[str]) -> N
     assert doubtful(pd.Series(ids)) == (dict.fromkeys(ids, kind) if kind else {})
 
 
+@pytest.mark.parametrize("other", ["7", "07", "7.0", "０07"])
+def test_two_ids_that_differ_in_first_noughts_are_one_decision(other: str) -> None:
+    rows = [(key, "0101", "bpa", "upheld", "2014-07-21") for key in ("007", other)]
+    with pytest.raises(InputInvalid, match=r"row 3, column 'decision_id'.*first noughts do not tell"):
+        check_frame(pd.DataFrame(rows, columns=FRAME_COLUMNS))
+
+
 @pytest.mark.parametrize("other", ["21\u201110007", "21\u201310007", "21\uff0d10007", "２１-10007"])
 def test_two_ids_that_differ_in_the_kind_of_dash_or_digit_are_one_decision(other: str) -> None:
     rows = [(key, "0101", "bpa", "upheld", "2014-07-21") for key in ("21-10007", other)]

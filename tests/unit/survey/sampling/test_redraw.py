@@ -268,6 +268,19 @@ def test_counts_without_a_drawn_case_are_told_where_there_is_no_frame(drawn: pd.
     assert redraw.contradictions(fewer, none) == []
 
 
+@pytest.mark.parametrize("n", [0, None])
+def test_fewer_appeals_than_are_drawn_are_told_where_there_is_no_frame(
+    drawn: pd.DataFrame, n: int | None
+) -> None:
+    counts = drawn.groupby(terms.CELL, as_index=False).size().rename(columns={"size": "n"})
+    assert redraw.contradictions(drawn, counts) == []
+    cell, held = "|".join(counts.loc[0, terms.CELL]), counts.loc[0, "n"]
+    few = counts.drop(index=0) if n is None else counts.assign(n=[n, *counts["n"][1:]])
+    assert redraw.contradictions(drawn, few) == [
+        f"more cases are drawn than population.csv counts appeals in the stratum: {cell} ({held} of 0)."
+    ]
+
+
 def test_another_way_of_shuffling_is_told_as_such_and_not_row_by_row(
     drawn: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ _IN_ZIP = (
     (r"ppt/presentation\.xml", ("en PowerPoint-fil", _FILL)),
     (r"index/document\.iwa", ("en Numbers-fil", "eksportér den som Excel-projektmappe (.xlsx)")),
     (r".+/xl/workbook\.xml", ("en udpakket projektmappe, der er pakket igen i en mappe", _FILL)),
+    (r"content\.xml", ("et OpenDocument-regneark eller -dokument (.ods)", _SAVE)),
     (r"(?!xl/).*\.xls[xmb]?", ("en zip-fil med filer i", "pak den ud, og send skemaet selv")),
 )
 _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(?P<kind>[a-z]+)")

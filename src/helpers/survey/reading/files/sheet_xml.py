@@ -39,10 +39,19 @@ _ERROR_CELL = re.compile(
     rb"(?:<f[^<>]*>(?:[^<]*</f>)?)?(?:<v>(#[^<]{1,20})</v>)?"
 )
 _FAR_CELL = re.compile(rb"r\s*=\s*[\"'](?=[A-Za-z]{2}|[A-Za-z]*\d{4})([A-Za-z]*)(\d+)[\"']")
-_NO_VALUE = rb"(?:<" + _PREFIX + rb"v(?:\s*/>|></" + _PREFIX + rb"v>)\s*)?"
-_HOLDS_NOTHING = re.compile(  # <row …>, <c …/>, <c …></c> and <c …><v/></c>
-    rb"<" + _PREFIX + rb"(?:row\s[^<>]*>|c\s[^<>]*(?:/>|(?<!/)>\s*" + _NO_VALUE + rb"</" + _PREFIX + rb"c>))"
+_NO_VALUE = (  # <v/>, <v></v>, <is/>, and <is><t> </t></is>, as a program leaves it where a text was deleted
+    rb"(?:<"
+    + _PREFIX
+    + rb"(?:v|is)(?:\s*/>|>\s*(?:<"
+    + _PREFIX
+    + rb"t(?:\s[^<>]*)?(?:/>|>\s*</"
+    + _PREFIX
+    + rb"t>)\s*)?"
+    rb"</" + _PREFIX + rb"(?:v|is)>)\s*)?"
 )
+_EMPTY_CELL = rb"<" + _PREFIX + rb"c\s[^<>]*(?:/>|(?<!/)>\s*" + _NO_VALUE + rb"</" + _PREFIX + rb"c>)"
+_HOLDS_NOTHING = re.compile(rb"<" + _PREFIX + rb"row\s[^<>]*>|" + _EMPTY_CELL)
+_EMPTY = re.compile(_EMPTY_CELL)
 _LONG_TAG = re.compile(rb"<" + _PREFIX + rb"(?:c|row|f|v)[\s/][^<>]{%d}" % _LONGEST_TAG)
 _SPAN = rb"[^<>]*?\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})[\"']"
 _MERGED = re.compile(rb"<" + _PREFIX + rb"mergeCell\s" + _SPAN)
@@ -127,6 +136,13 @@ def _refuse_extent(name: str, xml: bytes) -> None:
             f'i arket "{name}" står der noget i celle {far[0]}, langt uden for skemaet; slet det. Der læses '
         )
         raise Rejected(f"{why}højst {MAX_ROWS} rækker og {MAX_COLUMNS} kolonner", Fault.TOO_LARGE)
+
+
+def without_far(xml: bytes) -> bytes:
+    """Return the XML of a sheet without empty cells far from the questionnaire: an empty text in one is a
+    cell as well to the reader, which makes a full rectangle up to it.
+    """
+    return _EMPTY.sub(lambda cell: b"" if _far(cell[0]) else cell[0], xml) if _far(xml) else xml
 
 
 def _far(xml: bytes) -> list[str]:

@@ -26,9 +26,11 @@ Place = tuple[str, int]  # when a file came, and its line
 
 def _time(value: str) -> Wrong | None:
     try:
-        datetime.fromisoformat(value)
+        time = datetime.fromisoformat(value)
     except ValueError:
         return Wrong("a time such as 2022-03-18T09:30:00")
+    if time.tzinfo:  # with others it has no order
+        return Wrong("a time such as 2022-03-18T09:30:00, in Danish time and without a time zone")
     return None if "T" in value else Wrong("a time such as 2022-03-18T09:30:00", f"here {value}T00:00:00")
 
 
