@@ -107,7 +107,9 @@ def test_the_table_and_the_sentence_tell_it_and_withhold_what_is_thin(
         "For BPA-sager (§ 96) er forskellen +4 pct. (95 pct. sikkerhedsinterval −10 pct. til +20 pct.)"
         in text
     )
-    assert "+10 pct. ville svare til en jævn udvikling fra 2014-15; det ligger inden for intervallet" in text
+    steady = "+10 pct. ville svare til en jævn udvikling fra 2014-15;"
+    assert f"{steady} intervallet rummer både det og ingen ændring." in text, "it tells the two not apart"
+    assert f"{steady} det ligger inden for intervallet." in sentence(table.assign(ratio_low=1.01))
     assert "arbejdsfortjeneste (§ 42) er der for få sager fra 2019 og 2021" in text
     assert "på 7 sider i medianen, og i dem, der er fundet, på 6." in text
     assert "for få sager til at vise, hvor lange" in text, "one lost file is no group"

@@ -85,11 +85,15 @@ def _told(row: pd.Series, of: str, plan: Plan) -> str:
     first, last = placebo.years(plan)
     if pd.isna([row["ratio"], row["ratio_low"], row["ratio_high"], row["steady"]]).any():
         return f"For {of} er der for få sager fra {first} og {last} til at sammenligne dem."
-    inside = row["ratio_low"] <= row["steady"] <= row["ratio_high"]
+    low, high = row["ratio_low"], row["ratio_high"]
+    inside = low <= row["steady"] <= high
+    where = f"det ligger {'inden for' if inside else 'uden for'} intervallet"
+    if inside and low <= 1 <= high:
+        where = "intervallet rummer både det og ingen ændring"
     return (
         f"For {of} er forskellen {danish.percent_change(row['ratio'])} ({level(plan.confidence_level)} "
         f"{_interval(row)}), og {danish.percent_change(row['steady'])} ville svare til en jævn udvikling fra "
-        f"{plan.before}; det ligger {'inden for' if inside else 'uden for'} intervallet."
+        f"{plan.before}; {where}."
     )
 
 
