@@ -50,8 +50,11 @@ ACROSS = {  # one topic uses another
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
     "information": {"analysis_2019"}, "changes": {"headings", "keys", "layouts", "levels"},
-    "growth": {"plan", "rules", "file_loss", "levels", "page_counts", "headings", "explained", "placebo"},
-    "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
+    "growth": {
+        "plan", "rules", "file_loss", "levels", "page_counts", "headings", "explained", "placebo",
+        "second_looks",
+    },
+    "design": {"proof"}, "appeals": {"municipal", "municipal_sentences", "maps", "words"},
     "disclosure": {
         "in_depth", "meeting", "cells", "solver", "suppress", "audit", "attacker", "primary", "dominance",
         "register", "linked", "secondary",

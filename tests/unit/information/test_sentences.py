@@ -10,6 +10,7 @@ from helpers.protocol import analysis_plan, codebook
 from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.information import sentences
 from helpers.publish.statements import Statement
+from helpers.publish.wording import PROVISION
 
 BOOK = codebook.stored("2.0")
 PLAN = analysis_plan.load()
@@ -190,7 +191,7 @@ def test_the_most_common_types_are_told_of_each_provision():
 def test_the_title_of_the_groups_compares_them_and_not_all_that_is_in_the_cases():
     rows = pd.DataFrame(
         {
-            "provision": ["BPA (§ 96)"] * 2 + ["Tabt arbejdsfortjeneste (§ 42)"] * 2,
+            "provision": [PROVISION[code] for code in PLAN.provisions for _ in range(2)],
             "label": ["Eksperter", "Fagpersoner"] * 2,
             "before": 0.5,
             "after": [0.4, 0.6, 0.3, 0.7],
