@@ -25,7 +25,7 @@ _WHOLE = re.compile(r"[0-9]{1,16}(?:\.00?)?")  # not 1.000, which is a thousand 
 _SHARE = re.compile(r"[0-9]*\.?[0-9]+(?:[eE]-?[0-9]{1,3})?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _SHORTENED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
-_DASH = re.compile("[\u2010-\u2015\u2212]")
+DASH = re.compile("[\u2010-\u2015\u2212]")
 _NUMBER = re.compile(r"0*([0-9]+?)(?:\.0+)?")  # as a spreadsheet may write it anew
 _LOST = re.compile(r"[0-9]{1,3}(?:\.0)?")
 
@@ -124,7 +124,7 @@ def bare(text: str) -> str:
     """Return an id without what does not tell two decisions apart: blanks, capitals, kinds of dash, and the
     first noughts of a number, which a spreadsheet takes away.
     """
-    plain = _DASH.sub("-", "".join(unicodedata.normalize("NFKC", text).split())).casefold()
+    plain = DASH.sub("-", "".join(unicodedata.normalize("NFKC", text).split())).casefold()
     number = _NUMBER.fullmatch(plain)
     return number[1] if number else plain
 

@@ -71,7 +71,8 @@ def table(
         statistic("p_value"),
         apart(),
     )
-    names = [_label(row, run_names(plan), methods, plan) for row in looked.to_dict("records")]
+    runs = run_names(plan)
+    names = [_label(row, runs, methods, plan) for row in looked.to_dict("records")]
     frame = _rows(looked, differing, rules).assign(label=names, **_numbers(looked, main))
     lonely = pd.to_numeric(looked.loc[looked["run"] == "descriptive", "detail"], errors="coerce").sum()
     alike = tuple(

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET
 from helpers.survey.reading import container
-from helpers.survey.reading.files import file_names
+from helpers.survey.reading.files import file_names, sheet_xml
 from helpers.survey.reading.files.limits import Limited, Stopped
 from helpers.survey.reading.opened import bytes_of, cells, value
 from helpers.survey.reading.problems import Rejected, shown
@@ -126,19 +126,12 @@ def open_book(path: Path, file: str) -> Book:
             cell: f'her står fejlværdien "{shown(text)}"; vælg Ja eller Nej i stedet'
             for cell, text in sheet.errors.items()
         }
+        grid = grids.get(name, [])
+        ends = len(grid) - 1, max(map(len, grid), default=0) - 1
         for span in sheet.merged:
             told = f"cellen er flettet sammen med {span[0]}; ophæv fletningen, og svar i hver celle"
-            blocked[name] |= dict.fromkeys(_covered(span, grids.get(name, [])), told)
+            blocked[name] |= dict.fromkeys(sheet_xml.covered(span, ends), told)
     return Book(file, said, grids, blocked, content)
-
-
-def _covered(span: tuple[str, str], grid: list[list[Any]]) -> Iterator[str]:
-    """The cells of a range that are merged with its first one, as far as the sheet goes."""
-    (top, left), (bottom, right) = map(xl_cell_to_rowcol, span)
-    for row in range(top, min(bottom + 1, len(grid))):
-        for column in range(left, min(right + 1, len(grid[row]))):
-            if (row, column) != (top, left):
-                yield xl_rowcol_to_cell(row, column)
 
 
 def day(found: Any) -> str | None:

@@ -273,12 +273,8 @@ def merged_cells(
     for name, sheet in template.sheets.items():
         ends = len(grids.get(name, ())) - 1, len(sheet.columns) - 1
         for span in parts[name].merged if name in parts else ():
-            (top, left), (bottom, right) = map(xl_cell_to_rowcol, span)
-            for row in range(max(top, sheet.first_data_row - 1), min(bottom, ends[0]) + 1):
-                for column in range(left, min(right, ends[1]) + 1):
-                    if (row, column) != (top, left):
-                        cell, expected = xl_rowcol_to_cell(row, column), _MERGED_WITH.format(span[0])
-                        yield Problem(Fault.MERGED_CELLS, file, name, cell, "", expected)
+            for cell in sheet_xml.covered(span, ends, sheet.first_data_row - 1):
+                yield Problem(Fault.MERGED_CELLS, file, name, cell, "", _MERGED_WITH.format(span[0]))
 
 
 def value(cell: Any) -> Any:

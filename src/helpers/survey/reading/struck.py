@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from helpers import danish
 from helpers.survey.reading.checks import Grid, Template
+from helpers.survey.reading.files.sheet_xml import local
 from helpers.survey.reading.problems import Fault, Problem
 from helpers.survey.reading.values import as_text
 
@@ -26,7 +27,7 @@ def formats(styles: bytes | None) -> frozenset[bytes]:
     """Return the numbers of the cell formats whose font is struck through. styles: the workbook's part."""
     if styles is None or b"strike" not in styles:
         return frozenset()
-    parts = {_local(part): list(part) for part in ElementTree.fromstring(styles)}
+    parts = {local(part): list(part) for part in ElementTree.fromstring(styles)}
     fonts = {str(number) for number, font in enumerate(parts.get("fonts", [])) if any(map(_strikes, font))}
     cells = enumerate(parts.get("cellXfs", []))
     return frozenset(str(number).encode() for number, cell in cells if cell.get("fontId") in fonts)
@@ -62,8 +63,4 @@ def answers(
 
 
 def _strikes(mark: ElementTree.Element) -> bool:
-    return _local(mark) == "strike" and mark.get("val", "1") not in _NOT
-
-
-def _local(element: ElementTree.Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return local(mark) == "strike" and mark.get("val", "1") not in _NOT

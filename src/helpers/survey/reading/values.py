@@ -16,6 +16,7 @@ import pandas as pd
 from helpers.danish import MONTHS
 from helpers.danish import SMALL_NUMBERS as _SMALL
 from helpers.protocol.codebook import Item
+from helpers.survey.columns import DASH
 from helpers.survey.redaction import whole_cpr
 from helpers.survey.spelling.labels import read_label as read_label
 from helpers.survey.spelling.writing import Reading as Reading
@@ -84,7 +85,6 @@ _TENS = {
 
 _BEFORE_DAY = re.compile(r"(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,? )?(?:d(?:en)?\.? ?)?(?=\d)")
 _MIDNIGHT = re.compile(r"[t ]0?0:00(?::00)?$")  # of a day that a program has stored with its hour
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})[./ -]{1,2}(?P<month>\d{1,2}|[a-zæøå]+\.?)[./ -]{1,2}(?P<year>\d{4}|\d{2})"
 )
@@ -269,7 +269,7 @@ def read_date(text: str) -> Reading | None:
     """Read "12-03-2014", "12/3 2014", "onsdag d. 12. marts 2014" or "2014-03-12" as a date; an impossible one
     ("31-02-2014") is read as missing.
     """
-    low = _DASHES.sub("-", _MIDNIGHT.sub("", _BEFORE_DAY.sub("", folded(text), count=1)))
+    low = DASH.sub("-", _MIDNIGHT.sub("", _BEFORE_DAY.sub("", folded(text), count=1)))
     match = _YEAR_FIRST.fullmatch(low) or _DAY_FIRST.fullmatch(low)
     month = _month(match["month"]) if match else None
     if match is None or month is None:

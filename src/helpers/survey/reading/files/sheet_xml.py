@@ -138,6 +138,17 @@ def _refuse_extent(name: str, xml: bytes) -> None:
         raise Rejected(f"{why}højst {MAX_ROWS} rækker og {MAX_COLUMNS} kolonner", Fault.TOO_LARGE)
 
 
+def covered(span: tuple[str, str], ends: tuple[int, int], begin: int = 0) -> Iterator[str]:
+    """Yield the cells that are merged with the first one of ``span``, in the rows from ``begin`` on and up to
+    the row and column ``ends``, all counted from 0.
+    """
+    (top, left), (bottom, right) = map(xl_cell_to_rowcol, span)
+    for row in range(max(top, begin), min(bottom, ends[0]) + 1):
+        for column in range(left, min(right, ends[1]) + 1):
+            if (row, column) != (top, left):
+                yield xl_rowcol_to_cell(row, column)
+
+
 def without_far(xml: bytes) -> bytes:
     """Return the XML of a sheet without empty cells far from the questionnaire: an empty text in one is a
     cell as well to the reader, which makes a full rectangle up to it.
@@ -169,7 +180,7 @@ def _refuse_unplaced(xml: bytes) -> None:
     coded = b"&#" in xml and _CODED.search(xml)
     if quick and not coded and not _PREFIXED.search(xml):
         return
-    placed = (element for element in _elements(xml) if _local(element) in ("c", "row"))
+    placed = (element for element in _elements(xml) if local(element) in ("c", "row"))
     if coded or not all(_PLACE.fullmatch(element.get("r", "")) for element in placed):
         raise Rejected(_UNPLACED)
 
@@ -204,8 +215,8 @@ def _formulas(xml: bytes) -> dict[str, str]:
 
 
 def _parsed_formulas(xml: bytes) -> Iterator[tuple[str, str]]:
-    for cell in (element for element in _elements(xml) if _local(element) == "c"):
-        for formula in (child for child in cell if _local(child) == "f"):
+    for cell in (element for element in _elements(xml) if local(element) == "c"):
+        for formula in (child for child in cell if local(child) == "f"):
             yield cell.get("r", "").upper(), formula.text or ""
 
 
@@ -213,11 +224,12 @@ def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
     """Every element of a sheet when it is complete; a row is emptied after it, so that memory stays small."""
     for _, element in ElementTree.iterparse(io.BytesIO(xml)):
         yield element
-        if _local(element) == "row":
+        if local(element) == "row":
             element.clear()
 
 
-def _local(element: ElementTree.Element) -> str:
+def local(element: ElementTree.Element) -> str:
+    """Return the name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
@@ -246,7 +258,7 @@ def _refuse_declared(shared: bytes, strings: int) -> None:
     root: ElementTree.Element = next(ElementTree.iterparse(io.BytesIO(shared), events=("start",)))[1]
     counts = [root.get(name, "0") for name in _COUNTS]
     honest = all(count.isdecimal() and int(count[:20]) <= max(strings, MAX_STRINGS) for count in counts)
-    if not honest or _local(root) != "sst" or len(_LISTS.findall(shared)) > 1:
+    if not honest or local(root) != "sst" or len(_LISTS.findall(shared)) > 1:
         raise Rejected("filen siger, at den har flere tekster, end den har", Fault.TOO_LARGE)
 
 
