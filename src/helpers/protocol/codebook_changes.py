@@ -50,15 +50,29 @@ class Changes(Section):
 
     def between(self, before: str, after: str) -> tuple[Change, ...]:
         """Return what was changed from the version ``before`` to ``after``, where that is told."""
-        names = [revision.before for revision in self.revisions] + [self.revisions[-1].after]
+        names = self.versions
         if before not in names or after not in names:
             return ()
         chosen = self.revisions[names.index(before) : names.index(after)]
         return tuple(change for revision in chosen for change in revision.changes)
 
+    @property
+    def versions(self) -> list[str]:
+        """The versions that the revisions lead through, in their order."""
+        return [revision.before for revision in self.revisions] + [self.revisions[-1].after]
+
     def unasked(self, version: str) -> tuple[str, ...]:
-        """Return what was not asked about in ``version`` and is in its neighbours, in Danish."""
-        told = (change.unasked.get(version) for revision in self.revisions for change in revision.changes)
+        """Return what was not asked about in ``version`` and is in an earlier or later one, in Danish: what a
+        version took out stays out in those after it, and what it put in was not asked in those before it.
+        """
+        if version not in self.versions:
+            return ()
+        place = self.versions.index(version)
+        sides = [
+            (revision, revision.before if place < number else revision.after)
+            for number, revision in enumerate(self.revisions, 1)
+        ]
+        told = (change.unasked.get(side) for revision, side in sides for change in revision.changes)
         return tuple(text for text in told if text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -65,7 +66,11 @@ def test_what_was_not_asked_is_said_of_each_version() -> None:
         text = returns_sentences.unasked(version, CHANGES).text
         assert text.startswith(f"Spørgeskemaet er udgave {version}. Der blev ikke spurgt, ")
     assert "mangler ved vurderingen" in returns_sentences.unasked("2.0", CHANGES).text
-    assert "ressourceperspektivet" in returns_sentences.unasked("3.0", CHANGES).text
+    for later in ("3.0", "3.1"):
+        assert "ressourceperspektivet" in returns_sentences.unasked(later, CHANGES).text, "it stays out"
+    before = replace(CHANGES.revisions[1], before="1.0", after="2.0")
+    longer = replace(CHANGES, revisions=(before, *CHANGES.revisions))
+    assert "mangler ved vurderingen" in returns_sentences.unasked("1.0", longer).text, "nor before it came in"
     assert returns_sentences.unasked("9.0", CHANGES).text == "Spørgeskemaet er udgave 9.0."
 
 

@@ -37,7 +37,7 @@ REST = "Andre regler, brugt sjældnere eller slet ikke"
 EFFECT = {
     "fix": "Rettet",
     "query": "Markeret til opfølgning",
-    "blocking": "Standset",
+    "blocking": "Ikke brugt, før det er rettet",
     UNANSWERED: "Læst som ubesvaret",
 }
 

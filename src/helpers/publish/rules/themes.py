@@ -258,7 +258,7 @@ def dictionary(scores: pd.DataFrame) -> View:
         key("label", "Svaret er"),
         known("n", "Opdigtede svar", danish.number),
         known("recall", "Temaer, som den finder", danish.percent_of),
-        known("f1", "F1 (makro)", decimals(2)),
+        known("f1", "F1, gennemsnit af temaerne", decimals(2)),
     )
     note = (
         "F1 er høj, når ordbogen både finder temaerne og sjældent ser nogen, der ikke er der; 1 er det "
