@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import pdfplumber
 import pytest
 import typst
 from built import BUILD
 from pypdfium2 import PdfDocument
 from report.fill import fills
+
+from report import letters
 
 PAGES = 15  # of the main part, behind its front
 MAIN = BUILD / "report" / "rapport.pdf"
@@ -36,10 +37,17 @@ def test_the_main_part_is_short_and_its_contents_are_on_one_page():
     assert "Indhold" in texts[0] and "....." not in "".join(texts[1:])
 
 
+def test_a_letter_is_as_large_as_its_picture_makes_it_and_however_it_is_turned(tmp_path):
+    path = tmp_path / "letters.pdf"
+    source = (
+        '#set page(paper: "a4", header: none)\n#set text(size: 10pt, font: "Libertinus Serif")\n'
+        "En #scale(50%)[to] #rotate(90deg)[#text(size: 8pt)[tre]] "
+        '#text(font: "DejaVu Sans Mono", size: 4pt)[fire]'
+    )
+    path.write_bytes(typst.compile(source.encode(), format="pdf"))
+    assert [round(size, 2) for size in letters.sizes(path, "Libertinus")] == [10] * 2 + [5] * 2 + [8] * 3
+
+
 @pytest.mark.parametrize("name", ["rapport.pdf", "bilag.pdf"])
 def test_no_picture_is_so_small_that_its_letters_cannot_be_read(name):
-    """Of letters that lie on their side pdfplumber knows the width alone."""
-    with pdfplumber.open(BUILD / "report" / name) as pdf:
-        letters = [char for page in pdf.pages for char in page.chars if not char["matrix"][1]]
-    sizes = {char["size"] for char in letters if "SourceSans" in char["fontname"] and char["text"].strip()}
-    assert min(sizes) >= 6.5
+    assert min(letters.sizes(BUILD / "report" / name, "SourceSans")) >= 6.5

@@ -32,7 +32,7 @@ def test_every_question_that_came_or_went_is_told() -> None:
         counts = {f"cases.{item.name}" for item in codebook.stored(revision.after).items if item.gives}
         counts |= {f"cases.{item.gives}" for item in codebook.stored(revision.after).items if item.gives}
         assert (before ^ after) - counts - {"cases.own_reference"} <= told
-        assert counts & told
+        assert counts & told or not before ^ after
 
 
 @pytest.mark.parametrize(
