@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linked import ALL
 
-from helpers.publish.disclosure import audit, suppress
-from helpers.publish.disclosure.cells import Cells, Unprotectable
+from helpers.publish.disclosure import attacker, audit, suppress
+from helpers.publish.disclosure.cells import Cells, Printed, Unprotectable
 
 SMALL = [[3, 9, 12], [14, 2, 11], [10, 13, 8]]
 
@@ -43,6 +43,53 @@ def test_the_same_system_gives_the_same_pattern_and_nothing_on_standard_output(c
     assert capfd.readouterr().out == ""
     os.write(1, b"open again")
     assert capfd.readouterr().out == "open again"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda cells: replace(cells, counts=cells.counts + (cells.counts == 3), sums=(), tables=()),
+        lambda cells: replace(cells, sums=cells.sums[1:], tables=cells.tables[1:]),
+        lambda cells: replace(cells, primary=cells.primary | (cells.counts == 9)),
+        lambda cells: replace(cells, hidden=cells.counts == 13),
+        lambda cells: replace(cells, fixed=cells.counts == 13),
+        lambda cells: replace(cells, lower=np.where(cells.counts == 13, 10.0, cells.lower)),
+        lambda cells: replace(cells, upper=np.where(cells.counts == 13, 20.0, cells.upper)),
+        lambda cells: replace(cells, cost=cells.cost + (cells.counts == 13)),
+        lambda cells: replace(cells, below=4),
+        lambda cells: replace(cells, printed=(Printed((0, 1), (1.0, 0.5), 0.0, 40.0),)),
+    ],
+)
+def test_a_block_is_known_again_by_all_that_its_pattern_rests_on(other):
+    blocks = [
+        suppress.Block(cells, attacker.known(cells), cells.blocks()[0], suppress.strong(cells))
+        for cells in (linked.table(SMALL), linked.table(SMALL), other(linked.table(SMALL)))
+    ]
+    assert blocks[0] == blocks[1] and hash(blocks[0]) == hash(blocks[1])
+    assert blocks[0] != blocks[2]
+
+
+def test_levels_of_protection_are_part_of_a_block():
+    cells = linked.table(SMALL)
+    known, places = attacker.known(cells), cells.blocks()[0]
+    asked = [suppress.strong(cells), *(suppress.weak(cells, width) for width in (3, 4))]
+    asked += [replace(asked[0], whole=False), replace(asked[0], lower=asked[0].lower / 2)]
+    assert len({suppress.Block(cells, known, places, levels) for levels in asked}) == len(asked)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.lists(st.integers(0, 12), min_size=9, max_size=9), st.integers(1, 5))
+def test_a_pattern_from_memory_is_the_one_that_is_found_anew(numbers, first):
+    """Also where the same block stands among others, at other places of its system."""
+    cells = linked.table(np.array(numbers).reshape(3, 3), below=3)
+    alone, again = suppress.pattern(cells), suppress.pattern(cells)
+    suppress._exact.cache_clear()
+    assert (alone == again).all() and (alone == suppress.pattern(cells)).all()
+    more = {f"before {n}": 10 + n for n in range(first)}
+    counts = more | dict(zip(cells.names, map(int, cells.counts), strict=True))
+    sums = [(cells.names[total], [cells.names[part] for part in parts]) for total, parts in cells.sums]
+    longer = Cells.of(counts, sums, below=3)
+    assert (suppress.pattern(longer)[first:] == alone).all()
 
 
 def test_what_is_public_or_cannot_occur_is_not_hidden_and_what_is_hidden_stays_so():

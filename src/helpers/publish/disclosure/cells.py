@@ -181,11 +181,12 @@ def _printed(told: tuple[Mapping[Hashable, float], float, float], at: Any) -> Pr
 
 
 def _matrix(rows: list[tuple[tuple[int, ...], tuple[float, ...]]], cells: Cells) -> Any:
-    matrix = sparse.lil_array((len(rows), len(cells.names)))
-    for row, (places, weights) in enumerate(rows):
-        for place, weight in zip(places, weights, strict=True):
-            matrix[row, place] += weight
-    return matrix.tocsr()
+    at = np.repeat(np.arange(len(rows)), [len(places) for places, _ in rows])
+    places = np.array([place for row, _ in rows for place in row], int)
+    weights = np.array([weight for _, row in rows for weight in row], float)
+    matrix = sparse.csr_array((weights, (at, places)), shape=(len(rows), len(cells.names)))
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def _wrong_cells(cells: Cells) -> list[str]:

@@ -8,6 +8,8 @@ constraints, strengthened). Each row holds for any pattern, so that what is foun
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +20,7 @@ EXACT = 100  # cells of a block that is protected in one piece; one of 459 had a
 ROUNDS = (
     20  # of the search for a cheaper pattern; what is left open then is seldom more than a cell in thirty
 )
+REMEMBERED = 256  # patterns of blocks; a notebook has some twenty different ones
 NEAR = 1e-6
 MULTIPLE = 0.5  # of a multiple of the base: it goes up as seldom as a count that lies this little over one
 
@@ -60,11 +63,23 @@ def pattern(cells: Cells, levels: Levels | None = None) -> Bools:
     everything = attacker.known(cells)
     for places in cells.blocks():
         block = Block(cells, everything, places, levels)
-        block.check()
-        hidden[places] = (
-            block.exact() if len(places) <= EXACT else _by_table(cells, everything, block, hidden)
-        )
+        if len(places) <= EXACT:
+            hidden[places] = _exact(block)
+        else:
+            block.check()
+            hidden[places] = _by_table(cells, everything, block, hidden)
     return hidden
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _exact(block: Block) -> Bools:
+    """Return the cheapest pattern of a block. Raises Unprotectable.
+
+    A notebook releases one table after the other, and the system of each holds the blocks of those before:
+    nearly all have been solved already.
+    """
+    block.check()
+    return block.exact()
 
 
 def _by_table(cells: Cells, known: attacker.Known, block: Block, hidden: Bools) -> Bools:
@@ -131,6 +146,22 @@ class Block:
         self.prices = cells.cost[places]
         self.cost = _with_order(self.prices)
         self.told: dict[tuple[bytes, float], bool] = {}  # of what was attacked already, whose rows are there
+
+    @cached_property
+    def content(self) -> tuple[Any, ...]:
+        """All that the block's pattern rests on; where its cells stand in their system is no part of it."""
+        equal, told = (matrix.tocsr() for matrix in (self.part.equal, self.part.told))
+        arrays = [part for matrix in (equal, told) for part in (matrix.indptr, matrix.indices, matrix.data)]
+        arrays += [self.part.slack, self.part.down, self.part.up, self.targets, self.forced]
+        arrays += [self.sides, self.sliding, self.prices, self.cells.counts[self.places]]
+        described = ((array.shape, array.dtype.str, array.tobytes()) for array in arrays)
+        return (self.cells.below, self.levels.whole, *described)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Block) and self.content == other.content
+
+    def __hash__(self) -> int:
+        return hash(self.content)
 
     def check(self) -> None:
         """Raise Unprotectable where hiding all that may be hidden protects too little."""
