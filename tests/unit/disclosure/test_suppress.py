@@ -61,8 +61,9 @@ def test_the_same_system_gives_the_same_pattern_and_nothing_on_standard_output(c
     ],
 )
 def test_a_block_is_known_again_by_all_that_its_pattern_rests_on(other):
+    levels = suppress.strong(linked.table(SMALL))
     blocks = [
-        suppress.Block(cells, attacker.known(cells), cells.blocks()[0], suppress.strong(cells))
+        suppress.Block(cells, attacker.known(cells), cells.blocks()[0], levels)
         for cells in (linked.table(SMALL), linked.table(SMALL), other(linked.table(SMALL)))
     ]
     assert blocks[0] == blocks[1] and hash(blocks[0]) == hash(blocks[1])
