@@ -73,12 +73,9 @@ def find_cpr(text: str) -> list[str]:
     """
     if not any(sign.isdecimal() for sign in text):
         return []
-    spans = [
-        (view.place(span.start, span.end), span.value)
-        for view in _views(text)
-        for span in cpr.find(view.text)
-    ]
-    return [value for _, value in sorted(dict(spans).items())]
+    found = [(view, span) for view in _views(text) for span in cpr.find(view.text)]
+    values = {view.place(span.start, span.end): span.value for view, span in found}
+    return [value for _, value in sorted(values.items())]
 
 
 def whole_cpr(text: str) -> str | None:

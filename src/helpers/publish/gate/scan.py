@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 
 import pandas as pd
@@ -38,17 +39,17 @@ HYPHEN = re.compile("[\u2010-\u2013\u2212]")
 DIVIDED = re.compile(
     "[\x02\ufffe]"
 )  # PDFium's sign for the hyphen at the end of a line, whatever put it there
-WITH_HYPHEN = re.compile(f"\\S*{DIVIDED.pattern}\\S*")
 LINE_END = re.compile(r"[ \t]*\r?\n\s*")
-ACROSS = re.compile(
-    r"\S+(?:(?<=[-/.])[ \t]*\r?\n\s*\S+)+"
-)  # what a line's end divides behind a sign is one word
+# what a line's end divides behind a sign is one word
+DIVIDES, DIVISION = re.compile(r"([-/.])[ \t]*\r?\n\s*(?=\S)"), "\0"
 OVER_LINES = re.compile(  # ten digits and one end of a line in them
     r"(?<![\w.,/-])(?=[\d -]+[\r\n])\d(?:[ -]{0,2}(?:\r?\n)?[ -]{0,2}\d){9}(?!\w|[.,-]\d)"
 )
+FROM_LINE_TO_LINE = re.compile(r"\d[ -]{0,2}\r?\n[ -]{0,2}\d")  # is in each of these, and soon looked for
 ONE_NUMBER = re.compile(r"\d{6}-\d{4}|\d{6}\n\d{4}")
 # the hash of a file, and what matplotlib calls a mark in a drawing: their digits are no number of a person
 HASH = re.compile(r"""(?<!\w)[0-9a-f]{64}(?!\w)|(?:(?<=#)|(?<=id="))[a-zA-Z][0-9a-f]{10}(?!\w)""")
+LINES = 2**14  # remembered; the pages of a report repeat each other's
 ALIKE = 6  # words in a row by which a text is known again
 FOREIGN = "site_libs/"  # what Quarto itself puts beside its pages: nothing of it comes from here
 WRITTEN = ("index.qmd", "_quarto.yml", "report")  # by hand, and public
@@ -213,11 +214,12 @@ def _allowed(path: PurePath, parts: list[texts.Text], tables: Mapping[str, set[s
 
 def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
     """Yield what of the private a text holds, in words that do not repeat it."""
-    hyphened = [DIVIDED.sub("-", each) for each in WITH_HYPHEN.findall(text)]
+    hyphened = [DIVIDED.sub("-", word) for word in _words_with(DIVIDED, text)]
     text = _as_read(text)
-    joined = "\n".join([*hyphened, *("".join(each.split()) for each in ACROSS.findall(text))])
+    joined = "\n".join([*hyphened, *_across(text)])
     tokens, line = _tokens(f"{text}\n{joined}"), f"{' '.join(text.split())}\n{joined}"
-    if _cpr(text) or _cpr_over_lines(text):
+    without_hashes = HASH.sub("", text)
+    if _cpr(without_hashes) or _cpr_over_lines(without_hashes):
         yield "what looks like a CPR number"
     if tokens & private.keys:
         yield "the key of a decision, or a returned workbook's name"
@@ -238,9 +240,21 @@ def _as_read(text: str) -> str:
     return HYPHEN.sub("-", text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
+def _words_with(sign: re.Pattern[str], text: str) -> list[str]:
+    return [word for word in text.split() if sign.search(word)] if sign.search(text) else []
+
+
+def _across(text: str) -> list[str]:
+    """Return the words that a line's end divides, in one piece."""
+    whole, number = DIVIDES.subn(rf"\1{DIVISION}", text)
+    return [word.replace(DIVISION, "") for word in whole.split() if DIVISION in word] if number else []
+
+
 def _cpr_over_lines(text: str) -> bool:
     """Say whether a CPR number goes over a line's end: behind its first six digits, or with its hyphen."""
-    found = (LINE_END.sub("\n", match[0]) for match in OVER_LINES.finditer(HASH.sub("", text)))
+    if not FROM_LINE_TO_LINE.search(text):
+        return False
+    found = (LINE_END.sub("\n", match[0]) for match in OVER_LINES.finditer(text))
     return any(
         (ONE_NUMBER.fullmatch(each) or ONE_NUMBER.fullmatch(each.replace("\n", "")))
         and find_cpr(each.replace("\n", ""))
@@ -250,8 +264,12 @@ def _cpr_over_lines(text: str) -> bool:
 
 def _cpr(text: str) -> bool:
     """Say whether a line of a text holds a CPR number: two cells of a table are two lines."""
-    lines = HASH.sub("", text).splitlines()
-    return any(find_cpr(line) for line in set(lines) if len(DIGIT.findall(line)) >= FEWEST)
+    return any(_on_line(line) for line in set(text.splitlines()) if len(DIGIT.findall(line)) >= FEWEST)
+
+
+@lru_cache(maxsize=LINES)
+def _on_line(line: str) -> bool:
+    return bool(find_cpr(line))
 
 
 def _tokens(text: str) -> set[str]:

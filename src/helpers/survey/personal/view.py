@@ -13,7 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 KINDS = ("sagsnøgle", "e-mail", "cpr", "telefon", "adresse", "navn")
@@ -25,8 +25,11 @@ _TAG = r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->|\[/?[biu]\]"
 _ENTITY = r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][\dA-Fa-f]{1,6}|[A-Za-z]{2,10});"
 _ESCAPE = r"(?<=\d)%[2-5][\dA-Fa-f](?=\d)|\\u[\dA-Fa-f]{4}"
 _PLAIN = r"\n !-$'-;=-Z\]^-~À-ÿ§«»"  # what reads as it stands: no sign that begins a mark, tag or entity
-_SIGNS = rf"(?P<mark>{_MARK})|(?P<entity>{_ENTITY})|(?P<escape>{_ESCAPE})|(?P<plain>[{_PLAIN}]+)|(?s:.)"
+_OTHER = rf"(?P<mark>{_MARK})|(?P<entity>{_ENTITY})|(?P<escape>{_ESCAPE})"
+_SIGNS = rf"{_OTHER}|(?P<plain>[{_PLAIN}]+)|(?s:.)"
 _PIECE, _PIECE_OR_TAG = re.compile(_SIGNS), re.compile(rf"(?P<tag>{_TAG})|{_SIGNS}")
+_TO_READ = re.compile(rf"{_OTHER}|[^{_PLAIN}]")  # what does not read as it stands
+_TO_READ_OR_TAG = re.compile(rf"(?P<tag>{_TAG})|{_OTHER}|[^{_PLAIN}]")
 _ALL_PLAIN = re.compile(rf"[{_PLAIN}]*")
 _DIGIT = re.compile("[0-9]")
 _HAS_TAG = re.compile(_TAG)
@@ -63,26 +66,31 @@ class View:
 
     def __init__(self, text: str, *, without_tags: bool = False) -> None:
         """``without_tags``: markup is left out."""
-        self._starts: Sequence[int]
-        self._ends: Sequence[int]
-        if _ALL_PLAIN.fullmatch(text):
-            self.text, self._starts, self._ends = text, range(len(text)), range(1, len(text) + 1)
-        else:
-            signs = _composed(_read(text, without_tags))
-            self.text = "".join(sign for sign, *_ in signs)
-            self._starts, self._ends = [start for _, start, _ in signs], [end for *_, end in signs]
+        self._given, self._without_tags = text, without_tags
+        self.text = text if _ALL_PLAIN.fullmatch(text) else _as_read(text, without_tags)
+
+    @cached_property
+    def _places(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Where what each sign stands for begins and ends: found only where it is asked for, which of most
+        texts it never is.
+        """
+        if _ALL_PLAIN.fullmatch(self._given):
+            return range(len(self._given)), range(1, len(self._given) + 1)
+        signs = _composed(_read(self._given, self._without_tags))
+        return [start for _, start, _ in signs], [end for *_, end in signs]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where the signs from ``start`` to before ``end`` stand in the text itself."""
-        return self._starts[start], self._ends[end - 1]
+        starts, ends = self._places
+        return starts[start], ends[end - 1]
 
     def take(self, places: Sequence[tuple[int, int]]) -> None:
         """Make ``TAKEN`` of what stands at ``places`` of the text itself."""
         if not places:
             return
-        signs = list(self.text)
+        signs, (starts, _) = list(self.text), self._places
         for start, end in places:
-            first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+            first, last = bisect_left(starts, start), bisect_left(starts, end)
             signs[first:last] = TAKEN * (last - first)
         self.text = "".join(signs)
 
@@ -100,6 +108,21 @@ def has_digits(text: str, fewest: int) -> bool:
 def readable(text: str) -> str:
     """Return ``text`` as it reads."""
     return View(text).text
+
+
+def _as_read(text: str, without_tags: bool) -> str:
+    """``text`` as it reads, without the places of its signs."""
+    read = (_TO_READ_OR_TAG if without_tags else _TO_READ).sub(_said, text)
+    if read.isascii() or not any(unicodedata.category(sign).startswith("M") for sign in set(read)):
+        return read
+    return "".join(sign for sign, *_ in _composed(_read(text, without_tags)))
+
+
+def _said(piece: re.Match[str]) -> str:
+    """What is read of a piece that does not read as it stands."""
+    if piece.lastgroup in ("mark", "tag"):
+        return TAKEN if piece.lastgroup == "mark" else ""
+    return "".join(map(_sign, _meant(piece)))
 
 
 def _read(text: str, without_tags: bool) -> Iterator[tuple[str, int, int]]:
