@@ -12,9 +12,9 @@ from helpers.survey.personal import view
 from helpers.survey.personal.view import View
 
 PIECES = st.sampled_from(
-    ("01", "0", "é", "e", "\u0301", "\u0308", "å", "Å", "-", "–", "\u2212", "\u00a0", "\u00ad", "\u200b", "\ue000",
-     "&amp;#48;", "&#45;", "&nbsp;", "&e", "<b>", "</b>", "<!-- x -->", "<", "[b]", "[cpr]", "[", "%2D", "1%2D1",
-     "\\u0030", "\t", "\r\n", "\n", "𝟏", "٣", "①", "…", "·", ",", " ")
+    ("01", "0", "é", "e", "\u0301", "\u0308", "å", "Å", "-", "–", "\u2212", "\u00a0", "\u00ad", "\u200b",
+     "\ue000", "&amp;#48;", "&#45;", "&nbsp;", "&e", "<b>", "</b>", "<!-- x -->", "<", "[b]", "[cpr]", "[",
+     "%2D", "1%2D1", "\\u0030", "\t", "\r\n", "\n", "𝟏", "٣", "①", "…", "·", ",", " ")
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=25).map("".join)
 # the same rule as one expression, which looks from every sign of a text for the end of a line
