@@ -135,6 +135,9 @@ def _papermill(ready: Path, executed: Path, timeout: int, kernel: Kernel | None)
         iopub_timeout=KERNEL_WAIT,
         record_timing=False,
         kernel_manager_class=StageKernelManager,
+        # all that a notebook makes is there when its last cell has ended; asked to end by itself, a kernel
+        # often waits seconds for a thread of its own that has ended before
+        shutdown_kernel="immediate",
     )
 
 

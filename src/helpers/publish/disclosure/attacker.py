@@ -8,6 +8,7 @@ of its way; so it is told which cells would have to be hidden for him to learn l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,11 @@ class Known:
     slack: Floats
     down: Floats
     up: Floats
+
+    @cached_property
+    def rows(self) -> Any:
+        """All that links cells, equations and what is printed, by columns."""
+        return sparse.vstack([self.equal, self.told], format="csc")
 
     def part(self, places: Ints) -> Known:
         """Return what is known of the cells at ``places`` alone, where all others are published."""

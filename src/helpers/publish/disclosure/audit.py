@@ -16,7 +16,7 @@ import numpy as np
 
 from helpers.publish.disclosure import attacker, solver
 from helpers.publish.disclosure.attacker import REACH, Known
-from helpers.publish.disclosure.cells import Bools, Cells, Floats, Ints
+from helpers.publish.disclosure.cells import Bools, Cells, Floats, Ints, components
 
 NEAR = 1e-6
 
@@ -121,14 +121,11 @@ def learnt_in(
     part: what is known of them; hidden, mine (how many cases are the attacker's own): of each of them.
     """
     own = np.zeros(len(places)) if mine is None else mine
-    secret = np.zeros(len(cells.names), bool)
-    secret[places[hidden]] = True
     found: dict[int, Learnt] = {}
-    for linked in cells.linked(secret):
-        targets = np.flatnonzero(cells.primary[linked])
+    for inside in components(part.rows, hidden):
+        targets = np.flatnonzero(cells.primary[places[inside]])
         if len(targets):
-            inside = np.searchsorted(places, linked)
-            found |= _learnt(cells, part.part(inside), linked, targets, own[inside])
+            found |= _learnt(cells, part.part(inside), places[inside], targets, own[inside])
     return found
 
 

@@ -146,18 +146,24 @@ class Cells:
 
     def linked(self, unknown: Bools) -> list[Ints]:
         """Return the places of each set of ``unknown`` cells that sums or printed numbers link, in order."""
-        rows = sparse.vstack([self.equations, self.inequalities[0]]).tocsc()[:, unknown]
-        links = sparse.block_array([[None, abs(rows)], [abs(rows).T, None]])
-        labels = connected_components(links, directed=False)[1][rows.shape[0] :]
-        places = np.flatnonzero(unknown)
-        first = {label: place for place, label in reversed([*enumerate(labels)])}
-        return [places[labels == label] for label in sorted(first, key=lambda label: first[label])]
+        return components(sparse.vstack([self.equations, self.inequalities[0]], format="csc"), unknown)
 
     def blocks(self) -> list[Ints]:
         """Return the places of the cells of each part of the system that is linked by cells which are hidden
         or may be, in the order of their first cells; those without a primary cell are left out.
         """
         return [block for block in self.linked(self.open) if self.primary[block].any()]
+
+
+def components(rows: Any, unknown: Bools) -> list[Ints]:
+    """Return the places of each set of ``unknown`` columns that ``rows`` (csc) link, in order."""
+    places = np.flatnonzero(unknown)
+    entries, n = rows[:, places].tocoo(), rows.shape[0]
+    graph = sparse.coo_array(
+        (np.ones(len(entries.row)), (entries.row, n + entries.col)), shape=(n + len(places),) * 2
+    )
+    labels = connected_components(graph, directed=False)[1][n:]
+    return [places[labels == label] for label in dict.fromkeys(labels.tolist())]
 
 
 def _finder(places: dict[Hashable, int]) -> Any:
