@@ -187,7 +187,8 @@ def _naming(view: View, words: set[str]) -> Callable[[str], object]:
 
 def _texts(table: pd.DataFrame) -> list[tuple[str, str]]:
     texts = table.select_dtypes(exclude=["number", "bool"])
-    return [(column, str(value)) for column in texts for value in texts[column].dropna().unique()]
+    told = ((column, value) for column in texts for value in dict.fromkeys(texts[column].tolist()))
+    return [(column, str(value)) for column, value in told if not pd.isna(value)]
 
 
 def _municipality_words(ws: Workspace) -> set[str]:

@@ -58,14 +58,16 @@ def profiles(batch: Batch, places: Folders) -> str:
     investigation = settings.investigation or DEMONSTRATION
     digests = stage.digests(codes, investigation, places)
     wanted = [code for code in codes if batch.choices.force or not unchanged(code, digests[code], places)]
-    problems = make(wanted, digests, investigation, batch.choices, places) if wanted else {}
-    page = listed(places)
+    own = places.root / investigation
+    with ThreadPoolExecutor(1) as apart:  # no sheet tells what pairs do not know: both can be done at a time
+        pairs = apart.submit(checking.tried, _workspace(places), own) if batch.basis else None
+        problems = make(wanted, digests, investigation, batch.choices, places) if wanted else {}
+        page = listed(places)
     if problems:
         told = "\n".join(f"{code}: {why}" for code, why in sorted(problems.items()))
         raise HelpersError(f"{len(problems)} of {len(codes)} sheets could not be made:\n{told}")
     seconds = time.monotonic() - begun
-    own = places.root / investigation
-    if batch.basis and (leaks := checking.leaks(checking.tried(_workspace(places), own))):
+    if pairs and (leaks := checking.leaks(pairs.result())):
         raise HelpersError("\n".join([f"{len(codes)} sheets are made; none may be sent out yet.", *leaks]))
     return f"{len(wanted)} sheets made, {len(codes) - len(wanted)} unchanged; {seconds:.1f} seconds.\n{page}"
 
@@ -107,7 +109,7 @@ def make(
     with _workplace(places) as folder, ThreadPoolExecutor(1) as beside:
         jobs = [Job(stage.computing(code), folder / code, _log(code, places)) for code in codes]
         rendering = Rendering(
-            beside, folder, investigation, places, lambda code: _note(code, digests, places)
+            beside, len(jobs), folder, investigation, places, lambda code: _note(code, digests, places)
         )
         try:
             problems = run_many(jobs, places, choices.workers, choices.kernel, rendering.take)

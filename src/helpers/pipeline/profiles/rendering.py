@@ -18,22 +18,28 @@ if TYPE_CHECKING:
     from helpers.publish.gate.scan import Private
 
 FOLDER, PAGE, PDF, DATA = "profiles", "index.html", "kommuneark.pdf", "data"
-TOGETHER = (
-    14  # sheets rendered at a time: few calls of pandoc, and little left when the last notebook has run
-)
+TOGETHER, FEWEST = 14, 3  # sheets rendered at a time: few calls of pandoc, and little left at the end
 
 
 class Rendering:
-    """Renders TOGETHER sheets at a time, in ``beside``, which has one thread.
+    """Renders TOGETHER sheets at a time, in ``beside``, which has one thread; towards the end as many as are
+    still to come, so that little is left when the last notebook has run.
 
-    folder: where the notebooks write; investigation: as ``sheets.render`` has it; done: told of each sheet
-    that is in its place.
+    expected: how many sheets there are; folder: where the notebooks write; investigation: as
+    ``sheets.render`` has it; done: told of each sheet that is in its place.
     """
 
     def __init__(
-        self, beside: Executor, folder: Path, investigation: str, places: Folders, done: Callable[[str], None]
+        self,
+        beside: Executor,
+        expected: int,
+        folder: Path,
+        investigation: str,
+        places: Folders,
+        done: Callable[[str], None],
     ) -> None:
         self._beside, self._folder, self._investigation = beside, folder, investigation
+        self._to_come = expected
         self._places, self._done = places, done
         self._ready = dict[str, Path]()
         self._begun: list[Future[dict[str, str]]] = []
@@ -41,12 +47,13 @@ class Rendering:
 
     def take(self, job: Job, problem: str) -> None:
         """Take note of a notebook that has run, or say why it has not."""
-        if problem:
-            print(f"{job.log.stem}: {problem.splitlines()[0]}", file=sys.stderr)
-            return
         with self._turn:
+            self._to_come -= 1
+            if problem:
+                print(f"{job.log.stem}: {problem.splitlines()[0]}", file=sys.stderr)
+                return
             self._ready[job.name] = job.executed
-            if len(self._ready) >= TOGETHER:
+            if len(self._ready) >= min(TOGETHER, max(FEWEST, self._to_come)):
                 self._begin()
 
     def problems(self) -> dict[str, str]:

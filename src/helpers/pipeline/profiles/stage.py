@@ -40,10 +40,11 @@ def rendering(investigation: str) -> Stage:
 def digests(codes: Iterable[str], investigation: str, folders: Folders) -> dict[str, str]:
     """Return, of each sheet, a hash of all that it is made from: data, notebook, code, looks, packages."""
     prints = Fingerprints(folders.state / "files.json")
-    look = _hashed(manifest.describe(rendering(investigation), folders, prints))
     found = {}
-    for code in codes:
-        found[code] = _sha(_hashed(manifest.describe(computing(code), folders, prints)) + look)
+    with prints.moment():
+        look = _hashed(manifest.describe(rendering(investigation), folders, prints))
+        for code in codes:
+            found[code] = _sha(_hashed(manifest.describe(computing(code), folders, prints)) + look)
     return found
 
 

@@ -21,7 +21,7 @@ from string import Template
 import typst
 
 from helpers.render import config
-from helpers.render.book import refuse_unresolved
+from helpers.render.book import refuse_unresolved, uncollected
 from helpers.render.crossrefs.floats import normalised
 from helpers.render.crossrefs.references import Content, content_for
 from helpers.render.html.blocks import HtmlChapter
@@ -60,6 +60,7 @@ class Frame:
     top: str = ".."  # the way from a page to the folder with the assets
 
 
+@uncollected()
 def render_sheets(project: Path, frame: Frame) -> list[Sheet]:
     """Return the sheets of the book in ``project``, one for each chapter but the first, in order.
 
