@@ -35,10 +35,18 @@ def test_the_contents_name_the_page_on_which_each_chapter_stands(name):
         assert title in words_on(path, page)
 
 
-@pytest.mark.parametrize(("chapters", "settles"), [(20, True), (60, False)])
+@pytest.mark.parametrize(
+    ("chapters", "attempts", "settles"),
+    [
+        (20, pages.MOST_ATTEMPTS, True),
+        (20, 2, False),
+        pytest.param(60, pages.MOST_ATTEMPTS, False, marks=pytest.mark.long),
+    ],
+)
 def test_the_contents_of_a_book_are_right_whether_or_not_its_figures_and_tables_settled(
-    tmp_path, chapters, settles
+    tmp_path, monkeypatch, chapters, attempts, settles
 ):
+    monkeypatch.setattr(pages, "MOST_ATTEMPTS", attempts)
     book = large_book.write(tmp_path / "book", chapters)
     made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
     found = standing(made.pdf, depth=2)
