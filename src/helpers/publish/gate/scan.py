@@ -45,7 +45,7 @@ DIVIDES, DIVISION = re.compile(r"([-/.])[ \t]*\r?\n\s*(?=\S)"), "\0"
 OVER_LINES = re.compile(  # ten digits and one end of a line in them
     r"(?<![\w.,/-])(?=[\d -]+[\r\n])\d(?:[ -]{0,2}(?:\r?\n)?[ -]{0,2}\d){9}(?!\w|[.,-]\d)"
 )
-FROM_LINE_TO_LINE = re.compile(r"\d[ -]{0,2}\r?\n[ -]{0,2}\d")  # is in each of these, and soon looked for
+AT_LINE_END = re.compile(r"\d[ -]*[\r\n]")  # what a text with one of these has, and is soon looked for
 ONE_NUMBER = re.compile(r"\d{6}-\d{4}|\d{6}\n\d{4}")
 # the hash of a file, and what matplotlib calls a mark in a drawing: their digits are no number of a person
 HASH = re.compile(r"""(?<!\w)[0-9a-f]{64}(?!\w)|(?:(?<=#)|(?<=id="))[a-zA-Z][0-9a-f]{10}(?!\w)""")
@@ -252,7 +252,7 @@ def _across(text: str) -> list[str]:
 
 def _cpr_over_lines(text: str) -> bool:
     """Say whether a CPR number goes over a line's end: behind its first six digits, or with its hyphen."""
-    if not FROM_LINE_TO_LINE.search(text):
+    if not AT_LINE_END.search(text):
         return False
     found = (LINE_END.sub("\n", match[0]) for match in OVER_LINES.finditer(text))
     return any(
