@@ -156,6 +156,15 @@ def test_an_early_stop_is_a_failure(project: Project) -> None:
     assert "cell 4 (`import sys`): SystemExit: 0" in message
 
 
+def test_a_kernel_is_ended_with_its_last_cell_and_not_waited_for(project: Project) -> None:
+    """Asked to end by itself it often waits seconds for a thread of its own that has ended before."""
+    late = project.root / "late.txt"
+    waiting = f"import atexit, pathlib\natexit.register(pathlib.Path({str(late)!r}).write_text, 'late')"
+    first_only(project, "factor: int = 1", OUT + WRITE, waiting)
+    assert project.run("first") == ["first"]
+    assert (project.root / "build" / "first.txt").read_text() == "new" and not late.exists()
+
+
 def test_an_error_meant_for_the_user_is_shown_in_its_own_words(project: Project) -> None:
     first_only(
         project,
