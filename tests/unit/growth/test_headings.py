@@ -112,6 +112,17 @@ def test_the_absence_of_a_change_is_told_with_what_it_is_where_pages_are_counted
     assert "lidt, men det kan ikke beregnes, når der tages" in headings.growth(unknown, small, PLAN).text
 
 
+@pytest.mark.parametrize(
+    ("verdict", "noun"), [(verdicts.MEASURED_INCREASE, "stigning"), (verdicts.MEASURED_DECREASE, "fald")]
+)
+def test_a_measured_change_of_one_provision_is_said_to_be_one_of_the_extent_and_not_of_the_number(
+    verdict, noun
+):
+    found = {f"E1_{name}": Statement("x", verdicts.NOT_SHOWN) for name in PLAN.provisions}
+    told = headings.growth(counted_otherwise(bpa=0.1), found | {"E1_bpa": Statement("x", verdict)}, PLAN).text
+    assert told.startswith(f"Målt {noun} i sagsomfanget for BPA kan ikke skilles fra målemetoden; ")
+
+
 def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_counted_alike():
     held = "når der tages højde for tællemåden"
     told = statements() | {

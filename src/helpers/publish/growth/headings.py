@@ -20,7 +20,7 @@ from helpers.publish.changes.sentences import (
 )
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, PROVISION
+from helpers.publish.wording import BARE, BARE_CASES, PROVISION
 from helpers.terms import ALL
 
 NOUN = "Sagernes omfang"
@@ -78,6 +78,7 @@ def _alike(code: str) -> str:
 
 def _clause(code: str, row: Row, plan: Plan) -> str:
     cases, size = BARE_CASES[row["provision"]], _size(row["estimate"])
+    extent = f"sagsomfanget for {BARE[row['provision']]}"  # a rise "i sager" might be taken for more cases
     alike = changed = ""
     if drifted(row, plan):
         held = row["counting_estimate"]
@@ -87,8 +88,8 @@ def _clause(code: str, row: Row, plan: Plan) -> str:
     return {
         verdicts.INCREASE: f"påklagede {cases} fylder {size} mere end før{alike}",
         verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",
-        verdicts.MEASURED_INCREASE: f"målt stigning i {cases} kan ikke skilles fra målemetoden",
-        verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
+        verdicts.MEASURED_INCREASE: f"målt stigning i {extent} kan ikke skilles fra målemetoden",
+        verdicts.MEASURED_DECREASE: f"målt fald i {extent} kan ikke skilles fra målemetoden",
         verdicts.EQUIVALENCE: f"omfanget af {cases} har højst ændret sig lidt{changed}",
     }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre end før")
 
