@@ -6,7 +6,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
@@ -173,19 +173,18 @@ def embedded(
         images = Images(book, notebooks)
         return make_html(content_for(book, chapters, bodies, "html"), images, look), images.warnings
 
-    # Typst needs no Python: it sets the longest PDF while the pages are made, the others when a core is free
+    # Typst takes longest and needs no Python: it sets the PDFs while the pages are made
     whole = content_for(book, chapters, bodies, "typst")
     parts = volumes(whole, annex)
-    first, *rest = longest_first(parts)
-    with ThreadPoolExecutor(1) as pool:
-        longest = Setting(first, Images(book, notebooks), look)
-        begun = pool.submit(longest.set)
-        shorter = [Setting(volume, Images(book, notebooks), look) for volume in rest]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        begun = [
+            (volume, *set_in(pool, volume, Images(book, notebooks), look)) for volume in longest_first(parts)
+        ]
         made = [pages()]
         meanwhile(made[0][0])
-        for setting in (*shorter, longest):
-            content, remarks = begun.result() if setting is longest else setting.set()
-            made.append(({setting.volume.file: content}, [*setting.images.warnings, *remarks]))
+        for volume, images, pdf in reversed(begun):
+            content, remarks = pdf.result()
+            made.append(({volume.file: content}, [*images.warnings, *remarks]))
             meanwhile(made[-1][0])
     replace(output, [file for files, _ in made for file in files.items()])
     found = {remark for _, remarks in made for remark in remarks} | {
@@ -199,7 +198,7 @@ def embedded(
 
 
 def longest_first(parts: list[Volume]) -> list[Volume]:
-    """Return the PDFs, the one that takes longest first."""
+    """Return the PDFs in the order in which to begin with them: the longest takes longest."""
     return sorted(parts, key=lambda volume: -sum(len(body) for _, body in volume.content.parts))
 
 
@@ -213,23 +212,13 @@ def labels(content: Content) -> dict[str, tuple[str, str]]:
     }
 
 
-@dataclass
-class Setting:
-    """One PDF that is to be set; ``images``: those that its source shows, whose remarks count."""
-
-    volume: Volume
-    images: Images
-    look: Look
-
-    def __post_init__(self) -> None:
-        """Write its source. Raises RenderError."""
-        look = self.look
-        self.source = document.source(self.volume, self.images, look.theme, look.banner, look.imprint)
-        refuse_unresolved({self.volume.file: self.source})
-
-    def set(self) -> tuple[bytes, list[str]]:
-        """Return the PDF and remarks. Raises RenderError."""
-        return document.compiled(self.volume, self.source, self.images, self.look.theme)
+def set_in(
+    pool: Executor, volume: Volume, images: Images, look: Look
+) -> tuple[Images, Future[tuple[bytes, list[str]]]]:
+    """Begin to set one PDF; return its images, whose remarks count, and what will be the PDF and remarks."""
+    source = document.source(volume, images, look.theme, look.banner, look.imprint)
+    refuse_unresolved({volume.file: source})
+    return images, pool.submit(document.compiled, volume, source, images, look.theme)
 
 
 def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:

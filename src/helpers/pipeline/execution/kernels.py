@@ -17,7 +17,7 @@ from helpers.pipeline.execution.forkserver import Kernel
 
 OPTIONS = ("--HistoryManager.enabled=False", "--ext=helpers.pipeline.execution.extension")
 LAUNCH = ("-m", "helpers.pipeline.execution.launch", "-f", "{connection_file}")
-SHUTDOWN_POLL = 0.01  # seconds between looks whether a kernel that was asked to end has ended
+POLL = 0.01  # seconds between looks whether a kernel that is ended has ended
 
 
 class Waiting(LocalProvisioner):
@@ -61,5 +61,5 @@ class StageKernelManager(AsyncKernelManager):
             self.provisioner = Waiting(parent=self, kernel_id="waiting", kernel_spec=self.kernel_spec)
         return await super()._async_pre_start_kernel(**options)
 
-    async def _async_finish_shutdown(self, *arguments: Any, **options: Any) -> None:
-        await super()._async_finish_shutdown(*arguments, **options | {"pollinterval": SHUTDOWN_POLL})
+    async def _async_wait(self, pollinterval: float = POLL) -> None:
+        await super()._async_wait(min(pollinterval, POLL))
