@@ -41,7 +41,7 @@ DIVIDED = re.compile(
 )  # PDFium's sign for the hyphen at the end of a line, whatever put it there
 LINE_END = re.compile(r"[ \t]*\r?\n\s*")
 # what a line's end divides behind a sign is one word
-DIVIDES, DIVISION = re.compile(r"([-/.])[ \t]*\r?\n\s*(?=\S)"), "\0"
+DIVIDES, DIVISION = re.compile(r"([-/.])[ \t]*\r?\n\s*(?=\S)"), re.compile("\0")
 OVER_LINES = re.compile(  # ten digits and one end of a line in them
     r"(?<![\w.,/-])(?=[\d -]+[\r\n])\d(?:[ -]{0,2}(?:\r?\n)?[ -]{0,2}\d){9}(?!\w|[.,-]\d)"
 )
@@ -246,8 +246,8 @@ def _words_with(sign: re.Pattern[str], text: str) -> list[str]:
 
 def _across(text: str) -> list[str]:
     """Return the words that a line's end divides, in one piece."""
-    whole, number = DIVIDES.subn(rf"\1{DIVISION}", text)
-    return [word.replace(DIVISION, "") for word in whole.split() if DIVISION in word] if number else []
+    whole = DIVIDES.sub(rf"\1{DIVISION.pattern}", text)
+    return [DIVISION.sub("", word) for word in _words_with(DIVISION, whole)]
 
 
 def _cpr_over_lines(text: str) -> bool:
