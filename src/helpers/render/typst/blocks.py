@@ -22,6 +22,7 @@ GROUP, GROUP_END = "#group-name[", "]#group-end;"  # around a group's name, unti
 GROUP_HEAD = re.compile(
     rf"(table\.cell\([^\[\]]*\))\[{re.escape(GROUP)}(.*?){re.escape(GROUP_END)}\s*\],", re.DOTALL
 )
+PAGE_BREAK = "#pagebreak(weak: true)"
 PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
 
 
@@ -149,7 +150,7 @@ class TypstChapter(ChapterWriter):
 
     def on_pagebreak(self) -> Node:
         """Return a page break."""
-        return raw_block("typst", "#pagebreak(weak: true)")
+        return raw_block("typst", PAGE_BREAK)
 
     def on_str(self, element: Node) -> list[Node] | None:
         """Keep 31,5–43,1 and og/eller on one line."""

@@ -18,8 +18,8 @@ from helpers.render.images import Images
 from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import Node, attr, elements, node, string
-from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ, with_group_heads
+from helpers.render.tree.ast import Node, attr, elements, node, raw_block, string
+from helpers.render.typst.blocks import PAGE_BREAK, TypstChapter, heading, quoted, typ, with_group_heads
 from helpers.render.typst.pages import PLACES, Settling, followed
 from helpers.render.typst.pdf_streams import unambiguous_ends
 from helpers.render.typst.volumes import Volume
@@ -84,12 +84,15 @@ def opening(
     labels: dict[tuple[str, str], str],
     kicker: bool = False,
 ) -> list[Node]:
-    """Return the heading of a chapter, small as a kicker where its finding follows, and its subtitle."""
+    """Return the heading of a chapter, small as a kicker where its finding follows, and its subtitle. An
+    appendix begins on a page of its own: it can be handed on alone, and Typst sets several at a time.
+    """
     number = register.chapters[chapter.page]
     if number and chapter.part.appendix:
         number = f"{book.texts['crossref-apx-prefix']} {number}"
     group = chapter.part.group
-    out = [node("Plain", heading(1, None, [string(group)], None))] if group else []
+    out = [raw_block("typst", PAGE_BREAK)] if chapter.part.appendix else []
+    out += [node("Plain", heading(1, None, [string(group)], None))] if group else []
     head = heading(1, number, title, labels[chapter.page, ""])
     out.append(node("Plain", [typ("#kicker["), *head, typ("]")] if kicker else head))
     if chapter.subtitle:
