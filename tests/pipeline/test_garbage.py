@@ -26,7 +26,7 @@ def test_a_worker_looks_for_garbage_seldom(told, monkeypatch, tmp_path):
     job = tmp_path / "job.json"
     job.write_text(f'{{"notebook": "", "function": "no:where", "params": {{}}, "out": "{tmp_path}", '
                    f'"report": "{tmp_path}/report.json", "message": "{tmp_path}/message.txt"}}')  # fmt: skip
-    monkeypatch.setattr(worker, "_watch_scheduler", lambda: None)
+    monkeypatch.setattr(worker, "_watch_scheduler", lambda watched: None)
     assert worker.main(str(job)) == worker.FAILED
     assert told == [COLLECTED]
 

@@ -8,6 +8,8 @@ the scheduler the worker's id and, once it has ended, its exit code; and the log
 A worker forks its kernel before papermill starts a thread or a loop, and keeps it as its own child; the
 kernel waits for its arguments. No notebook ever runs in this process, and none of its
 threads: it has one.
+
+It outlives the scheduler by moments, to end those workers that do not end by themselves.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -27,13 +30,17 @@ import time
 import traceback
 import weakref
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from helpers.pipeline.execution.environment import SOCKETS
+
 FILES = 3  # that come with a job: standard input, word of its end, log
 SIZE = 65536  # bytes read at a time
+ENDING = 1.0  # seconds that a worker has to end by itself
 HARMLESS = "jemalloc_bg_thd"  # pyarrow's memory allocator has a thread of its own that survives forks
 NOTEBOOK_COLUMNS = 20  # pandas.core.config_init
 NOTEBOOKS = "notebooks"  # in a list of modules: all that running a notebook takes
@@ -47,13 +54,25 @@ def main() -> None:
     Server(socket.socket(fileno=os.dup(0))).serve()
 
 
+@dataclass
+class Worker:
+    """A running worker: its standard input, the pipe that tells of its end, its folder for sockets, and when
+    it is ended (seconds of ``time.monotonic``; None as long as its scheduler wants it).
+    """
+
+    lifeline: int
+    pipe: int
+    sockets: str
+    until: float | None = None
+
+
 class Server:
     """What the scheduler has asked for and this process still has to do."""
 
     def __init__(self, scheduler: socket.socket) -> None:
         self._socket, self._scheduler = scheduler, scheduler.fileno()
         self.todo: list[str] = []
-        self.workers: dict[int, int] = {}  # by process id, the pipe that tells of its end
+        self.workers: dict[int, Worker] = {}  # by process id
         self._read, self._files = b"", list[int]()
         self._ended, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -61,19 +80,51 @@ class Server:
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
 
     def serve(self) -> None:
-        """Do what comes first: tell of workers that have ended, start one, import the next module."""
+        """Do what comes first: tell of workers that have ended, end those that are left, start one, import
+        the next module.
+        """
         while True:
-            ready = select.select([self._scheduler, self._ended], [], [], 0 if self.todo else None)[0]
+            wanted = {worker.lifeline: worker for worker in self.workers.values() if worker.until is None}
+            ready = select.select([self._scheduler, self._ended, *wanted], [], [], self._patience())[0]
             if self._ended in ready:
                 os.read(self._ended, SIZE)
                 self._tell_of_ends()
+            for lifeline in wanted.keys() & set(ready):
+                wanted[lifeline].until = time.monotonic() + ENDING
+            self._end_left()
             if self._scheduler in ready:
                 if not (received := self._receive()):
-                    return
+                    return self._outlast()
                 for order in received:
                     self._obey(order)
             elif self.todo:
                 load(self.todo.pop(0))
+
+    def _patience(self) -> float | None:
+        """Return how many seconds there is nothing to do, if nobody says anything."""
+        if self.todo:
+            return 0
+        ends = [worker.until for worker in self.workers.values() if worker.until is not None]
+        return max(0, min(ends) - time.monotonic()) if ends else None
+
+    def _outlast(self) -> None:
+        """Wait for the workers of a scheduler that is gone; end those that are left."""
+        for worker in self.workers.values():
+            worker.until = worker.until or time.monotonic() + ENDING
+        while self.workers:
+            if select.select([self._ended], [], [], self._patience())[0]:
+                os.read(self._ended, SIZE)
+            self._tell_of_ends()
+            self._end_left()
+
+    def _end_left(self) -> None:
+        """End the workers whose time is over: a long regular expression holds the interpreter's lock for
+        minutes, and with it the thread that would end its worker.
+        """
+        for pid, worker in self.workers.items():
+            if worker.until is not None and worker.until <= time.monotonic():
+                end_tree(pid, worker.sockets)
+                worker.until = time.monotonic() + ENDING
 
     def _receive(self) -> list[dict[str, Any]]:
         """Return the orders that have come, an empty one of part of a line; nothing when the end has."""
@@ -94,20 +145,22 @@ class Server:
         check_alone()
         gc.freeze()
         if worker := os.fork():
-            self.workers[worker] = given[1]
-            os.close(given[0])
+            self.workers[worker] = Worker(given[0], given[1], order["environment"].get(SOCKETS, ""))
             os.close(given[2])
         else:
             signal.set_wakeup_fd(-1)
-            closed = [self._scheduler, self._ended, self._wake, *self._files, *self.workers.values()]
+            others = [file for other in self.workers.values() for file in (other.lifeline, other.pipe)]
+            closed = [self._scheduler, self._ended, self._wake, *self._files, *others]
             leave(lambda: _work(order, given, closed))
 
     def _tell_of_ends(self) -> None:
-        for worker, pipe in list(self.workers.items()):
-            ended, status = os.waitpid(worker, os.WNOHANG)
+        for pid, worker in list(self.workers.items()):
+            ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
-                tell(pipe, os.waitstatus_to_exitcode(status))
-                os.close(self.workers.pop(worker))
+                tell(worker.pipe, os.waitstatus_to_exitcode(status))
+                os.close(worker.pipe)
+                os.close(worker.lifeline)
+                del self.workers[pid]
 
 
 def load(name: str) -> None:
@@ -159,6 +212,25 @@ def check_alone() -> None:
         raise RuntimeError(f"No worker can be forked while other threads run: {', '.join(others)}.")
 
 
+def end_tree(worker: int, sockets: str) -> None:
+    """Kill a worker, its kernel and everything it started, and remove its folder for sockets."""
+    end_children(worker)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(worker, signal.SIGKILL)
+    shutil.rmtree(sockets, ignore_errors=True)
+
+
+def end_children(worker: int) -> None:
+    """Kill a worker's kernel and everything it started, but this process; psutil comes with ipykernel."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        for child in psutil.Process(worker).children(recursive=True):
+            if child.pid != os.getpid():
+                with contextlib.suppress(psutil.Error):
+                    child.kill()
+
+
 def tell(pipe: int, number: int) -> None:
     """Write ``number`` to a scheduler, which may be gone."""
     with contextlib.suppress(OSError):
@@ -206,7 +278,7 @@ def _work(order: dict[str, Any], given: list[int], closed: Iterable[int]) -> int
 
     kernel = fork_kernel(pipe) if NOTEBOOKS in order["modules"] else None
     sys.path.insert(0, os.getcwd())
-    return worker.main(order["job"], kernel)
+    return worker.main(order["job"], kernel, watched=True)
 
 
 def _as_new(module: str, arguments: list[str]) -> None:

@@ -25,19 +25,19 @@ from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.pipeline.execution.environment import SOCKETS, collect_seldom
-from helpers.pipeline.execution.forkserver import Kernel
+from helpers.pipeline.execution.forkserver import ENDING, Kernel, end_children, end_tree
 
 FAILED, ABANDONED = 1, 3
-GRACE = 1.0  # seconds that a worker has to end by itself
 
 
-def main(job_file: str, kernel: Kernel | None = None) -> int:
+def main(job_file: str, kernel: Kernel | None = None, watched: bool = False) -> int:
     """Run the job described in ``job_file`` and write its report beside it; return the exit code.
 
-    A forked worker brings the ``kernel`` that it has forked; else one is started where it is needed.
+    A forked worker brings the ``kernel`` that it has forked; else one is started where it is needed. watched:
+    whether another process ends this one, should it not end with its scheduler.
     """
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
-    _watch_scheduler()
+    _watch_scheduler(watched)
     collect_seldom()
     report: dict[str, Any] = {"warnings": [], "message": ""}
     try:
@@ -126,14 +126,15 @@ def _peak_memory() -> int:
     return max(usage) // (1024**2 if sys.platform == "darwin" else 1024)
 
 
-def _watch_scheduler() -> None:
+def _watch_scheduler(watched: bool) -> None:
     """End this process when the scheduler is gone, whatever it does then.
 
     A thread does it within moments, unless the interpreter's lock is held, as a long regular expression holds
-    it for minutes. Where there is fork, a process of its own waits GRACE seconds more and then ends us.
+    it for minutes. Unless it is ``watched``, and where there is fork, a process of its own waits ENDING
+    seconds more and then ends us.
     """
-    worker = os.getpid()
-    if hasattr(os, "fork"):
+    if not watched and hasattr(os, "fork"):
+        worker = os.getpid()
         (ours, theirs) = os.pipe()  # that end which only this process keeps open closes when it ends
         if os.fork() == 0:
             os.close(theirs)
@@ -145,11 +146,8 @@ def _watch_scheduler() -> None:
 def _end_worker(worker: int, ours: int) -> None:
     """Wait, in the process that watches, for the end of the worker or of its scheduler; never returns."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C reaches all; the scheduler decides
-    if ours not in select.select([0, ours], [], [])[0] and not select.select([ours], [], [], GRACE)[0]:
-        _end_children(worker)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(worker, signal.SIGKILL)
-        shutil.rmtree(os.environ.get(SOCKETS, ""), ignore_errors=True)
+    if ours not in select.select([0, ours], [], [])[0] and not select.select([ours], [], [], ENDING)[0]:
+        end_tree(worker, os.environ.get(SOCKETS, ""))
     os._exit(0)
 
 
@@ -157,19 +155,9 @@ def _end_with_scheduler() -> None:
     with contextlib.suppress(OSError):
         while os.read(0, 1):  # not sys.stdin: its lock would be held when the interpreter shuts down
             pass
-    _end_children(os.getpid())
+    end_children(os.getpid())
     shutil.rmtree(os.environ.get(SOCKETS, ""), ignore_errors=True)
     os._exit(ABANDONED)
-
-
-def _end_children(worker: int) -> None:
-    """Kill the kernel and everything it started; psutil comes with ipykernel."""
-    import psutil
-
-    for child in psutil.Process(worker).children(recursive=True):
-        if child.pid != os.getpid():
-            with contextlib.suppress(psutil.Error):
-                child.kill()
 
 
 if __name__ == "__main__":
