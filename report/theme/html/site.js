@@ -28,6 +28,10 @@
     menu.focus();
   });
 
+  // The list of chapters begins where this page stands in it.
+  var here = sidebar.querySelector("[aria-current]");
+  if (here && here.offsetTop + here.offsetHeight > sidebar.clientHeight) sidebar.scrollTop = here.offsetTop - sidebar.clientHeight / 2;
+
   // On a narrow page a figure keeps a size at which its words can be read, in a box that scrolls.
   var images = "figure.fig > img, figure.fig > .drawing:not(.wide, .narrow), main > p > .drawing:only-child:not(.wide, .narrow)";
   document.querySelectorAll(images).forEach(function (image, number) {
@@ -122,10 +126,10 @@
     });
   }
   // The way back to the top comes with the second screen of a page.
-  // On a phone, where it would lie over figures, it comes while one scrolls upwards.
-  var toTop = document.querySelector(".to-top"), phone = matchMedia("(max-width: 36rem)"), was = 0;
+  // Where there is no margin beside the text it would lie over it, and comes while one scrolls upwards.
+  var toTop = document.querySelector(".to-top"), narrow = matchMedia("(max-width: 72rem)"), was = 0;
   function far() {
-    toTop.classList.toggle("shown", scrollY > innerHeight && (!phone.matches || scrollY < was));
+    toTop.classList.toggle("shown", scrollY > innerHeight && (!narrow.matches || scrollY < was));
     was = scrollY;
   }
   var waiting = false;
@@ -143,25 +147,42 @@
   var list = document.getElementById("search-results");
   box.hidden = false;
   var sections = (window.searchIndex || []).map(function (row) {
-    return { href: row[0], chapter: row[1], title: row[2], text: row[3], whole: row[1] + " " + row[2] + " " + row[3] };
+    return { href: row[0], chapter: row[1], title: row[2], text: row[3], whole: row[1] + " " + row[2] + " " + row[3], called: row[2] ? "" : called(row[1]) };
   });
 
-  // What is searched for: words, and the sign of a section with its number, however it is spaced: §42, § 42, §§ 42.
-  function terms(typed) {
-    var found = typed.replace(/§+\s*/g, " §").trim().split(/\s+/).filter(function (word) { return word.length > 1; });
-    return found.map(function (word) {
-      var text = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-      if (/^§\d/.test(word)) return new RegExp("§\\s*" + text.slice(1) + "(?!\\d)|§§[^§]{0,20}?\\b" + text.slice(1) + "(?!\\d)", "iu");
-      // the number of a figure, table or section is sought whole: 4.1 is no part of 4.10, 14.1 or 4.165
-      if (/^(\p{L}|\d+)(\.\d+)+$/u.test(word)) return new RegExp("(?<![\\p{L}\\d.,])" + text + "(?!\\d)", "iu");
-      // a short word is sought where words begin: TAF is no part of pilotafprøvning
-      return new RegExp((word.length < 4 ? "(?<![\\p{L}\\d])" : "") + text, "iu");
-    });
+  // A chapter as the report calls it: Kapitel 4, Bilag K.
+  function called(chapter) {
+    var number = /^(\d+|\p{Lu})(?= )/u.exec(chapter);
+    return number ? (/\d/.test(number[0]) ? status.dataset.chapter : status.dataset.appendix) + " " + number[0] : "";
   }
+
+  // What is searched for: words, the sign of a section with its number, however it is spaced: §42, § 42, §§ 42, and a
+  // chapter by what it is called. Of marks around words only what belongs to them is left: "sager" and 2014-15, are sager and 2014-15.
+  function terms(typed) {
+    var kinds = [status.dataset.chapter, status.dataset.appendix].join("|"), chapters = [];
+    var rest = typed.replace(new RegExp("(?<!\\p{L})(" + kinds + ")\\s+(\\d+|\\p{L})(?![\\p{L}\\d.])", "giu"), function (all, kind, number) {
+      var text = kind + "\\s" + number;
+      chapters.push({ found: new RegExp("(?<!\\p{L})" + text + "(?![\\p{L}\\d.])", "iu"), called: new RegExp("^" + text + "$", "iu") });
+      return " ";
+    });
+    var words = rest.replace(/[»«„“”"]+|[.,;:?!]+(?=\s|$)/g, " ").replace(/§+\s*/g, " §").trim().split(/\s+/);
+    return chapters.concat(words.filter(function (word) { return word.length > 1; }).map(function (word) { return { found: term(word) }; }));
+  }
+
+  function term(word) {
+    var text = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/[-–−]/g, "[-–−]");
+    if (/^§\d/.test(word)) return new RegExp("§\\s*" + text.slice(1) + "(?!\\d)|§§[^§]{0,20}?\\b" + text.slice(1) + "(?!\\d)", "iu");
+    // the number of a figure, table or section is sought whole: 4.1 is no part of 4.10, 14.1 or 4.165
+    if (/^(\p{L}|\d+)(\.\d+)+$/u.test(word)) return new RegExp("(?<![\\p{L}\\d.,])" + text + "(?!\\d)", "iu");
+    // a short word is sought where words begin: TAF is no part of pilotafprøvning
+    return new RegExp((word.length < 4 ? "(?<![\\p{L}\\d])" : "") + text, "iu");
+  }
+
+  function named(section, word) { return word.called && word.called.test(section.called); }
 
   function score(section, words) {
     var heading = section.title || section.chapter;
-    return words.reduce(function (sum, word) { return sum + (word.test(heading) ? 10 : 1); }, 0);
+    return words.reduce(function (sum, word) { return sum + (named(section, word) ? 20 : word.found.test(heading) ? 10 : 1); }, 0);
   }
 
   function snippet(section, word, into) {
@@ -181,7 +202,7 @@
     link.href = top + section.href;
     link.textContent = section.title ? section.chapter + ": " + section.title : section.chapter;
     text.className = "snippet";
-    snippet(section, words[0], text);
+    snippet(section, words[0].found, text);
     link.appendChild(text);
     item.appendChild(link);
     return item;
@@ -190,7 +211,7 @@
   function search() {
     var words = terms(input.value);
     var hits = words.length ? sections.filter(function (section) {
-      return words.every(function (word) { return word.test(section.whole); });
+      return words.every(function (word) { return word.found.test(section.whole) || named(section, word); });
     }) : [];
     hits.sort(function (a, b) { return score(b, words) - score(a, words); });
     list.replaceChildren.apply(list, hits.map(function (section) { return entry(section, words); }));

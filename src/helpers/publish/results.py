@@ -30,7 +30,7 @@ DEMONSTRATION = Mark(
     "**Demonstrationsdata.** Alle tal om kommunernes sager i denne rapport er simulerede. De viser, hvordan "
     "undersøgelsen virker, og siger intet om danske kommuner. Virkelige er kun tal med en offentlig kilde "
     "under figuren eller tabellen og tal, hvor det står.",
-    "Demonstrationsdata: alle tal om sagerne er simulerede",
+    "Demonstrationsdata: tal uden offentlig kilde er simulerede",
     "demonstrationsdata (simulerede)",
     demonstration=True,
 )

@@ -79,9 +79,9 @@ def _axes(ax: Axes, known: pd.DataFrame) -> None:
     top = 10 * np.ceil(known["percent"].max() / 10 + 0.4)
     ax.set_ylim(0, top)
     ax.set_yticks(ticks := np.arange(0, top + 1, 20), [danish.number(tick) for tick in ticks])
-    ax.spines["bottom"].set_bounds(first - 0.3, last + 0.3)
+    ax.spines["bottom"].set_bounds(first - 0.3, last + 0.2)
     # only where there are years: the signs beside the names are no points
-    ax.hlines(ticks, first - 0.3, last + 0.3, color=BAND, linewidth=0.8, zorder=0)
+    ax.hlines(ticks, first - 0.3, last + 0.2, color=BAND, linewidth=0.8, zorder=0)
     ax.tick_params(length=0, labelsize=9)
     ax.set_ylabel("Omgjort, pct.", fontsize=9)
 
@@ -91,7 +91,7 @@ def _names(ax: Axes, known: pd.DataFrame, scopes: list[str], narrow: bool) -> No
     a line from point to name would look like a trend.
     """
     last = known.sort_values("year").groupby("scope").last().loc[scopes].sort_values("percent")
-    x, inch = known["year"].max() + (0.4 if narrow else 0.55), ax.get_ylim()[1] / (HEIGHT[narrow] - 0.85)
+    x, inch = known["year"].max() + 0.65, ax.get_ylim()[1] / (HEIGHT[narrow] - 0.85)
     places = apart(last["percent"].tolist(), APART[narrow] * inch)
     for place, (scope, row) in zip(places, last.iterrows(), strict=True):
         number = scopes.index(str(scope))

@@ -22,7 +22,7 @@ from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.assembly import notebook_pages
-from helpers.publish.assembly.notebook_pages import ANCHOR, PAGES
+from helpers.publish.assembly.notebook_pages import ANCHOR, DATA, OVERVIEW, PAGES
 from helpers.publish.colophon import editions, workbook
 from helpers.publish.colophon.imprint import PDFS, ROUNDING, SIGNS, WORKBOOK, imprint
 from helpers.publish.gate.keeper import Gate
@@ -31,7 +31,8 @@ from helpers.publish.tables import escape
 from helpers.render import Rendered, in_turn, render_book, yaml12
 from helpers.render.sources.reader import BLOCK, Fence
 
-PDF_NAME, ANNEX, DATA = "rapport.pdf", "bilag", "data"
+PDF_NAME, ANNEX = "rapport.pdf", "bilag"
+NOTEBOOKS = ("Notesbøger og datafiler", f"{PAGES}/{OVERVIEW}.html")
 SOURCES = ("_quarto.yml", "index.qmd", "report")
 MADE = ("results.yml", "publication", "quarto", "notebooks")
 
@@ -82,15 +83,18 @@ def compose(ws: Workspace, renderer: str, report: Path, look: Look = _nobody_loo
     said, day = merged["results"], date.fromisoformat(merged["book"]["date"])
     banner, told = said["mark"]["short"] or None, said["publication"]
     book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
-    about = imprint(told, book["title"], told.get("subtitle", ""), (*PDFS, WORKBOOK), banner)
+    about = imprint(told, book["title"], told.get("subtitle", ""), (*PDFS, WORKBOOK, NOTEBOOKS), banner)
+
+    register = editions.register(ws, told["version"])
 
     @cache
     def notebooks() -> dict[str, bytes]:
-        return notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
+        titles = {file: entry["title"] for file, entry in register.tables.items()}
+        return notebook_pages.render(ws, ws.root / "report" / "theme", banner, about, titles)
 
     @cache
     def data() -> dict[str, bytes]:
-        return _data(ws, told["version"])
+        return _data(ws, register)
 
     def meanwhile(made: dict[str, bytes]) -> None:
         paper = all(name.endswith(".pdf") for name in made)
@@ -173,11 +177,11 @@ def _merged(ws: Workspace) -> dict[str, Any]:
     return yaml12.read(path, path.name)
 
 
-def _data(ws: Workspace, version: str) -> dict[str, bytes]:
-    """Return every released table, flat as data/NOTEBOOK-TABLE.csv, and the register of them all."""
+def _data(ws: Workspace, register: editions.Register) -> dict[str, bytes]:
+    """Return every released table, flat as data/NOTEBOOK-TABLE.csv, and the ``register`` of them all."""
     released = ws.build / "release"
     tables = {data_file(name): (released / f"{name}.csv").read_bytes() for name in released_names(ws)}
-    tables[editions.REGISTER] = editions.register(ws, version).written().encode()
+    tables[editions.REGISTER] = register.written().encode()
     return {f"{DATA}/{name}": content for name, content in tables.items()}
 
 

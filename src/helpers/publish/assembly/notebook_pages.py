@@ -7,7 +7,7 @@ only those that a desk has let go are shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -20,11 +20,19 @@ from helpers import danish
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.executed import Cell, Output
+from helpers.publish.tables import escape
 from helpers.render import Imprint, render_pages, yaml12
 
-PAGES = "notesboger"  # the folder of the report that holds them
+PAGES, DATA = "notesboger", "data"  # the folders of the report that hold them, and the released tables
+OVERVIEW = "oversigt"  # the page that leads to all of both
 ANCHOR = "celle-"  # before the name of a cell in the address of its place on the page
 NOTES, NOTES_END = (f"```{{=html}}\n{tag}\n```" for tag in ('<div class="table-notes">', "</div>"))
+OVERVIEW_HEAD = (
+    "# Notesbøger og datafiler {.unnumbered}\n\n"
+    "Rapportens tal er regnet i notesbøgerne. Under hver står de datafiler (CSV), som er frigivet fra den. "
+    "Hvad filernes kolonner betyder, står i [bilaget om, hvordan rapporten "
+    "genskabes](../report/bilag-genskab.html)."
+)
 HELD_BACK = "*Det, som cellen viser, er til internt brug og er ikke med her.*"
 LEFT_OUT = "*Her er {counted} til internt brug udeladt. Teksten omkring kan handle om det, {it} viser.*"
 INTRODUCTION = (
@@ -38,25 +46,40 @@ IMAGES = {"image/svg+xml": "svg"}
 
 
 def render(
-    ws: Workspace, theme: Path, banner: str | None = None, imprint: Imprint | None = None
+    ws: Workspace,
+    theme: Path,
+    banner: str | None = None,
+    imprint: Imprint | None = None,
+    data: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """Return the files of the notebooks' pages by path: notesboger/NAME.html, their figures, the assets.
 
-    There is one page for each notebook that has saved results for the report and has been executed. Raises
-    render.RenderError.
+    There is one page for each notebook that has saved results for the report and has been executed, and one
+    that leads to them and to the released tables. data: the title of each of those, by the name of its file.
+    Raises render.RenderError.
     """
     with TemporaryDirectory() as folder:
         project = Path(folder)
         names = [name for name in _with_results(ws) if executed.path(ws, name).exists()]
-        for name in names:
-            _write(project, name, executed.cells(ws, name))
-        _write_book(ws, project, names)
+        titles = {name: _write(project, name, executed.cells(ws, name)) for name in names}
+        (project / PAGES / f"{OVERVIEW}.qmd").write_text(overview(titles, data or {}), encoding="utf-8")
+        _write_book(ws, project, [OVERVIEW, *names])
         files = render_pages(project, theme=theme, banner=banner, imprint=imprint)
     return {name: content for name, content in files.items() if name.startswith((f"{PAGES}/", "assets/"))}
 
 
-def page(notebook: str, cells: Iterable[Cell]) -> str:
-    """Return the page of a notebook as a chapter in Markdown."""
+def overview(notebooks: Mapping[str, str], data: Mapping[str, str]) -> str:
+    """Return the page that leads to all ``notebooks`` (titles by name) and ``data`` (titles by file)."""
+    parts = [OVERVIEW_HEAD]
+    for name, title in notebooks.items():
+        own = [file for file in data if file.startswith(f"{name}-")]
+        rows = [f"- [{escape(file)}](../{DATA}/{file}): {escape(data[file])}" for file in own]
+        parts += [f"## {name} {{.unnumbered}}", f"Notesbogen: [{title}]({name}.qmd)", "\n".join(rows)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def page(notebook: str, cells: Iterable[Cell]) -> tuple[str, str]:
+    """Return the title of a notebook, and its page as a chapter in Markdown."""
     told = [cell for cell in cells if cell.published or _internal(cell)]
     left_out = sum(map(_internal, told))
     title = notebook
@@ -67,7 +90,7 @@ def page(notebook: str, cells: Iterable[Cell]) -> str:
         left_out, f"{danish.in_words(left_out)} celler til internt brug er"
     )
     head = INTRODUCTION.format(file=f"notebooks/{notebook}.ipynb", left_out=counted)
-    return "\n\n".join([f"# {title} {{.unnumbered}}", head, *_parts(told)]) + "\n"
+    return title, "\n\n".join([f"# {title} {{.unnumbered}}", head, *_parts(told)]) + "\n"
 
 
 def figure_name(cell: Cell, number: int, output: Output) -> str:
@@ -149,10 +172,12 @@ def _literal(text: str) -> str:
     return text.replace("{{<", "{{{<").replace(">}}", ">}}}")
 
 
-def _write(project: Path, notebook: str, cells: list[Cell]) -> None:
+def _write(project: Path, notebook: str, cells: list[Cell]) -> str:
+    """Write the page of a notebook and its figures; return its title."""
     folder = project / PAGES
     (folder / "figurer").mkdir(parents=True, exist_ok=True)
-    (folder / f"{notebook}.qmd").write_text(page(notebook, cells), encoding="utf-8")
+    title, text = page(notebook, cells)
+    (folder / f"{notebook}.qmd").write_text(text, encoding="utf-8")
     for cell in (cell for cell in cells if cell.published):
         for number, output in enumerate(cell.outputs, start=1):
             if output.kind in IMAGES:
@@ -160,6 +185,7 @@ def _write(project: Path, notebook: str, cells: list[Cell]) -> None:
                 (folder / name).write_text(output.content, encoding="utf-8")
                 if output.narrow:
                     (folder / narrow_name(name)).write_text(output.narrow, encoding="utf-8")
+    return title
 
 
 def _write_book(ws: Workspace, project: Path, names: Iterable[str]) -> None:

@@ -28,7 +28,7 @@ def agreement(released: pd.DataFrame, limits: tuple[float, float]) -> Figure:
             continue
         ax.plot([row.conf_low, row.conf_high], [-y, -y], color=COLOURS[0], linewidth=2, solid_capstyle="butt")
         ax.plot(row.kappa, -y, MARKERS[0], color=COLOURS[0], markersize=7)
-        annotate(ax, danish.number(row.kappa, 2), (row.kappa, -y), above=6, clear=True)
+        annotate(ax, danish.number(row.kappa, 2), (row.kappa, -y), above=9, clear=True)
     labels = ["\n".join(textwrap.wrap(label, 42)) for label in released["label"]]
     ax.set_yticks([-y for y in range(len(released))], labels)
     ax.set_ylim(-len(released) + 0.4, 0.7)

@@ -27,6 +27,8 @@ LEFT_AS_TEX = re.compile(r'<span\s+class="math (?:inline|display)">\$+(.*?)\$+</
 WRITER = ("--mathml", "--syntax-highlighting=none", "--email-obfuscation=none")
 ORIGIN = '<small class="origin">'
 STYLE = re.compile(r'(<[^<>]*?) style="[^"]*"')
+SIGN = re.compile(r'<abbr title="([^"]*)">([^\w<>]+)</abbr>')  # what stands for a word, and is none
+SPOKEN = r'<abbr title="\1"><span aria-hidden="true">\2</span><span class="visually-hidden">\1</span></abbr>'
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, st
         title = node("Plain", writer.written(page.title))
         blocks += [cut, title, cut, *writer.blocks(page.body)]
     html = pandoc.write(blocks, "html5", *WRITER)
+    html = SIGN.sub(SPOKEN, html)
     pieces = [STYLE.sub(r"\1", piece).strip() for piece in html.split(f"<!--{CUT}-->")[1:]]
     for page, body in zip(pages, pieces[1::2], strict=True):
         if left := LEFT_AS_TEX.search(body):
