@@ -138,6 +138,9 @@ SOUGHT = {
     "kapitel": "abcde",
     "figur 4.1": "d",
     "4.10": "e",
+    '"pilotafprøvning"': "a",
+    "§ 42, efter": "a",
+    "95–96.": "b",
 }
 
 
@@ -155,6 +158,46 @@ def test_search_knows_sections_of_laws_and_lists_all_that_it_counts(browser, tmp
             assert sorted(links) == [f"./{name}.html" for name in names], typed
             counted = {0: "Ingen resultater", 1: "1 resultat"}.get(len(names), f"{len(names)} resultater")
             assert page.inner_text("#search-status") == counted
+
+
+def test_search_finds_a_chapter_first_by_what_the_report_calls_it(browser, pages):
+    front = next(path for path in pages if path.name == "index.html")
+    entries = BeautifulSoup(front.read_text(encoding="utf-8"), "lxml").select(
+        "nav.book-nav a:has(.nav-number)"
+    )
+    numbers = {entry.select_one(".nav-number").text: entry["href"] for entry in entries}
+    assert {"1", "A"} <= set(numbers)
+    with opened(browser, front) as page:
+        for number, href in numbers.items():
+            page.fill("#search", f"{'kapitel' if number.isdigit() else 'Bilag'} {number}")
+            assert page.locator("#search-results a").first.get_attribute("href") == href
+        page.fill("#search", "kapitel 99")
+        assert page.inner_text("#search-status") == "Ingen resultater"
+
+
+def test_the_list_of_chapters_shows_where_the_page_stands_in_it(browser, pages):
+    last = max(
+        pages, key=lambda path: path.read_text(encoding="utf-8").partition("aria-current")[0].count("<li")
+    )
+    with opened(browser, last) as page:
+        page.set_viewport_size({"width": 1280, "height": 300})
+        page.reload()
+        bounds = "[document.querySelector('.sidebar'), document.querySelector('.sidebar [aria-current]')]"
+        box, entry = page.evaluate(f"{bounds}.map(each => each.getBoundingClientRect().toJSON())")
+        assert box["top"] <= entry["top"] and entry["bottom"] <= box["bottom"]
+
+
+def test_the_mark_stays_in_sight_and_covers_nothing(browser, pages):
+    longest = max(pages, key=lambda path: path.stat().st_size)
+    for width, height, stays in ((1280, 900, True), (390, 844, True), (320, 256, False)):
+        with opened(browser, longest, width=width) as page:
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("scrollTo({top: 700, behavior: 'instant'})")
+            both = "[document.querySelector('.banner'), document.querySelector('header.site')]"
+            mark, site = page.evaluate(f"{both}.map(each => each.getBoundingClientRect().toJSON())")
+            assert (mark["top"] == 0) == stays
+            if stays and width == 1280:
+                assert abs(site["top"] - mark["bottom"]) < 1
 
 
 def test_search_says_when_there_is_nothing(browser, pages):

@@ -355,6 +355,16 @@ def test_english_book_has_english_words(tmp_path):
     assert "May 4, 2026" in (made.html / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_sign_with_a_title_is_read_as_its_title_and_an_abbreviation_as_it_is(tmp_path):
+    text = '# En\n\n<abbr title="ikke vist">..</abbr> og <abbr title="borgerstyret">BPA</abbr>\n'
+    files = html_files(make_book(tmp_path, {"en.qmd": text}))
+    sign, word = BeautifulSoup(files["en.html"], "lxml").select("main abbr")
+    hidden, spoken = sign.select("span")
+    assert (hidden["aria-hidden"], hidden.text, spoken.text) == ("true", "..", "ikke vist")
+    assert spoken["class"] == ["visually-hidden"] and sign["title"] == "ikke vist"
+    assert word.decode_contents() == "BPA"
+
+
 def test_banner_is_a_landmark_on_every_page(tmp_path):
     made = render_book(
         make_book(tmp_path, {"en.qmd": "# En\n"}),
