@@ -33,7 +33,7 @@ def places(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"code": code}))
 
-    def run_many(jobs, places, workers, kernel, done):
+    def run_many(jobs, places, workers, kernel, done, shared):
         jobs = list(jobs)
         for job in jobs:
             job.executed.parent.mkdir(parents=True)
@@ -130,15 +130,15 @@ def test_what_a_killed_batch_has_left_goes_and_a_working_one_keeps_its_folder(pl
 def test_sheets_are_rendered_beside_the_notebooks_that_still_run(places, monkeypatch):
     run_many, there = making.run_many, []
 
-    def watched(jobs, folders, workers, kernel, done):
+    def watched(jobs, folders, workers, kernel, done, shared):
         jobs = list(jobs)
-        failed = run_many(jobs[:2], folders, workers, kernel, done)
+        failed = run_many(jobs[:2], folders, workers, kernel, done, shared)
         for _ in range(500):
             there[:] = sorted(path.parent.name for path in folders.build.glob("profiles/0*/index.html"))
             if len(there) == 2:
                 break
             time.sleep(0.01)
-        return failed | run_many(jobs[2:], folders, workers, kernel, done)
+        return failed | run_many(jobs[2:], folders, workers, kernel, done, shared)
 
     monkeypatch.setattr(making, "run_many", watched)
     monkeypatch.setattr(rendering, "TOGETHER", 2)

@@ -323,6 +323,24 @@ def test_many_runs_go_through_one_parent_and_one_that_fails_is_named(project: Pr
     assert not psutil.pid_exists(int(written[0][0]))
 
 
+def test_stages_and_many_runs_after_them_share_one_parent(project: Project) -> None:
+    path = project.root / "src" / "tiny" / "ending.py"
+    path.write_text("import os\n\n\ndef note(path):\n    path.write_text(str(os.getppid()))\n")
+    params = {"path": "{out}/who"}
+    row = Stage("note", inputs=(), outputs=("build/who",), function="tiny.ending:note", params=params)
+    shared = Workers()
+    try:
+        project.stages = (row,)
+        project.schedule(shared=shared).run({"note"})
+        stage = (project.folders.build / "who").read_text()
+        jobs = [Job(row, project.folders.build / "many" / "one", project.folders.log("one"))]
+        assert run.run_many(jobs, project.folders, 2, WARM, lambda *_: None, shared) == {}
+        assert (jobs[0].out / "who").read_text() == stage == str(shared.parent and shared.parent.pid)
+    finally:
+        shared.stop()
+    assert not psutil.pid_exists(int(stage))
+
+
 def test_many_runs_that_are_interrupted_leave_no_process(project: Project) -> None:
     (project.root / "src" / "tiny" / "ending.py").write_text(WAIT)
     house = House(project, warm=False)

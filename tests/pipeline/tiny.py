@@ -15,7 +15,7 @@ import pytest
 
 from helpers.pipeline.execution import notebook as notebooks
 from helpers.pipeline.execution import worker
-from helpers.pipeline.execution.processes import WARM
+from helpers.pipeline.execution.processes import WARM, Workers
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.run import Job
 from helpers.pipeline.schedule import Schedule
@@ -98,9 +98,10 @@ class Project:
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(notebook(*sources, parameters=parameters)))
 
-    def schedule(self, settings: Settings = DEFAULTS) -> Schedule:
+    def schedule(self, settings: Settings = DEFAULTS, shared: Workers | None = None) -> Schedule:
         """Return a schedule over the project's table."""
-        return Schedule(resolve(settings, self.stages), self.folders, self.lines, kernel=self.kernel)
+        table = resolve(settings, self.stages)
+        return Schedule(table, self.folders, self.lines, kernel=self.kernel, shared=shared)
 
     def run(self, *names: str, workers: int = 2) -> list[str]:
         """Run what must be run (of ``names`` and what they wait for; default all) and return the stages that

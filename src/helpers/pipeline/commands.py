@@ -16,7 +16,7 @@ from helpers import project
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest
 from helpers.pipeline.execution import notebook, parameters
-from helpers.pipeline.execution.processes import WARM
+from helpers.pipeline.execution.processes import WARM, Workers
 from helpers.pipeline.lock import only_run
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.schedule import Schedule
@@ -104,11 +104,15 @@ def run(
     workers: int,
     force: Collection[str] = (),
     kernel: str = WARM,
+    shared: Workers | None = None,
 ) -> Schedule:
-    """Run those of ``names`` that must and return the schedule that did it. Raises the first failure."""
+    """Run those of ``names`` that must and return the schedule that did it. Raises the first failure.
+
+    shared: workers of whoever calls, which live on.
+    """
     with only_run(places.state, print):
         print(material(table) + other_material(table, places) + manifest.off_lock(places), end="")
-        schedule = Schedule(table, places, sys.stdout, force, kernel)
+        schedule = Schedule(table, places, sys.stdout, force, kernel, shared)
         schedule.run(names, workers)
     return schedule
 

@@ -96,13 +96,19 @@ def prepare(stage: Stage, folders: Folders) -> notebook.Notebook | None:
 
 
 def run_many(
-    jobs: Iterable[Job], folders: Folders, workers: int, kernel: str, done: Callable[[Job, str], None]
+    jobs: Iterable[Job],
+    folders: Folders,
+    workers: int,
+    kernel: str,
+    done: Callable[[Job, str], None],
+    shared: Workers | None = None,
 ) -> dict[str, str]:
     """Run ``jobs``, ``workers`` at a time, and return by name what went wrong with those that failed.
 
     For many runs of one notebook, beside the stage table: nothing is recorded, and what each writes stays in
     its own folder. ``done`` is told of each as it ends, with its problem or an empty string, in a thread of
-    its own; one that fails stops no other. An interrupt ends them all.
+    its own; one that fails stops no other. An interrupt ends them all. shared: workers of whoever calls,
+    which live on.
     """
     prints, problems = Fingerprints(folders.state / "files.json"), dict[str, str]()
 
@@ -111,7 +117,7 @@ def run_many(
         problems.update({job.name: problem} if problem else {})
         done(job, problem)
 
-    with workers_of(folders, prints, kernel) as running, ThreadPoolExecutor(workers) as pool:
+    with workers_of(folders, prints, kernel, shared) as running, ThreadPoolExecutor(workers) as pool:
         try:
             list(pool.map(run, jobs))
         except BaseException:
@@ -121,15 +127,20 @@ def run_many(
 
 
 @contextlib.contextmanager
-def workers_of(folders: Folders, prints: Fingerprints, kernel: str) -> Iterator[Workers]:
-    """Yield workers, with a parent where kernels are to be warm; all of them end with the block."""
-    running = Workers()
+def workers_of(
+    folders: Folders, prints: Fingerprints, kernel: str, shared: Workers | None = None
+) -> Iterator[Workers]:
+    """Yield workers, with a parent where kernels are to be warm; but for ``shared`` ones all end with the
+    block.
+    """
+    running = shared or Workers()
     try:
-        if kernel == WARM and FORKS:
+        if kernel == WARM and FORKS and not running.parent:
             running.parent = start_parent(folders, prints)
         yield running
     finally:
-        running.stop()
+        if not shared:
+            running.stop()
 
 
 def start_parent(folders: Folders, prints: Fingerprints) -> Parent | None:

@@ -26,7 +26,8 @@ from helpers.pipeline.stages import Stage, dependencies
 class Schedule:
     """One run over the stage table.
 
-    ``problems`` collects what failed, ``seconds`` how long each stage that ran took.
+    ``problems`` collects what failed, ``seconds`` how long each stage that ran took. shared: workers of
+    whoever runs it, which live on.
     """
 
     def __init__(
@@ -36,12 +37,13 @@ class Schedule:
         stream: TextIO,
         force: Collection[str] = (),
         kernel: str = WARM,
+        shared: Workers | None = None,
     ) -> None:
         self.table, self.folders, self.stream, self.force = table, folders, stream, force
-        self.kernel = kernel
+        self.kernel, self.shared = kernel, shared
         self.progress = Progress(stream=stream)
         self.prints = Fingerprints(folders.state / "files.json")
-        self.workers = Workers()
+        self.workers = shared or Workers()
         self.problems: dict[str, Exception] = {}
         self.seconds: dict[str, float] = {}
 
@@ -65,7 +67,8 @@ class Schedule:
                 with self.progress.shown():
                     self._run_in_order(waits, workers)
         finally:
-            self.workers.stop()
+            if not self.shared:
+                self.workers.stop()
             self.prints.save()
             manifest.write_manifest(self.table, self.folders)
         for problem in self.problems.values():

@@ -21,6 +21,7 @@ from pathlib import Path
 from helpers.errors import HelpersError
 from helpers.pipeline import commands, lock
 from helpers.pipeline.commands import Choices
+from helpers.pipeline.execution.processes import Workers
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import checking, stage
 from helpers.pipeline.profiles.rendering import FOLDER, PAGE, Rendering
@@ -47,13 +48,21 @@ def profiles(batch: Batch, places: Folders) -> str:
     """Make the sheets and the list of them all; return what to print. Raises HelpersError after all is made
     that can be, and HelpersError where what they rest on cannot.
     """
+    running = Workers()
+    try:
+        return _profiles(batch, places, running)
+    finally:
+        running.stop()
+
+
+def _profiles(batch: Batch, places: Folders, running: Workers) -> str:
     begun = time.monotonic()
     settings = commands.settings(batch.choices, places)
     _refuse_unknown(batch.municipalities, places)
     if batch.basis:
         table = resolve(settings)
         names, choices = with_ancestors([stage.BASIS], table), batch.choices
-        commands.run(table, names, places, choices.workers, kernel=choices.kernel)
+        commands.run(table, names, places, choices.workers, kernel=choices.kernel, shared=running)
     codes = known(batch.municipalities, places)
     investigation = settings.investigation or DEMONSTRATION
     digests = stage.digests(codes, investigation, places)
@@ -61,7 +70,7 @@ def profiles(batch: Batch, places: Folders) -> str:
     own = places.root / investigation
     with ThreadPoolExecutor(1) as apart:  # no sheet tells what pairs do not know: both can be done at a time
         pairs = apart.submit(checking.tried, _workspace(places), own) if batch.basis else None
-        problems = make(wanted, digests, investigation, batch.choices, places) if wanted else {}
+        problems = make(wanted, digests, investigation, batch.choices, places, running) if wanted else {}
         page = listed(places)
     if problems:
         told = "\n".join(f"{code}: {why}" for code, why in sorted(problems.items()))
@@ -103,16 +112,21 @@ def unchanged(code: str, digest: str, places: Folders) -> bool:
 
 
 def make(
-    codes: Sequence[str], digests: dict[str, str], investigation: str, choices: Choices, places: Folders
+    codes: Sequence[str],
+    digests: dict[str, str],
+    investigation: str,
+    choices: Choices,
+    places: Folders,
+    running: Workers,
 ) -> dict[str, str]:
-    """Make the sheets of ``codes``; return, by code, why some could not be made."""
+    """Make the sheets of ``codes`` by those workers; return, by code, why some could not be made."""
     with _workplace(places) as folder, ThreadPoolExecutor(1) as beside:
         jobs = [Job(stage.computing(code), folder / code, _log(code, places)) for code in codes]
         rendering = Rendering(
             beside, len(jobs), folder, investigation, places, lambda code: _note(code, digests, places)
         )
         try:
-            problems = run_many(jobs, places, choices.workers, choices.kernel, rendering.take)
+            problems = run_many(jobs, places, choices.workers, choices.kernel, rendering.take, running)
         except BaseException:  # an interrupt: what is being rendered ends, nothing else begins
             beside.shutdown(wait=False, cancel_futures=True)
             raise
