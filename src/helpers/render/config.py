@@ -109,7 +109,7 @@ def read(project: Path) -> dict[str, Any]:
     if not path.is_file():
         raise RenderError(f"{path} is not there: a book needs it beside its index.qmd.")
     raw = yaml12.read(path, CONFIG)
-    check_keys(raw, path.read_text(encoding="utf-8").split("\n"))
+    check_keys(raw, yaml12.text_of(path, CONFIG).split("\n"))
     return raw
 
 

@@ -73,7 +73,18 @@ def parse(text: str, name: str, first_line: int = 1) -> dict[str, Any]:
 
 def read(path: Path, name: str) -> dict[str, Any]:
     """Return the mapping in a YAML file. Raises RenderError."""
-    return parse(path.read_text(encoding="utf-8"), name)
+    return parse(text_of(path, name), name)
+
+
+def text_of(path: Path, name: str) -> str:
+    """Return the text of a source, without the mark of its encoding with which some editors begin it.
+
+    Raises RenderError for a file that is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RenderError(f"{name} is not UTF-8 text: save it as UTF-8.") from error
 
 
 def shown(value: Any) -> str:

@@ -112,7 +112,7 @@ class Notebooks:
         """Return a notebook, read once."""
         if path not in self.read:
             try:
-                self.read[path] = json.loads((self.project / path).read_text(encoding="utf-8"))
+                self.read[path] = json.loads(yaml12.text_of(self.project / path, path))
                 self.read[path]["cells"]
             except (ValueError, KeyError, TypeError) as error:
                 raise RenderError(f"{place}: {path} is no notebook: save it again from Jupyter.") from error

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers.render import yaml12
 from helpers.render.errors import RenderError, unsupported
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)$")
@@ -141,11 +142,9 @@ def resolve(project: Path, given: str, line: Line) -> str:
 def read_text(project: Path, path: str) -> str:
     """Return the text of a source; a missing file or one that is not UTF-8 is a RenderError."""
     try:
-        return (project / path).read_text(encoding="utf-8").removesuffix("\n")
+        return yaml12.text_of(project / path, path).removesuffix("\n")
     except FileNotFoundError as error:
         raise RenderError(f"{path} is not there.") from error
-    except UnicodeDecodeError as error:
-        raise RenderError(f"{path} is not UTF-8 text: save it as UTF-8.") from error
 
 
 class Fence:
