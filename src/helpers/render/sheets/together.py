@@ -32,6 +32,7 @@ from helpers.render.sources.notebooks import Notebooks
 from helpers.render.tree.ast import Node, escaped, plain, raw_block
 from helpers.render.typst import document
 from helpers.render.typst.blocks import TypstChapter, quoted
+from helpers.render.typst.fonts import font_paths
 from helpers.render.typst.pdf_streams import unambiguous_ends
 
 CUT = "/*render-cut-7f3a*/"
@@ -156,7 +157,7 @@ def _set(sources: list[str], images: Images, frame: Frame, stamp: int) -> Iterat
         main = Path(folder) / "sheet.typ"
         main.write_text("", encoding="utf-8")
         compiler = typst.Compiler(
-            str(main), root=folder, font_paths=document.font_paths(frame.theme), ignore_system_fonts=True
+            str(main), root=folder, font_paths=font_paths(frame.theme), ignore_system_fonts=True
         )
         for n, text in enumerate(sources):
             own = Path(folder) / f"sheet-{n}.typ"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import tempfile
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, elements, node, raw_block, string
 from helpers.render.typst.blocks import PAGE_BREAK, TypstChapter, heading, quoted, typ, with_group_heads
+from helpers.render.typst.fonts import font_paths, remarks_on_boxes
 from helpers.render.typst.pages import PLACES, Settling, followed
 from helpers.render.typst.pdf_streams import unambiguous_ends
 from helpers.render.typst.volumes import Volume
@@ -36,7 +36,6 @@ UNSETTLED = (
     "%s: where its figures and tables break and how large they are had not settled at the last attempt, so a "
     "page may be less full than it could be; its contents are right."
 )
-FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in SVG figures
 
 
 def source(
@@ -154,12 +153,15 @@ def compiled(volume: Volume, text: str, images: Images, theme: Path) -> tuple[by
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         try:
-            return _set(main, volume, theme, Settling(followed(text), volume.most))
+            pdf, remarks = _set(main, volume, theme, Settling(followed(text), volume.most))
         except typst.TypstError as error:
             hints = " ".join(getattr(error, "hints", []))
             raise RenderError(
                 f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()
             ) from error
+    drawn = [content.decode() for name, content in images.files.items() if name.endswith(".svg")]
+    boxes = remarks_on_boxes(pdf, volume.file, [text, *drawn], volume.content.chapters, theme)
+    return pdf, [*remarks, *boxes]
 
 
 def _set(main: Path, volume: Volume, theme: Path, settling: Settling) -> tuple[bytes, list[str]]:
@@ -195,11 +197,3 @@ def stamp(book: Book) -> int:
     """Return midnight of the book's date in seconds since 1970 (0 without); the PDF carries no other time."""
     day = book.day or date(1970, 1, 1)
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-
-
-def font_paths(theme: Path) -> list[str]:
-    """Return the folders of fonts besides Typst's own: the theme's, and the one figures are drawn with."""
-    package, folder = FONT_PACKAGE
-    found = importlib.util.find_spec(package)
-    places = found.submodule_search_locations or [] if found else []
-    return [str(theme / "fonts"), *(str(Path(place) / folder) for place in places)]
