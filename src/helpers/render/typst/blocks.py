@@ -12,6 +12,7 @@ from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
 from helpers.render.tree.groups import is_indented
+from helpers.render.typst.grids import PLACE, grid
 from helpers.render.typst.rows import with_rows_kept
 from helpers.render.typst.spoken import spoken
 from helpers.render.writer import ChapterWriter
@@ -70,7 +71,7 @@ class TypstChapter(ChapterWriter):
 
     def place(self, ident: str) -> Node:
         """Return an invisible place with the label of an id."""
-        return typ(f"#metadata(none) #label({quoted(self.labels[self.chapter.page, ident])})")
+        return typ(f"{PLACE} #label({quoted(self.labels[self.chapter.page, ident])})")
 
     def on_float(self, element: Node) -> list[Node]:
         """Return a figure or table with its caption and label."""
@@ -256,23 +257,3 @@ def heading(
 def wrapped(opening: str, blocks: list[Node]) -> list[Node]:
     """Return blocks inside a Typst content block."""
     return [raw_block("typst", opening), *blocks, raw_block("typst", "]")]
-
-
-def grid(blocks: list[Node], columns: int) -> list[Node]:
-    """Return a grid with one cell per float; ``blocks`` are done, so a float ends with its closing piece."""
-    out = [raw_block("typst", f"#side-by-side({columns})[#cell[")]
-    for n, block in enumerate(blocks):
-        out.append(block)
-        if closes(block) and n + 1 < len(blocks):
-            out.append(raw_block("typst", "]#cell["))
-    return [*out, raw_block("typst", "]]")]
-
-
-def closes(block: Node) -> bool:
-    """True for the last block of a float."""
-    return (
-        block["t"] == "Plain"
-        and block["c"]
-        and block["c"][0]["t"] == "RawInline"
-        and block["c"][0]["c"][1].startswith("]")
-    )
