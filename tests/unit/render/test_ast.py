@@ -46,7 +46,7 @@ def test_texts_read_by_one_process_are_what_each_alone_gives(reader, texts):
 
 
 def test_a_failure_of_reading_is_told_in_pandocs_words():
-    with pytest.raises(RenderError, match=r"^pandoc lua -e failed: .*\n*Unknown input format nosuchformat"):
+    with pytest.raises(RenderError, match=r"^pandoc cannot read a text: .*Unknown input format nosuchformat"):
         pandoc.parse_all(["a"], "nosuchformat")
 
 

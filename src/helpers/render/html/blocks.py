@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from helpers.render.html import tables
 from helpers.render.images import width
 from helpers.render.sources import drawings
+from helpers.render.sources.left_out import language
 from helpers.render.tree.ast import (
     Node,
     attr,
@@ -182,8 +183,8 @@ class HtmlChapter(ChapterWriter):
 
     def on_codeblock(self, element: Node) -> Node:
         """Return code that can be scrolled by the keyboard."""
-        language = next(iter(element["c"][0][1]), "")
-        name = f' class="language-{escaped(language)}"' if language else ""
+        own = language(element["c"][0][1])
+        name = f' class="language-{escaped(own)}"' if own else ""
         return raw_block("html", f'<pre tabindex="0"><code{name}>{escaped(element["c"][1])}</code></pre>')
 
     def on_pagebreak(self) -> Node:

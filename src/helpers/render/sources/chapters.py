@@ -18,6 +18,8 @@ from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS
 from helpers.render.parts import Part
 from helpers.render.sources.check import check_blocks
 from helpers.render.sources.conditions import by_metadata
+from helpers.render.sources.inline_html import has_elements, with_elements
+from helpers.render.sources.misread import remark_metadata, understood
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Fence, Source, read_source
 from helpers.render.sources.shortcodes import Shortcodes
@@ -31,6 +33,7 @@ from helpers.render.tree.ast import (
     joined,
     node,
     pairs,
+    plain,
     transform,
     with_signs_held,
 )
@@ -41,6 +44,7 @@ STYLE = re.compile(r"(?is)<style\b.*?</style>")
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 TITLE = re.compile(r"#\s")
+WITH_ID = re.compile(r"\{#[^}]*\}\s*$")
 MARKED = re.compile(r"""[*_`~^$@\[\]<>\\&"']|\.\.\.|--""")  # signs that Markdown may read as something else
 OF_THE_BOOK = OBEYED | {
     "format", "bibliography", "csl", "lang", "language", "crossref", "execute", "book", "project",
@@ -91,13 +95,15 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     fronts = [front_matter(source) for source in sources]
     codes = Shortcodes(book.variables)
     known = [yaml12.merged(book.metadata, front) for front in fronts]
-    marked = [codes.mark(*pair) for pair in zip(sources, known, strict=True)]
+    marked = [(source, codes.mark(source, own)) for source, own in zip(sources, known, strict=True)]
     with ThreadPoolExecutor(READERS + 1) as pool:
         values = pool.submit(codes.expand_values)
         read = list(pool.map(parse, (marked[n::READERS] for n in range(READERS))))
         values.result()
     filled = (codes.fill(read[n % READERS][n // READERS]) for n in range(len(marked)))
     trees = [{**tree, "blocks": with_signs_held(tree["blocks"])} for tree in filled]
+    for source, front, tree in zip(sources, fronts, trees, strict=True):
+        remark_metadata(source, sorted(set(tree["meta"]) - set(front)))
     checked = [
         {**tree, "blocks": by_metadata(source, check_blocks(source, tree["blocks"]), metadata)}
         for source, tree, metadata in zip(sources, trees, known, strict=True)
@@ -105,12 +111,18 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     return [chapter(*read) for read in zip(book.parts, sources, fronts, checked, strict=True)]
 
 
-def parse(texts: list[str]) -> list[dict[str, Any]]:
+def parse(marked: list[tuple[Source, str]]) -> list[dict[str, Any]]:
     """Return chapters' syntax trees, raw HTML tables read as tables and callouts' titles as headings.
 
     Plain words are joined at once: each later look at the trees passes far fewer elements.
     """
-    trees = [{**tree, "blocks": joined(tree["blocks"], PLAIN_WORD)} for tree in pandoc.parse_all(texts)]
+    read = pandoc.read_all([text for _, text in marked])
+    told = [
+        with_elements(tree) if has_elements(text) else tree
+        for (source, text), one in zip(marked, read, strict=True)
+        for tree in [understood(source, one)]
+    ]
+    trees = [{**tree, "blocks": joined(tree["blocks"], PLAIN_WORD)} for tree in told]
     raw = [
         element["c"][1]
         for tree in trees
@@ -201,6 +213,12 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
     tops = [b for b in blocks if b["t"] == "Header" and b["c"][0] == 1]
     if "title" in front:
         heading, title, rest = ["", [], []], inlines(meta["title"]), blocks
+        if WITH_ID.search(plain(title)):
+            raise unsupported(
+                source.place("title:"),
+                "an id in the title of the front matter",
+                "Leave title: out, and begin the chapter with '# Title {#sec-name}'.",
+            )
         if tops:
             raise unsupported(
                 title_place(source, 0),

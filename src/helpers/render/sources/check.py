@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from helpers.render.errors import unsupported
+from helpers.render.sources.left_out import remark_left_out
 from helpers.render.sources.reader import Source
+from helpers.render.sources.shortcodes import COMMENT
 from helpers.render.tree.ast import (
     WITH_ATTRIBUTES,
     Node,
@@ -36,6 +38,7 @@ MEANT = {  # classes by which Quarto moves or hides what has them, whatever that
     "aside": "Use a footnote.",
     "appendix": "Make it a chapter under appendices in _quarto.yml.",
     **dict.fromkeys(("hidden", "d-none", "invisible", "visually-hidden"), HIDDEN),
+    **dict.fromkeys(("light-content", "dark-content"), "Write it once, for light and dark pages."),
 }
 MOVED = re.compile(r"column-(?:margin|body|page|screen|leftmargin|rightmargin).*")
 IN_A_DIV = "Put it in a div of that class."
@@ -61,13 +64,11 @@ ATTRIBUTES = {
     "file": "Write the code in the block.",
     "filename": "Name the file in the text.",
 }
-LEFT_OUT = {  # looks of an image, and what shows when it is clicked
-    *("fig-align", "fig-pos", "fig-env", "lightbox", "group", "height", "description", "desc-position"),
-}
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-RUN = re.compile(r"\{\{?(?:python|r|julia|ojs|bash|sh|sql)\}\}? ")
+RUN = re.compile(r"\{\{?(?:python|r|julia|ojs|bash|sh|sql|mermaid|dot)\}\}? ")
 ANNOTATED = re.compile(r"(?m)(?:#|//|--|%|;|/\*|<!--)\s*<\d+>\s*(?:\*/|-->)?\s*$")
-OTHER_LABEL = re.compile(r"(?:lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|dia|vid|nte|tip|wrn|imp|cau)-.")
+OTHER_KINDS = "lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|dia|vid|nte|tip|wrn|imp|cau"
+OTHER_LABEL = re.compile(f"(?:{OTHER_KINDS})-.")
 TAGS = re.compile(
     "abbr|kbd|sub|sup|small|mark|ins|del|q|cite|dfn|samp|var|time|span|div|br|wbr|hr|bdi|bdo|u|s|b|i|em|strong|code|p|section"
     "|details|summary|ruby|rt|rp|data|address",
@@ -100,7 +101,7 @@ def without_comments(element: Node) -> Node | list[Node] | None:
         return None
     if element["t"] == "RawInline" and BREAK.fullmatch(element["c"][1]):
         return {"t": "LineBreak"}
-    text = re.sub(r"(?s)<!--.*?-->", "", element["c"][1])
+    text = COMMENT.sub("", element["c"][1])
     return {"t": element["t"], "c": ["html", text]} if text.strip() else []
 
 
@@ -122,11 +123,10 @@ def check_classes(source: Source, element: Node) -> None:
 
 def check_attributes(source: Source, element: Node) -> None:
     """Refuse ids and attributes with a meaning that is not supported."""
+    remark_left_out(source, element)
     ident, classes, given = attr(element)
     conditional = CONDITIONS & set(classes)
     for key, _ in given:
-        if key in LEFT_OUT and element["t"] == "Image":
-            source.remark(key, f"{key} of an image is for Quarto alone and is left out.")
         if key in ATTRIBUTES and not (conditional and key in BY_META):
             raise source.refuse(key, f"the attribute {key}", ATTRIBUTES[key])
         if HANDLER.fullmatch(key):
@@ -246,10 +246,11 @@ def check_image(source: Source, element: Node) -> None:
 
 
 def check_span_of_code(source: Source, element: Node) -> None:
-    """Refuse code in a line that Quarto would run; read past, its source would be printed."""
+    """Refuse code in a line or deep in a list that Quarto would run; read past, it would be printed."""
     text = element["c"][1]
-    if RUN.match(text):
-        raise source.refuse(text, f"the executable code `{text}`", "Save the value and show it with meta.")
+    if found := RUN.match(text):
+        instead = "Save the value and show it with meta, or run it in a notebook and embed the cell."
+        raise source.refuse(found[0].strip(), f"the executable code `{text}`", instead)
 
 
 def check_code(source: Source, element: Node) -> None:

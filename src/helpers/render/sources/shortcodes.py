@@ -13,7 +13,7 @@ from typing import Any
 
 from helpers.render import yaml12
 from helpers.render.errors import RenderError, unsupported
-from helpers.render.sources.reader import Line, Source
+from helpers.render.sources.reader import Fence, Line, Source
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import (
     BLOCKS,
@@ -30,8 +30,11 @@ from helpers.render.tree.ast import (
 from helpers.render.tree.ast import transform as walk
 
 FIRST = 0xF0000  # Supplementary Private Use Area-A: no text uses it, and pandoc passes it through everywhere
+OPEN = "{{<"
+UNENDED = "a shortcode that does not end on its line stands as it is written; write {{< … >}} on one line."
 CODE = re.compile(r"\{\{\{<(?P<literal>.*?)>\}\}\}|\{\{<(?P<call>.*?)>\}\}")
 TOKEN = re.compile("[\U000f0000-\U000ffffd]")
+COMMENT = re.compile(r"(?s)<!--.*?-->")  # what stands in one is for authors alone
 PAGEBREAK = raw_block("pagebreak", "")
 FILLED = WITH_ATTRIBUTES | {
     "Str",
@@ -79,7 +82,12 @@ class Shortcodes:
 
         Raises RenderError for an unknown key or a shortcode that is not supported.
         """
-        lines = [CODE.sub(partial(self.token, line, metadata), line.text) for line in source.lines]
+        fence, lines = Fence(), []
+        for line in source.lines:
+            fence.pass_by(line.text)
+            lines.append(CODE.sub(partial(self.token, line, metadata), line.text))
+            if OPEN in lines[-1] and not fence.protected:
+                source.remarks.append(f"{place(Shortcode('', line))}: {UNENDED}")
         return "\n".join(lines) + "\n"
 
     def token(self, line: Line, metadata: dict[str, Any], hit: re.Match[str]) -> str:
@@ -134,9 +142,8 @@ class Shortcodes:
         if kind == "Str":
             return self.inlines(element["c"])
         if kind in {"RawInline", "RawBlock"}:
-            return node(
-                kind, element["c"][0], TOKEN.sub(lambda m: escaped(self.checked(m).words), element["c"][1])
-            )
+            text = COMMENT.sub("", element["c"][1]) if element["c"][0] == "html" else element["c"][1]
+            return node(kind, element["c"][0], TOKEN.sub(lambda m: escaped(self.checked(m).words), text))
         return {"t": kind, "c": self.strings(element["c"])} if "c" in element else None
 
     def strings(self, value: Any) -> Any:

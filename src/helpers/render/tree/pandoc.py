@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,36 @@ from helpers.render.tree.ast import joined
 READER = "markdown"
 WIDE = 10000  # columns; else a pipe table with one long line gets column widths from the number of its dashes
 API_VERSION = [1, 23, 1]
-READ_ALL = """
-local given, out = pandoc.json.decode(io.read("a"), false), {}
+NEXT = "render-next-7f3a"  # between what is said of one text and of the next
+READ_ALL = f"""
+local given, out = pandoc.json.decode(io.read("a"), false), {{}}
 for n, text in ipairs(given.texts) do
-  out[n] = pandoc.write(pandoc.read(text, given.reader, {columns = given.columns}), "json")
+  io.stderr:write("{NEXT}\\n")
+  io.stderr:flush()
+  local read, tree = pcall(pandoc.read, text, given.reader, {{columns = given.columns}})
+  out[n] = read and pandoc.write(tree, "json") or pandoc.json.encode({{failed = tostring(tree)}})
 end
-io.write("[", table.concat(out, ","), "]")
+io.write(table.concat(out, "\\n"))
 """
+WARNING, FAILED = "[WARNING] ", '{"failed":'
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text as pandoc read it: the JSON of its tree, and what pandoc warned of."""
+
+    text: str
+    said: tuple[str, ...] = ()
+
+    @cached_property
+    def tree(self) -> dict[str, Any]:
+        """The syntax tree."""
+        return json.loads(self.text)
+
+    @property
+    def failed(self) -> str:
+        """Why the text could not be read, in pandoc's words; "" where it was."""
+        return json.loads(self.text)["failed"] if self.text.startswith(FAILED) else ""
 
 
 @cache
@@ -53,12 +78,31 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:
     return done.stdout, done.stderr
 
 
-def parse_all(texts: list[str], reader: str = READER) -> list[dict[str, Any]]:
-    """Return the syntax trees of texts, each read by itself, all by one process: a start costs more."""
+def read_all(texts: list[str], reader: str = READER) -> list[Read]:
+    """Return texts as pandoc reads them, each by itself, all by one process: a start costs more."""
     if not texts:
         return []
     given = {"texts": texts, "reader": reader, "columns": WIDE}
-    return json.loads(run(json.dumps(given), "lua", "-e", READ_ALL)[0])
+    out, said = run(json.dumps(given), "lua", "-e", READ_ALL)
+    told = [tuple(warned(part)) for part in said.split(NEXT)[1:]]
+    return [Read(*pair) for pair in zip(out.split("\n"), told, strict=True)]
+
+
+def warned(said: str) -> Iterator[str]:
+    """Yield the warnings among what pandoc said, each on a line of its own."""
+    for line in said.splitlines():
+        if line.startswith(WARNING):
+            yield line.removeprefix(WARNING)
+
+
+def parse_all(texts: list[str], reader: str = READER) -> list[dict[str, Any]]:
+    """Return the syntax trees of texts. Raises RenderError with pandoc's own words for one that it cannot
+    read.
+    """
+    read = read_all(texts, reader)
+    if failed := next((one.failed for one in read if one.failed), ""):
+        raise RenderError(f"pandoc cannot read a text: {failed}")
+    return [one.tree for one in read]
 
 
 def metadata(values: dict[str, str]) -> dict[str, list[Any]]:
