@@ -25,24 +25,27 @@ class Part:
 
 def files_of(project: Path, book: dict[str, Any]) -> tuple[Part, ...]:
     """Return the files of the book in order; index.qmd is the first."""
-    chapters = grouped(book.get("chapters") or []) + [
-        Part(path_of("appendices", item), appendix=True) for item in book.get("appendices") or []
+    chapters = grouped(book.get("chapters")) + [
+        Part(path_of("appendices", item), appendix=True)
+        for item in listed("appendices", book.get("appendices"))
     ]
     if not chapters or chapters[0].path != "index.qmd":
         raise RenderError("_quarto.yml: book: chapters must begin with index.qmd, the home page.")
-    for part in chapters:
+    for place, part in enumerate(chapters):
+        if part.path in {other.path for other in chapters[:place]}:
+            raise RenderError(f"_quarto.yml: book: {part.path} is listed twice; leave one of them out.")
         if not (project / part.path).is_file():
             raise RenderError(f"_quarto.yml: book: {part.path} is not there.")
     return tuple(chapters)
 
 
-def grouped(items: list[Any]) -> list[Part]:
+def grouped(items: Any) -> list[Part]:
     """Return the chapters, those of parts with where a part begins and ends."""
     found: list[Part] = []
     ended = False
-    for item in items:
+    for item in listed("chapters", items):
         if isinstance(item, dict) and set(item) == {"part", "chapters"}:
-            inside = [Part(path_of("chapters", each)) for each in item["chapters"] or []]
+            inside = [Part(path_of("chapters", each)) for each in listed("chapters", item["chapters"])]
             title = str(item["part"])
             first = [Part(title, group="" if ended else None, divider=True)] if title.endswith(".qmd") else []
             if not first and inside:
@@ -53,6 +56,13 @@ def grouped(items: list[Any]) -> list[Part]:
             found.append(Part(path_of("chapters", item), group="" if ended else None))
             ended = False
     return found
+
+
+def listed(key: str, items: Any) -> list[Any]:
+    """Return the entries below a key. Raises RenderError for what is no list."""
+    if items is not None and not isinstance(items, list):
+        raise RenderError(f"_quarto.yml: book: {key}: {items!r} must be a list, an entry on each line.")
+    return items or []
 
 
 def path_of(key: str, item: Any) -> str:

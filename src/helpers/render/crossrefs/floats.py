@@ -16,7 +16,7 @@ import re
 from typing import Any
 
 from helpers.render.sources.reader import Source
-from helpers.render.tree.ast import Node, attr, div, is_box, node, pairs, plain, string, transform
+from helpers.render.tree.ast import Node, attr, div, elements, is_box, node, pairs, plain, string, transform
 
 FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-float",
@@ -61,9 +61,11 @@ def described(element: Node, caption: list[Node]) -> Node:
 
 
 def figure(element: Node) -> Node:
-    """Return an implicit figure (an image alone in its paragraph, with a caption)."""
+    """Return an implicit figure (an image alone in its paragraph, with a caption); with a table's label it is
+    the picture of a table.
+    """
     (ident, _, _), caption, body = element["c"]
-    return float_div(ident, "fig", words_of(caption[1]), body)
+    return float_div(ident, "tbl" if ident.startswith("tbl-") else "fig", words_of(caption[1]), body)
 
 
 def labelled_image(element: Node) -> Node | None:
@@ -161,6 +163,7 @@ def float_box(source: Source, element: Node) -> Node:
     """Return a div with a fig- or tbl- id: its last paragraph is the caption, unless its table has one."""
     (ident, _, _), blocks = element["c"]
     kind, given = ident[:3], pairs(element)
+    blocks = described_by_box(source, blocks, given.get("fig-alt", ""))
     caption: list[Node] = []
     if blocks and blocks[-1]["t"] == "Para" and not image_only(blocks[-1]):
         caption, blocks = blocks[-1]["c"], blocks[:-1]
@@ -179,6 +182,21 @@ def float_box(source: Source, element: Node) -> Node:
     elif len(blocks) == 1 and is_a(blocks[0], FLOAT) and not columns:
         blocks, caption = unwrapped(blocks, caption)
     return float_div(ident, kind, caption, blocks, columns)
+
+
+def described_by_box(source: Source, blocks: list[Node], alternative: str) -> list[Node]:
+    """Return the blocks of a figure's div, whose one image has the alternative text that the div gives it."""
+    if not alternative:
+        return blocks
+    if len(list(elements(blocks, {"Image"}))) != 1:
+        raise source.refuse("fig-alt", "fig-alt of other than one image", "Give each image its own.")
+
+    def described_so(image: Node) -> Node | None:
+        (ident, classes, given), *rest = image["c"]
+        own = "fig-alt" in dict(given)
+        return None if own else node("Image", [ident, classes, [*given, ["fig-alt", alternative]]], *rest)
+
+    return transform(blocks, {"Image": described_so})
 
 
 def figures_of(block: Node) -> list[Node]:

@@ -51,7 +51,17 @@ def chapter_numbers(chapters: list[Chapter]) -> Iterator[str | None]:
     for chapter in chapters:
         count[chapter.part.appendix] += chapter.numbered
         number = count[chapter.part.appendix]
-        yield None if not chapter.numbered else LETTERS[number - 1] if chapter.part.appendix else str(number)
+        yield None if not chapter.numbered else letters(number) if chapter.part.appendix else str(number)
+
+
+def letters(number: int) -> str:
+    """Return the letters that count: A to Z, then AA, AB, …
+
+    >>> letters(2), letters(26), letters(27), letters(53)
+    ('B', 'Z', 'AA', 'BA')
+    """
+    before, last = divmod(number - 1, len(LETTERS))
+    return (letters(before) if before else "") + LETTERS[last]
 
 
 def number_book(chapters: list[Chapter], bodies: list[list[Node]]) -> Register:
@@ -142,7 +152,8 @@ class Numberer:
 
     def lettered(self, subs: list[Node], kind: str, number: str) -> None:
         """Give subfigures their letters and register their labels."""
-        for letter, sub in zip("abcdefghijklmnopqrstuvwxyz", subs, strict=False):
+        for place, sub in enumerate(subs, 1):
+            letter = letters(place).lower()
             attr(sub)[2].append(["letter", letter])
             if attr(sub)[0]:
                 self.register.add(

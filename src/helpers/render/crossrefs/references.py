@@ -11,12 +11,13 @@ from helpers.render.config import Book
 from helpers.render.crossrefs.numbering import Entry, Register, number_book
 from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
+from helpers.render.sources.check import OTHER_KINDS
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, div, elements, node, plain, string, transform
 
 KINDS = ("fig-", "tbl-", "eq-", "sec-")
 CHAPTER, HEAD = "render-chapter", "render-head"
-MISSPELT = re.compile(r"(?:fig|tbl|eq|sec)[_:.]|(?:lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem)-")
+MISSPELT = re.compile(rf"(?:fig|tbl|eq|sec)[_:.]|(?:{OTHER_KINDS})-")
 WORK = re.compile(r"(?ms)^@\w+\s*\{\s*([^,\s]+)\s*,(.*?)(?=^@)")
 LANGUAGE = re.compile(r"(?i)[\s,](?:langid|titlelang)\s*=\s*[{\"]?\s*([\w-]+)")
 CODES = {
@@ -167,17 +168,10 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
 
     Raises RenderError for a work that is not in the bibliography.
     """
-    if not any(elements(merged, {"Cite"})):
+    cited = next(elements(merged, {"Cite"}), None)
+    if cited is None:
         return merged
-    if not any(e["c"][0][0] == "refs" for e in elements(merged, {"Div"})):
-        raise RenderError(
-            "The book cites works, but has no place for the bibliography: add a chapter with '::: {#refs}' "
-            "and ':::'."
-        )
-    if not book.bibliography:
-        raise RenderError(
-            "The book cites works, but _quarto.yml names no bibliography: add 'bibliography: references.bib'."
-        )
+    refuse_without_works(book, chapters, merged, cited["c"][0][0]["citationId"])
     meta = {"lang": node("MetaString", book.lang), "link-citations": node("MetaBool", True)}
     options = [f"--bibliography={path}" for path in book.bibliography] + (
         [f"--csl={book.csl}"] if book.csl else []
@@ -199,6 +193,21 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
             "it or mend the key."
         )
     return in_their_languages(json.loads(text)["blocks"], languages(book))
+
+
+def refuse_without_works(book: Book, chapters: list[Chapter], merged: list[Node], key: str) -> None:
+    """Refuse a book that cites ``key`` first and has no bibliography, or no place for it."""
+    place = f"{cited_at(chapters, key)}: @{key} cites a work"
+    words = f" Where @{key} is no work but a name, write \\@{key}."
+    if not any(e["c"][0][0] == "refs" for e in elements(merged, {"Div"})):
+        raise RenderError(
+            f"{place}, but the book has no place for the bibliography: add a chapter with '::: {{#refs}}' "
+            f"and ':::'.{words}"
+        )
+    if not book.bibliography:
+        raise RenderError(
+            f"{place}, but _quarto.yml names no bibliography: add 'bibliography: references.bib'.{words}"
+        )
 
 
 def languages(book: Book) -> dict[str, str]:

@@ -1,0 +1,269 @@
+"""What is easily read otherwise than it was meant, or left out: it is said with its place, or set right."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from report.books import CONFIG, REFS, SVG, THEME, html_files, make_book
+
+from helpers.render import RenderError, config, render_book
+from helpers.render.book import read_content
+from helpers.render.crossrefs.floats import normalised
+from helpers.render.crossrefs.references import content_for
+from helpers.render.images import Images
+from helpers.render.sources.chapters import read_chapters
+from helpers.render.sources.notebooks import Notebooks
+from helpers.render.typst import document
+from helpers.render.typst.volumes import volumes
+
+MISREAD = """# En
+
+Ord her.
+::: {.callout-note}
+Boks[^y] koster $$x.
+:::
+
+![Figur](a.svg) {#fig-q}
+
+Ord
+| A | B |
+|:---|---|
+| 1 | 2 |
+
+Note[^x] og [link][a] og {{< meta
+lang >}}.
+
+[^x]: Første.
+
+[^x]: Anden.
+
+[a]: http://et.dk
+[a]: http://to.dk
+
+---
+Emne: væk
+---
+
+::: {.callout-tip}
+Boksen ender ikke.
+
+```
+::: [^z] {#q .r} $$
+|---|
+```
+
+Se `{.x}`, \\"[^kode]\\", $$x^2$$ {#eq-a}, {{{< meta x >}}} og @eq-a.
+
+``` {.md shortcodes="false"}
+{{< meta
+x >}}
+```
+"""
+SAID = {
+    ":4: ::: stands in the text as it is written: a box",
+    ":4: {.callout-note stands",
+    ":5: [^y] stands",
+    ":5: $$ stands",
+    ":8: {#fig-q stands",
+    ":12: |:--- stands",
+    ":15: a shortcode that does not end on its line",
+    ":20: the footnote x is there twice",
+    ":23: the address of [a] is there twice",
+    ":26: Emne stands between two lines of ---",
+    ":29: a box (:::) begins here and does not end",
+}
+LEFT_OUT = """# En
+
+``` {.python .numberLines startFrom="10" shortcodes="false"}
+x = 1
+```
+
+``` {.numberLines .r code-line-numbers="false"}
+x
+```
+
+![Tekst](a.svg){.lightbox fig-alt="A" width=50% out-width="90%"}
+
+| A |
+|---|
+| 1 |
+
+: Tal {#tbl-a .striped tbl-colwidths="[100]"}
+
+```{=html}
+<table class="dataframe striped" border="1"><tr><td>1</td></tr></table>
+```
+"""
+LEFT = [
+    "3: startFrom of code",
+    "3: the class .numberLines of code",
+    "11: out-width of an image",
+    "11: the class .lightbox of an image",
+    "17: the class .striped of a table",
+]
+SET_RIGHT = """# En {#sec-en}
+
+Prisen er 10<sup>3</sup> kr. pr. m<SUP>2</SUP>, H<sub>2</sub>O og <b>fed <i>skrift</i></b>.
+
+<!-- {{< video x >}} -->
+
+Se https://example.org/side og <https://example.org/>.
+
+![Billede af tal](a.svg){#tbl-b fig-alt="A"}
+
+::: {#fig-c fig-alt="Hvad den viser"}
+![](a.svg)
+
+Tekst
+:::
+
+Se @tbl-b.
+
+::: {layout-ncol=2}
+Et afsnit med **fed** skrift.
+
+1. c
+2. d
+
+::: {#boks .callout-note}
+Boks
+:::
+
+![Tekst](a.svg){fig-alt="Med [en parentes"}
+:::
+"""
+
+
+def remarks(project) -> set[str]:
+    """Return what is remarked of a book's chapters as pages show them."""
+    return {remark for c in read_content(config.load(project)).chapters for remark in c.source.remarks}
+
+
+def paper(project) -> str:
+    """Return the Typst source of a book, without the template."""
+    book, notebooks = config.load(project), Notebooks(project)
+    chapters = read_chapters(book, notebooks)
+    bodies = [normalised(chapter.source, chapter.blocks, book.texts) for chapter in chapters]
+    (whole,) = volumes(content_for(book, chapters, bodies, "typst"), None)
+    return document.source(whole, Images(book, notebooks), THEME, None).rpartition("#show: book.with(")[2]
+
+
+def test_what_pandoc_warns_of_and_signs_that_it_left_as_words_are_said_with_their_place(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": MISREAD, "a.svg": SVG})
+    said = remarks(project)
+    for words in SAID:
+        assert [one for one in said if one.startswith("en.qmd" + words)], f"{words} is not among {said}"
+    assert len(said) == len(SAID)
+
+
+def test_a_chapter_that_pandoc_cannot_read_is_named(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": "# En\n\nOrd.\n\n---\na: [\n---\n"})
+    with pytest.raises(RenderError, match=r"^en\.qmd:5: the chapter cannot be read: Error parsing YAML"):
+        remarks(project)
+
+
+def test_classes_and_attributes_that_change_nothing_are_said_to_be_left_out(tmp_path):
+    said = sorted(remarks(make_book(tmp_path, {"en.qmd": LEFT_OUT, "a.svg": SVG})))
+    assert said == sorted([f"en.qmd:{words} is for Quarto alone and is left out." for words in LEFT])
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return make_book(tmp_path_factory.mktemp("bog"), {"en.qmd": "\ufeff" + SET_RIGHT, "a.svg": SVG})
+
+
+@pytest.fixture(scope="module")
+def page(project) -> BeautifulSoup:
+    return BeautifulSoup(html_files(project)["en.html"], "lxml")
+
+
+@pytest.fixture(scope="module")
+def text(project) -> str:
+    return paper(project)
+
+
+def test_html_that_markdown_has_signs_for_says_the_same_on_paper(page, text):
+    assert "10#super[3] kr. pr. m#super[2], H#sub[2]O og #strong[fed #emph[skrift]]" in text
+    assert [tag.get_text() for tag in page.select("p sup")] == ["3", "2"]
+
+
+def test_a_bare_address_is_words_as_in_quarto(page):
+    assert [a["href"] for a in page.select("main p a.uri")] == ["https://example.org/"]
+
+
+def test_the_picture_of_a_table_is_one_and_a_div_describes_its_image(page):
+    assert page.select_one("#tbl-b .label").get_text() == "Tabel\u00a01.1:"
+    assert page.select_one("a.quarto-xref[href='#tbl-b']").get_text() == "Tabel\u00a01.1"
+    assert page.select_one("#fig-c img")["alt"] == "Hvad den viser"
+
+
+def test_each_block_side_by_side_has_a_cell_of_its_own_on_paper(text):
+    _, _, inside = text.partition("#side-by-side(2)[")
+    one, two, three, four = (cell.strip() for cell in inside.split("\n][\n"))
+    assert one == "Et afsnit med #strong[fed] skrift." and two == "+ c\n+ d"
+    assert three.startswith("#metadata(none)") and three.endswith("Boks\n\n]")
+    assert four.startswith("#float(") and "Med [en parentes" in four
+
+
+def test_a_sign_without_a_glyph_is_said_to_stand_as_a_box(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": "# En\n\nα → Ж\n\nFærdig ✅ og 中 ⚠\ufe0f\n"})
+    made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
+    assert [remark.partition(" is in none")[0] for remark in made.warnings] == [
+        "en.qmd:5: the sign ✅ (U+2705)",
+        "en.qmd:5: the sign 中 (U+4E2D)",
+    ]
+
+
+REFUSED = {
+    "::: {#fig-d fig-alt=x}\n![A](a.svg)\n![B](a.svg)\n\nC\n:::": "en.qmd:3: fig-alt of other than one",
+    "- Punkt\n\n    ```{mermaid}\n    graph LR\n    ```": r"en.qmd:5: the executable code `\{mermaid\}",
+    "![](a.svg){.dark-content}": "en.qmd:3: the class .dark-content",
+    "Se @nte-a.": "en.qmd:3: the label @nte-a",
+    "Til @ministeriet.": r"en.qmd:3: @ministeriet cites a work, but .*no place.* write \\@ministeriet",
+    "Til @holm.\n\n::: {#refs}\n:::": "en.qmd:3: @holm cites a work, but _quarto.yml names no bibliography",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_refusal_names_the_place_and_the_likely_cause(tmp_path, text):
+    project = make_book(tmp_path, {"en.qmd": f"# En\n\n{text}\n", "a.svg": SVG})
+    with pytest.raises(RenderError, match="^" + REFUSED[text]):
+        html_files(project)
+
+
+LISTS = {
+    "    - en.qmd\n    - en.qmd\n": "en.qmd is listed twice",
+    "    - part: Del\n      chapters: en.qmd\n": "chapters: 'en.qmd' must be a list",
+}
+
+
+@pytest.mark.parametrize("chapters", LISTS)
+def test_a_list_of_chapters_that_is_none_or_has_one_twice_is_refused(tmp_path, chapters):
+    text = CONFIG.format(chapters=chapters, extra="")
+    project = make_book(tmp_path, {"en.qmd": "# En\n"}, config=text)
+    with pytest.raises(RenderError, match=LISTS[chapters]):
+        config.load(project)
+
+
+def test_an_id_in_the_title_of_the_front_matter_is_refused(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": '---\ntitle: "Metode {#sec-metode}"\n---\n\nOrd.\n'})
+    with pytest.raises(RenderError, match=r"^en\.qmd:2: an id in the title of the front matter"):
+        html_files(project)
+
+
+def test_files_may_begin_with_a_mark_of_their_encoding_and_must_be_utf_8(tmp_path):
+    text = CONFIG.format(chapters="    - en.qmd\n", extra="bibliography: r.bib")
+    files = {"en.qmd": "\ufeff---\ntitle: Én\n---\n\nOrd.\n", "r.bib": REFS}
+    assert b"\xc3\x89n" in html_files(make_book(tmp_path, files, config="\ufeff" + text))["en.html"]
+    (tmp_path / "_quarto.yml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(RenderError, match=r"^_quarto\.yml is not UTF-8 text"):
+        config.load(tmp_path)
+
+
+def test_letters_of_appendices_and_subfigures_go_on_behind_z(tmp_path):
+    images = "\n\n".join(f"![T](a.svg){{#fig-a{n} fig-alt='A'}}" for n in range(28))
+    body = f"# En\n\n::: {{#fig-a layout-ncol=4}}\n{images}\n\nAlle\n:::\n\nSe @fig-a27 og @sec-b28.\n"
+    appendices = {f"bilag{n}.qmd": f"# Bilag {{#sec-b{n}}}\n\nOrd.\n" for n in range(1, 29)}
+    pages = html_files(make_book(tmp_path, {"en.qmd": body, "a.svg": SVG, **appendices}))
+    found = BeautifulSoup(pages["en.html"], "lxml").select("a.quarto-xref")
+    assert [a.get_text() for a in found] == ["Figur\u00a01.1 (ab)", "Bilag\u00a0AB"]
