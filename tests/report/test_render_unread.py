@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from report.books import CONFIG, REFS, SVG, THEME, html_files, make_book
+from report.books import CONFIG, REFS, SVG, THEME, cell, html_files, make_book, notebook, shown
 
 from helpers.render import RenderError, config, render_book
 from helpers.render.book import read_content
@@ -58,6 +58,15 @@ Se `{.x}`, \\"[^kode]\\", $$x^2$$ {#eq-a}, {{{< meta x >}}} og @eq-a.
 {{< meta
 x >}}
 ```
+
+Liste:
+- a - b
+- c
+## Overskrift
+
+Ord fra
+1999. Og
+2. mere.
 """
 SAID = {
     ":4: ::: stands in the text as it is written: a box",
@@ -71,6 +80,8 @@ SAID = {
     ":23: the address of [a] is there twice",
     ":26: Emne stands between two lines of ---",
     ":29: a box (:::) begins here and does not end",
+    ":45: - stands in the text",
+    ":47: ## stands in the text",
 }
 LEFT_OUT = """# En
 
@@ -219,6 +230,7 @@ REFUSED = {
     "- Punkt\n\n    ```{mermaid}\n    graph LR\n    ```": r"en.qmd:5: the executable code `\{mermaid\}",
     "![](a.svg){.dark-content}": "en.qmd:3: the class .dark-content",
     "Se @nte-a.": "en.qmd:3: the label @nte-a",
+    "{{< include _i.qmd >}}": "_i.qmd:1: front matter in an included file",
     "Til @ministeriet.": r"en.qmd:3: @ministeriet cites a work, but .*no place.* write \\@ministeriet",
     "Til @holm.\n\n::: {#refs}\n:::": "en.qmd:3: @holm cites a work, but _quarto.yml names no bibliography",
 }
@@ -226,7 +238,8 @@ REFUSED = {
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_a_refusal_names_the_place_and_the_likely_cause(tmp_path, text):
-    project = make_book(tmp_path, {"en.qmd": f"# En\n\n{text}\n", "a.svg": SVG})
+    files = {"en.qmd": f"# En\n\n{text}\n", "a.svg": SVG, "_i.qmd": "---\ntitle: I\n---\n\nOrd.\n"}
+    project = make_book(tmp_path, files)
     with pytest.raises(RenderError, match="^" + REFUSED[text]):
         html_files(project)
 
@@ -267,3 +280,15 @@ def test_letters_of_appendices_and_subfigures_go_on_behind_z(tmp_path):
     pages = html_files(make_book(tmp_path, {"en.qmd": body, "a.svg": SVG, **appendices}))
     found = BeautifulSoup(pages["en.html"], "lxml").select("a.quarto-xref")
     assert [a.get_text() for a in found] == ["Figur\u00a01.1 (ab)", "Bilag\u00a0AB"]
+
+
+def test_titles_of_book_and_part_are_plain_words_and_a_quoted_path_may_have_spaces(tmp_path):
+    given = {"chapters": "    - part: \"Om 'grund' -- og 1*\"\n      chapters: [en.qmd]\n", "extra": ""}
+    text = CONFIG.format(**given).replace('"Prøvebogen"', "Nyt *udkast*\n  subtitle: 'Regler <A> \"nu\"'")
+    cells = notebook(cell("#| label: fig-a\n#| fig-alt: A\n", shown(svg=SVG)))
+    body = '# En\n\n{{< embed "min bog/n.ipynb#fig-a" >}}\n'
+    project = make_book(tmp_path, {"en.qmd": body, "min bog/n.ipynb": cells}, config=text)
+    book = config.load(project)
+    assert (book.title, book.subtitle) == ("Nyt udkast", 'Regler <A> "nu"')
+    assert book.parts[1].group == "Om ‘grund’ – og 1*"
+    assert b'id="fig-a"' in html_files(project)["en.html"]

@@ -15,8 +15,8 @@ Supported, and rendered with the structure that Quarto gives:
   ``{{{< … >}}}`` and ``shortcodes="false"`` protect
 * headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @eq- @sec-`` (also ``[@a; @b]``,
   ``[-@a]``, ``@Fig-``, a prefix of one's own); citations; footnotes; links between chapters
-* paragraphs, emphasis, strike-out, sub- and superscript, small capitals, lists of all kinds, definition
-  lists, quotations, line blocks, code spans and blocks, rules
+* paragraphs, emphasis, strike-out, sub- and superscript (also ``<sup>``, ``<b>`` and their like), small
+  capitals, lists of all kinds, definition lists, quotations, line blocks, code spans and blocks, rules
 * tables: pipe, grid, simple and multiline tables, table divs, HTML tables in notebook outputs; captions and
   ids; ``tbl-colwidths``
 * figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol`` with subfigures;
@@ -39,8 +39,12 @@ colours, alignment) are the theme's; options for them (``options.LOOKS``: css, m
 are for Quarto alone, and a remark names those that were left out. HTML comments are dropped. A class by which
 Quarto moves or hides what has it is refused on whatever has it.
 
-A file that a link leads to is copied. Of Quarto's other options (``options.OTHERS``), of what it tells of an
-author, an image's title on paper and a footnote that nothing refers to, a remark says that they are left out.
+A file that a link leads to is copied; a bare address is words, as in Quarto, where ``<…>`` makes it a link.
+Of Quarto's other options (``options.OTHERS``), of what it tells of an author, classes and attributes of code,
+images and tables that change nothing here (``.numberLines``, ``.lightbox``), an image's title on paper and a
+footnote that nothing refers to, a remark says that they are left out. What was read otherwise than meant is
+remarked with its place: what pandoc warns of (a box that does not end), signs of Markdown among the words (a
+list without an empty line before it), and signs that no font of a PDF has.
 
 Everything else is refused with a RenderError that names file, line, construct and what to use instead.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from helpers.render.errors import RenderError
 from helpers.render.options import Options
 from helpers.render.parts import Part, files_of
 from helpers.render.texts import LANGUAGES, long_date, texts
+from helpers.render.tree import pandoc
 
 CONFIG, FOLDER = "_quarto.yml", "_metadata.yml"
 VARIABLES, WORDS = "_variables.yml", "_language.yml"
@@ -74,21 +75,23 @@ def load(project: Path) -> Book:
     metadata = with_metadata_files(project, raw)
     book, lang = metadata.get("book") or {}, language(raw)
     refuse_folders(project, parts := files_of(project, book))
+    written = [required(book, "title"), book.get("subtitle") or "", *(part.group or "" for part in parts)]
+    words = pandoc.in_words(map(str, written))
     only([], ("book",), book, KEYS["book"] | options.OF_THE_SITE)
     return Book(
         project=project,
-        title=required(book, "title"),
-        subtitle=book.get("subtitle"),
+        title=words[str(book["title"])],
+        subtitle=words[str(book.get("subtitle") or "")] or None,
         authors=names(required(book, "author"), CONFIG),
         day=iso_date(book["date"], f"{CONFIG}: book: date") if book.get("date") else None,
         lang=lang,
-        parts=parts,
+        parts=tuple(replace(part, group=part.group and words[part.group]) for part in parts),
         metadata=metadata,
         variables=yaml12.read(project / VARIABLES, VARIABLES) if (project / VARIABLES).is_file() else {},
         bibliography=files(project, metadata, "bibliography"),
         csl=next(iter(files(project, metadata, "csl")), None),
         crossref={k: str(v) for k, v in (raw.get("crossref") or {}).items()},
-        texts=texts(lang, words(project, raw.get("language") or {}, lang)),
+        texts=texts(lang, own_words(project, raw.get("language") or {}, lang)),
         options=options.of_formats(raw, formats(raw)),
         remarks=tuple(options.left_out(raw, formats(raw)) + of_authors(book["author"])),
         output_file=str(book.get("output-file", "book")),
@@ -245,7 +248,7 @@ def of_authors(value: Any) -> list[str]:
     return [f"{CONFIG}: book: author: {keys} is for Quarto alone and is left out."] if keys else []
 
 
-def words(project: Path, given: Any, lang: str) -> dict[str, Any]:
+def own_words(project: Path, given: Any, lang: str) -> dict[str, Any]:
     """Return the words that a book sets itself: under language, in the file that language names, or in
     _language.yml, where those of one language may stand under its name. Raises RenderError.
     """

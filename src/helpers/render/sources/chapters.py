@@ -45,7 +45,6 @@ WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 TITLE = re.compile(r"#\s")
 WITH_ID = re.compile(r"\{#[^}]*\}\s*$")
-MARKED = re.compile(r"""[*_`~^$@\[\]<>\\&"']|\.\.\.|--""")  # signs that Markdown may read as something else
 OF_THE_BOOK = OBEYED | {
     "format", "bibliography", "csl", "lang", "language", "crossref", "execute", "book", "project",
 }  # fmt: skip
@@ -148,7 +147,7 @@ def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
     )
     if not found:
         return trees
-    marked = [title for title in found if MARKED.search(title)]
+    marked = [title for title in found if pandoc.MARKED.search(title)]
     read = dict(zip(marked, pandoc.parse_all(marked), strict=True))
 
     def headed(box: Node) -> Node | None:

@@ -26,16 +26,24 @@ SAID_ELSEWHERE = ("Note with key", "Duplicate identifier")  # notes without a re
 LEFT = "{0} stands in the text as it is written: {1}."
 OF_A_WORD = '"c":'
 BRACES = 'attributes stand right behind what has them, without commas: {#fig-a .class key="value"}'
+LINE_BEGINS = '"SoftBreak"},{"t":"Str","c":"'  # a line of a paragraph, which is not its first
 SIGNS = {  # what is searched for, what it must be to be a sign of Markdown, and what it should have been
     '":::': (
-        r'":{3,}',
+        r'"(:{3,})',
         "a box begins and ends on a line of its own, with an empty line before its beginning",
     ),
-    "[^": (r"\[\^[^\]\s\"]+\]", "the chapter has no footnote with that label"),
-    "{#": (r"\{#(?!eq-)[^\W\d][\w-]*", BRACES),
-    "{.": (r"\{\.[^\W\d][\w-]*", BRACES),
-    "$$": (r"\$\$", "a formula begins and ends with $$, and no empty line stands in it"),
-    '"|': (r'"\|:?[-–—]+:?(?=[|"])', "a table has an empty line before it and as many columns in every row"),
+    "[^": (r"(\[\^[^\]\s\"]+\])", "the chapter has no footnote with that label"),
+    "{#": (r"(\{#(?!eq-)[^\W\d][\w-]*)", BRACES),
+    "{.": (r"(\{\.[^\W\d][\w-]*)", BRACES),
+    "$$": (r"(\$\$)", "a formula begins and ends with $$, and no empty line stands in it"),
+    '"|': (
+        r'"(\|:?[-–—]+:?)(?=[|"])',
+        "a table has an empty line before it and as many columns in every row",
+    ),
+    LINE_BEGINS: (
+        re.escape(LINE_BEGINS) + r'([-*+]|1[.)]|\#{1,6}|>)"\},\{"t":"Space"\}',
+        "a list, a heading and a quotation have an empty line before them",
+    ),
 }
 PATTERNS = {needle: re.compile(pattern) for needle, (pattern, _) in SIGNS.items()}
 
@@ -51,8 +59,24 @@ def understood(source: Source, read: Read) -> dict[str, Any]:
         if not warning.startswith(SAID_ELSEWHERE):
             source.remarks.append(f"{place(source, warning)}: {told(warning)}")
     for sign, advice in signs(read.text).items():
-        source.remark(sign, LEFT.format(sign, advice))
+        at = behind_words(source, sign) or source.place(sign)
+        source.remarks.append(f"{at}: {LEFT.format(sign, advice)}")
     return read.tree
+
+
+def behind_words(source: Source, sign: str) -> str:
+    """Return ``file:line`` of the first line that begins with a sign right behind one of words, or of a fence
+    behind words on its line; "" without one.
+    """
+    begins = re.compile(re.escape(sign) + r"\s*[{\w]")
+    before = ""
+    for line in source.lines:
+        text = line.text.strip()
+        behind = begins.match(text) and before[:1].isalnum()
+        if behind or (sign in text.lstrip("> ")[1:] and sign.startswith(":::") and text[:1] not in ":`"):
+            return f"{line.file}:{line.number}"
+        before = line.text
+    return ""
 
 
 def told(warning: str) -> str:
@@ -93,10 +117,10 @@ def signs(text: str) -> dict[str, str]:
     The tree itself has too many words to look at each of them.
     """
     return {
-        hit[0].strip('"').replace("—", "---").replace("–", "--"): advice  # as it is written
+        hit[1].replace("—", "---").replace("–", "--"): advice  # as it is written
         for needle, (_, advice) in SIGNS.items()
         for place in hits(text, needle)
-        if (hit := PATTERNS[needle].match(text, place)) and in_a_word(text, place)
+        if (hit := PATTERNS[needle].match(text, place)) and in_a_word(text, hit.start(1))
     }
 
 

@@ -14,6 +14,7 @@ from helpers.render import yaml12
 from helpers.render.errors import RenderError, unsupported
 from helpers.render.sources.reader import Line, resolve
 
+QUOTED = re.compile(r"""(["'])[^"']+\1""")  # a path with spaces
 OPTION = re.compile(r"^#\|\s?(.*)$")
 SHOWN = {"label", "fig-cap", "fig-alt", "tbl-cap", "tbl-colwidths", "out-width"}
 RUNNING = {
@@ -67,7 +68,7 @@ class Notebooks:
         Raises RenderError for a notebook, cell or output that cannot be embedded.
         """
         place = f"{line.file}:{line.number}"
-        if len(args.split()) != 1:
+        if len(args.split()) != 1 and not QUOTED.fullmatch(args):
             raise unsupported(
                 place, f"embed with options ({args})", "Write only the notebook and the cell's label."
             )

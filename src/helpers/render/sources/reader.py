@@ -12,6 +12,7 @@ from helpers.render.errors import RenderError, unsupported
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)$")
 CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{(\{?[A-Za-z]\w*)[^}]*\}{1,2}\s*$")
+FRONT = re.compile(r"---[ \t]*\n[ \t]*\S")  # metadata of an included file would replace the chapter's title
 NOTE, NOTE_MARK = re.compile(r" {0,3}\[\^([^\]\s]+)\]:"), re.compile(r"\[\^([^\]\s]+)\]")
 BLOCK = re.compile(r"^\s*\{\{<\s*(?P<name>include|embed)\s+(?P<args>.+?)\s*>\}\}\s*$")
 
@@ -126,6 +127,10 @@ def included(
     if target in (*above, line.file):
         raise unsupported(
             f"{line.file}:{line.number}", f"an include of {target} in itself", "Remove the circle."
+        )
+    if FRONT.match(read_text(project, target)):
+        raise unsupported(
+            f"{target}:1", "front matter in an included file", "The chapter's own counts: leave it out."
         )
     yield from expanded(project, target, chapter, (*above, line.file), embed)
 

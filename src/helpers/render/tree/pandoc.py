@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Any
 import pypandoc
 
 from helpers.render.errors import RenderError
-from helpers.render.tree.ast import joined
+from helpers.render.tree.ast import elements, joined, plain
 
 READER = "markdown"
+RAW = {"RawInline", "RawBlock"}
 WIDE = 10000  # columns; else a pipe table with one long line gets column widths from the number of its dashes
+MARKED = re.compile(r"""[*_`~^$@\[\]<>\\&"']|\.\.\.|--""")  # signs that Markdown may read as something else
 API_VERSION = [1, 23, 1]
 NEXT = "render-next-7f3a"  # between what is said of one text and of the next
 READ_ALL = f"""
@@ -116,6 +119,19 @@ def metadata(values: dict[str, str]) -> dict[str, list[Any]]:
             run("", "-f", READER, "-t", "json", f"--columns={WIDE}", f"--metadata-file={path}")[0]
         )
     return {key: value["c"] for key, value in tree["meta"]["v"]["c"].items()}
+
+
+def in_words(texts: Iterable[str]) -> dict[str, str]:
+    """Return the plain words of titles by what is written: their marks belong to Markdown. One with raw code
+    stays as it is written, for its words would be lost.
+    """
+    titles = dict.fromkeys(texts)
+    marked = {str(n): title for n, title in enumerate(titles) if MARKED.search(title)}
+    read = {marked[n]: content for n, content in metadata(marked).items()}
+    return {
+        title: plain(read[title]).strip() if title in read and not any(elements(read[title], RAW)) else title
+        for title in titles
+    }
 
 
 def write(blocks: list[Any], writer: str, *arguments: str) -> str:
