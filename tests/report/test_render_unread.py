@@ -292,3 +292,18 @@ def test_titles_of_book_and_part_are_plain_words_and_a_quoted_path_may_have_spac
     assert (book.title, book.subtitle) == ("Nyt udkast", 'Regler <A> "nu"')
     assert book.parts[1].group == "Om ‘grund’ – og 1*"
     assert b'id="fig-a"' in html_files(project)["en.html"]
+
+
+NOTE_STYLE = """<?xml version="1.0" encoding="utf-8"?>
+<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0">
+<info><title>n</title><id>n</id><updated>2020-01-01T00:00:00+00:00</updated></info>
+<citation><layout suffix="."><text variable="title"/></layout></citation>
+<bibliography><layout><text variable="title"/></layout></bibliography></style>
+"""
+
+
+def test_no_space_is_left_where_a_style_makes_a_citation_a_note(tmp_path):
+    files = {"en.qmd": "# En\n\nTo ord [@holm].\n\n::: {#refs}\n:::\n", "n.csl": NOTE_STYLE, "r.bib": REFS}
+    project = make_book(tmp_path, files, extra="bibliography: r.bib\ncsl: n.csl")
+    found = BeautifulSoup(html_files(project)["en.html"], "lxml").select_one("main p")
+    assert found.get_text() == "To ord.1"

@@ -129,7 +129,8 @@ def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
     It ends with the first word behind JOINED signs.
 
     The box of a task stays a word of its own, of which the writer makes a real check box, and so do the words
-    of a citation, in which citeproc looks for pages.
+    of a citation, in which citeproc looks for pages, and the space before it, which goes where a style makes
+    the citation a note.
     """
     if isinstance(tree, dict):
         if tree.get("t") == "Cite":
@@ -148,7 +149,8 @@ def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
         if word or (kind == "Space" and 0 < len(text) < JOINED):
             text += item["c"] if word else " "
             continue
-        out += [string(text)] if text else []
+        before_note = kind == "Cite" and text.endswith(" ")
+        out += [string(text[:-1]), node("Space")] if before_note else [string(text)] if text else []
         out.append(joined(item, words))
         text = ""
     return out + ([string(text)] if text else [])
