@@ -231,6 +231,11 @@ REFUSED = {
     "![](a.svg){.dark-content}": "en.qmd:3: the class .dark-content",
     "Se @nte-a.": "en.qmd:3: the label @nte-a",
     "{{< include _i.qmd >}}": "_i.qmd:1: front matter in an included file",
+    "- Punkt\n\n    {{< pagebreak >}}": "en.qmd:5: a page break in a box .*between paragraphs",
+    "Ord[^a].\n\n[^a]: Note\n\n    {{< pagebreak >}}": "en.qmd:7: a page break in a box",
+    "::: {.callout-tip}\n:::: {.landscape}\nx\n::::\n:::": "en.qmd:4: a page on its side in a box",
+    "![Ord](tom.png)": "en.qmd:3: tom.png is no whole png",
+    "![Ord](tom.svg)": "en.qmd:3: tom.svg is no whole svg",
     "Til @ministeriet.": r"en.qmd:3: @ministeriet cites a work, but .*no place.* write \\@ministeriet",
     "Til @holm.\n\n::: {#refs}\n:::": "en.qmd:3: @holm cites a work, but _quarto.yml names no bibliography",
 }
@@ -239,6 +244,7 @@ REFUSED = {
 @pytest.mark.parametrize("text", REFUSED)
 def test_a_refusal_names_the_place_and_the_likely_cause(tmp_path, text):
     files = {"en.qmd": f"# En\n\n{text}\n", "a.svg": SVG, "_i.qmd": "---\ntitle: I\n---\n\nOrd.\n"}
+    files |= {"tom.png": b"", "tom.svg": "<sv"}
     project = make_book(tmp_path, files)
     with pytest.raises(RenderError, match="^" + REFUSED[text]):
         html_files(project)
@@ -307,3 +313,30 @@ def test_no_space_is_left_where_a_style_makes_a_citation_a_note(tmp_path):
     project = make_book(tmp_path, files, extra="bibliography: r.bib\ncsl: n.csl")
     found = BeautifulSoup(html_files(project)["en.html"], "lxml").select_one("main p")
     assert found.get_text() == "To ord.1"
+
+
+PAGES = """# En
+
+::: {.landscape}
+Ord.
+
+{{< pagebreak >}}
+
+Ord.
+:::
+
+::: {.content-visible when-format="typst"}
+{{< pagebreak >}}
+:::
+
+```{=typst}
+#ukendt()
+```
+"""
+
+
+def test_what_typst_cannot_set_is_told_in_its_words_with_the_place_of_its_code(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": PAGES})
+    assert paper(project).count("#pagebreak(") == 2
+    with pytest.raises(RenderError, match=r"could not set the book: unknown variable: ukendt\. .*en\.qmd:15"):
+        render_book(project, tmp_path / "out", theme=THEME, engine="embedded")

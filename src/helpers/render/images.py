@@ -15,7 +15,13 @@ from helpers.render.sources.drawings import by_us, compact
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.tree.ast import Node, pairs, plain
 
-FORMATS = (".svg", ".png", ".jpg", ".jpeg")
+WHOLE = {  # what a file of each format holds
+    ".svg": re.compile(rb"<(?:\w+:)?svg[\s>/]"),
+    ".png": re.compile(rb"\A\x89PNG\r\n.*IEND", re.DOTALL),
+    ".jpg": re.compile(rb"\A\xff\xd8\xff"),
+    ".jpeg": re.compile(rb"\A\xff\xd8\xff"),
+}
+FORMATS = tuple(WHOLE)
 PREFIX = "notebook:"
 FIGURES = "figures"
 LENGTH = re.compile(r"(\d+(?:\.\d+)?)(%|px|cm|mm|in|pt|)")
@@ -50,7 +56,14 @@ class Images:
             raise chapter.source.refuse(
                 url, f"the image format {file.suffix}", f"Use one of {', '.join(FORMATS)}."
             )
-        return path if path in self.files else self._keep(path, file.read_bytes())
+        if path in self.files:
+            return path
+        content = file.read_bytes()
+        if not WHOLE[file.suffix.lower()].search(content):
+            raise RenderError(
+                f"{chapter.source.place(url)}: {url} is no whole {file.suffix[1:]}: save it again."
+            )
+        return self._keep(path, content)
 
     def take_narrow(self, element: Node) -> str:
         """Return the path of an image's drawing for narrow screens and keep its bytes; "" without one. It is

@@ -12,6 +12,7 @@ from helpers.render.crossrefs.floats import CALLOUT, EQUATION, FLOAT, OWN_WIDTHS
 from helpers.render.crossrefs.numbering import Register
 from helpers.render.images import Images
 from helpers.render.sources.chapters import Chapter
+from helpers.render.sources.pages import is_page_break
 from helpers.render.tree.ast import BLOCKS, INLINES, Node, Visit, node, pairs, quotes, string, transform
 from helpers.render.tree.groups import with_groups
 
@@ -73,7 +74,7 @@ class ChapterWriter(ABC):
 
     def on_rawblock(self, element: Node) -> Node | list[Node] | None:
         """Return a page break, raw code of this format as it is, nothing for the other's."""
-        return self.on_pagebreak() if element["c"][0] == "pagebreak" else self.on_rawinline(element)
+        return self.on_pagebreak() if is_page_break(element) else self.on_rawinline(element)
 
     def on_rawinline(self, element: Node) -> list[Node] | None:
         """Drop raw code of the other format."""

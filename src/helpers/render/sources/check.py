@@ -6,6 +6,7 @@ import re
 
 from helpers.render.errors import unsupported
 from helpers.render.sources.left_out import remark_left_out
+from helpers.render.sources.pages import CONDITIONS, LANDSCAPE, PAGE_BREAK, check_pages
 from helpers.render.sources.reader import Source
 from helpers.render.sources.shortcodes import COMMENT
 from helpers.render.tree.ast import (
@@ -22,10 +23,9 @@ from helpers.render.tree.ast import (
 CALLOUT = re.compile(r"callout-(.+)")
 FENCE = re.compile(r"[\s>]*:{3,}")
 KINDS = {"note", "tip", "warning", "important", "caution"}
-CONDITIONS = {"content-visible", "content-hidden"}
 FORMATS = {"html", "typst"}
 APPEARANCES = {"default", "simple", "minimal"}
-BOXES = {"callout", "landscape", "cell-output", "unnumbered", "unlisted"}
+BOXES = {"callout", LANDSCAPE, "cell-output", "unnumbered", "unlisted"}
 HIDDEN = "Leave it out, or make it a comment: <!-- … -->."
 DIVS = {
     "columns": "Use a table, or figures with layout-ncol.",
@@ -92,6 +92,7 @@ def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
         check_classes(source, element)
         CHECKS.get(element["t"], check_nothing)(source, element)
         check_attributes(source, element)
+    check_pages(source, blocks)
     return blocks
 
 
@@ -196,7 +197,7 @@ def check_raw(source: Source, element: Node) -> None:
     """Refuse raw code for other formats, and HTML that would run, load or style something."""
     fmt, text = element["c"]
     first = text.strip().split("\n")[0]
-    if fmt in {"pagebreak", "typst"}:
+    if fmt in {PAGE_BREAK, "typst"}:
         return
     if fmt != "html":
         raise source.refuse(first, f"raw {fmt} ({first[:40]})", "Write Markdown, or raw html or typst.")

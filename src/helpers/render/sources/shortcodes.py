@@ -13,6 +13,7 @@ from typing import Any
 
 from helpers.render import yaml12
 from helpers.render.errors import RenderError, unsupported
+from helpers.render.sources.pages import PAGE_BREAK
 from helpers.render.sources.reader import Fence, Line, Source
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import (
@@ -35,7 +36,6 @@ UNENDED = "a shortcode that does not end on its line stands as it is written; wr
 CODE = re.compile(r"\{\{\{<(?P<literal>.*?)>\}\}\}|\{\{<(?P<call>.*?)>\}\}")
 TOKEN = re.compile("[\U000f0000-\U000ffffd]")
 COMMENT = re.compile(r"(?s)<!--.*?-->")  # what stands in one is for authors alone
-PAGEBREAK = raw_block("pagebreak", "")
 FILLED = WITH_ATTRIBUTES | {
     "Str",
     "Para",
@@ -62,7 +62,7 @@ class Shortcode:
     @property
     def pagebreak(self) -> bool:
         """True for {{< pagebreak >}}."""
-        return self.scope == "pagebreak"
+        return self.scope == PAGE_BREAK
 
     @property
     def words(self) -> str:
@@ -138,7 +138,7 @@ class Shortcodes:
                 TOKEN.sub(lambda m: self.at(m).source, element["c"][1]),
             )
         if kind in {"Para", "Plain"} and len(element["c"]) == 1 and element["c"][0].get("t") == "Pagebreak":
-            return PAGEBREAK
+            return raw_block(PAGE_BREAK, element["c"][0]["c"])  # with its place
         if kind == "Str":
             return self.inlines(element["c"])
         if kind in {"RawInline", "RawBlock"}:

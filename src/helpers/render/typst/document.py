@@ -19,7 +19,7 @@ from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, elements, node, raw_block, string
 from helpers.render.typst.blocks import PAGE_BREAK, TypstChapter, heading, quoted, typ, with_group_heads
-from helpers.render.typst.fonts import font_paths, remarks_on_boxes
+from helpers.render.typst.fonts import font_paths, place_in, remarks_on_boxes
 from helpers.render.typst.pages import PLACES, Settling, followed
 from helpers.render.typst.pdf_streams import unambiguous_ends
 from helpers.render.typst.volumes import Volume
@@ -27,6 +27,7 @@ from helpers.render.writer import is_kicker
 
 WRITER = "typst-citations-smart"
 TEMPLATES, DECIDED = ("book.typ", "floats.typ"), "decided.json"
+ASKED = "failed to compile document: "
 LOOSE = re.compile("did not (converge|stabilize)")
 UNSURE = (
     "%s: page numbers in its contents, and places that its links lead to, may be wrong, for Typst says: %s. "
@@ -154,14 +155,21 @@ def compiled(volume: Volume, text: str, images: Images, theme: Path) -> tuple[by
             path.write_bytes(content)
         try:
             pdf, remarks = _set(main, volume, theme, Settling(followed(text), volume.most))
-        except typst.TypstError as error:
-            hints = " ".join(getattr(error, "hints", []))
-            raise RenderError(
-                f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()
-            ) from error
-    drawn = [content.decode() for name, content in images.files.items() if name.endswith(".svg")]
-    boxes = remarks_on_boxes(pdf, volume.file, [text, *drawn], volume.content.chapters, theme)
+        except (typst.TypstError, RuntimeError) as error:  # the latter from what is asked of the pages
+            raise failed(error, volume.content.chapters) from error
+    shown = [text.encode(), *(images.files[name] for name in images.files if name.endswith(".svg"))]
+    boxes = remarks_on_boxes(pdf, volume.file, shown, volume.content.chapters, theme)
     return pdf, [*remarks, *boxes]
+
+
+def failed(error: Exception, chapters: list[Chapter]) -> RenderError:
+    """Return the exception for a book that Typst cannot set, in its words; of code in Typst, that may be to
+    blame, it says where the first stands.
+    """
+    words = " ".join([str(getattr(error, "message", error)), *getattr(error, "hints", [])])
+    raw = place_in(chapters, "{=typst}")
+    blame = f" Look at what the chapters write in Typst, first at {raw}." if raw else ""
+    return RenderError(f"Typst could not set the book: {words.removeprefix(ASKED)}.{blame}")
 
 
 def _set(main: Path, volume: Volume, theme: Path, settling: Settling) -> tuple[bytes, list[str]]:

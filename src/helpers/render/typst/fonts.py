@@ -32,14 +32,17 @@ def font_paths(theme: Path) -> list[str]:
 
 
 def remarks_on_boxes(
-    pdf: bytes, file: str, texts: list[str], chapters: list[Chapter], theme: Path
+    pdf: bytes, file: str, shown: list[bytes], chapters: list[Chapter], theme: Path
 ) -> list[str]:
-    """Return a remark on each sign of ``texts`` that stands as a box in a PDF; nothing where none does."""
+    """Return a remark on each sign of what is ``shown`` that stands as a box in a PDF; nothing where none
+    does.
+    """
     if BOXES.encode() not in pdf:
         return []
+    signs = set().union(*(part.decode(errors="ignore") for part in shown))
     return [
-        NO_GLYPH.format(place=place(sign, chapters) or file, sign=sign, number=ord(sign), file=file)
-        for sign in sorted(without_glyph(set().union(*texts), theme))
+        NO_GLYPH.format(place=place_in(chapters, sign) or file, sign=sign, number=ord(sign), file=file)
+        for sign in sorted(without_glyph(signs, theme))
     ]
 
 
@@ -64,9 +67,7 @@ def font_files(theme: Path) -> Iterator[Path]:
                 yield path
 
 
-def place(sign: str, chapters: list[Chapter]) -> str:
-    """Return ``file:line`` of the first line with a sign; "" where a notebook or a data file wrote it."""
-    return next(
-        (found for c in chapters if (found := c.source.place(sign)) != c.source.path),
-        "",
-    )
+def place_in(chapters: list[Chapter], words: str) -> str:
+    """Return ``file:line`` of the first line with ``words``; "" where a notebook wrote them."""
+    places = ((chapter.source.path, chapter.source.place(words)) for chapter in chapters)
+    return next((place for path, place in places if place != path), "")
