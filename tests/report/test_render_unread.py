@@ -340,3 +340,25 @@ def test_what_typst_cannot_set_is_told_in_its_words_with_the_place_of_its_code(t
     assert paper(project).count("#pagebreak(") == 2
     with pytest.raises(RenderError, match=r"could not set the book: unknown variable: ukendt\. .*en\.qmd:15"):
         render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
+
+
+def output(**kinds: str) -> dict:
+    """Return an output of a cell; the keyword image_jpeg is image/jpeg."""
+    data = {key.replace("_", "/", 1): value for key, value in kinds.items()}
+    return {"output_type": "display_data", "metadata": {}, "data": data | {"text/plain": "<Ord>"}}
+
+
+def test_a_notebook_s_jpeg_and_formula_are_shown_and_words_never_stand_in_for_what_is_not(tmp_path):
+    cells = [
+        cell("#| label: fig-a\n#| fig-alt: A\n", output(image_jpeg="/9j/")),
+        cell("#| label: f\n", output(text_latex="$\\displaystyle x^{2}$")),
+        cell("#| label: w\n", output(**{"application_vnd.jupyter.widget-view+json": "{}"})),
+    ]
+    text = "# En\n\n{{< embed n.ipynb#fig-a >}}\n\n{{< embed n.ipynb#f >}}\n"
+    project = make_book(tmp_path, {"en.qmd": text, "n.ipynb": notebook(*cells)})
+    found = BeautifulSoup(html_files(project)["en.html"], "lxml").select_one("main")
+    assert found.select_one("#fig-a img")["src"] == "figures/n-fig-a.jpg"
+    assert found.select_one("math msup") and "Ord" not in found.get_text()
+    (project / "en.qmd").write_text(text.replace("#f ", "#w "), encoding="utf-8")
+    with pytest.raises(RenderError, match=r"^en\.qmd:5: .*#w shows application/vnd\.jupyter\.widget"):
+        html_files(project)

@@ -34,9 +34,9 @@ RUNNING = {
 KNOWN = (
     SHOWN | RUNNING
 )  # the latter were obeyed when the notebook ran, or concern its code, which is not embedded
-IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
+IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 NARROW = "image/svg+xml;width=narrow"  # beside a drawing, the same for narrow screens; Quarto passes it over
-ORDER = ("text/markdown", *IMAGES, "text/html", "text/plain")
+ORDER = ("text/markdown", *IMAGES, "text/html", "text/latex", "text/plain")
 ON_PAGES = ("text/html", *ORDER)  # Quarto's choice for pages; on paper HTML comes last but plain text
 FENCE, INNER, CODE = ":" * 12, ":" * 11, "`" * 7
 Under = Callable[[str, str, str], list[str]]
@@ -114,7 +114,7 @@ class Notebooks:
         if path not in self.read:
             try:
                 self.read[path] = json.loads(yaml12.text_of(self.project / path, path))
-                self.read[path]["cells"]
+                iter(self.read[path]["cells"])
             except (ValueError, KeyError, TypeError) as error:
                 raise RenderError(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
         return self.read[path]
@@ -131,9 +131,10 @@ class Notebooks:
             return [("text/plain", joined(out["text"]))] if out["name"] == "stdout" else []
         data = out.get("data", {})
         kinds = [kind for order in (ORDER, ON_PAGES) for kind in [k for k in order if k in data][:1]]
-        if not kinds:
+        other = sorted(set(data) - {*ORDER, NARROW})
+        if not kinds or (other and kinds == ["text/plain", "text/plain"]):  # words that stand in for another
             raise RenderError(
-                f"{place}: {name} shows {', '.join(sorted(data))}; show a figure, an HTML table or Markdown."
+                f"{place}: {name} shows {', '.join(other)}; show a figure, an HTML table or Markdown."
             )
         shown = [(kind, joined(data[kind])) for kind in dict.fromkeys(kinds)]
         return [*shown, (NARROW, joined(data[NARROW]))] if NARROW in data and len(shown) == 1 else shown
@@ -167,7 +168,7 @@ class Notebooks:
         if kind in IMAGES:
             return [self.figure(name, label, options, kind, text, labelled=False)]
         lines = text.rstrip("\n").split("\n")
-        fence = {"text/html": "{=html}", "text/plain": ""}.get(kind)
+        fence = {"text/html": "{=html}", "text/plain": ""}.get(kind)  # LaTeX is a formula of Markdown
         return lines if fence is None else [f"{CODE}{fence}", *lines, CODE]
 
     def figure(
