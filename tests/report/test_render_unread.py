@@ -141,6 +141,8 @@ Boks
 :::
 
 ![Tekst](a.svg){fig-alt="Med [en parentes"}
+
+Slut.
 :::
 """
 
@@ -210,10 +212,10 @@ def test_the_picture_of_a_table_is_one_and_a_div_describes_its_image(page):
 
 def test_each_block_side_by_side_has_a_cell_of_its_own_on_paper(text):
     _, _, inside = text.partition("#side-by-side(2)[")
-    one, two, three, four = (cell.strip() for cell in inside.split("\n][\n"))
+    one, two, three, four, five = (cell.strip() for cell in inside.split("\n][\n"))
     assert one == "Et afsnit med #strong[fed] skrift." and two == "+ c\n+ d"
     assert three.startswith("#metadata(none)") and three.endswith("Boks\n\n]")
-    assert four.startswith("#float(") and "Med [en parentes" in four
+    assert four.startswith("#float(") and "Med [en parentes" in four and five.startswith("Slut.")
 
 
 def test_a_sign_without_a_glyph_is_said_to_stand_as_a_box(tmp_path):
