@@ -35,7 +35,6 @@ LOOKED_AT = PAGES if ALL else [path for path in PAGES if path not in _ALIKE or _
 
 PDFS = ("rapport.pdf", "bilag.pdf")
 WRITTEN = {
-    "tbl-persondata",
     "tbl-vurderede-antagelser",
 }  # of rules and other tables
 
