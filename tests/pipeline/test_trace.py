@@ -116,7 +116,6 @@ def test_a_data_file_is_answered_like_its_figure(name):
             "build/publication/_antagelser.qmd",
             "results (helpers.publish.assembly.merging:merge) made build/publication/_antagelser.qmd",
         ),
-        ("tbl-persondata", "Dataansvarlig | Ikke oplyst endnu", "report/bilag-persondata.qmd", ""),
     ],
 )
 def test_a_table_that_no_notebook_shows_is_found_by_label_number_and_words(label, row, file, then):

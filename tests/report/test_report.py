@@ -36,7 +36,6 @@ LOOKED_AT = PAGES if ALL else [path for path in PAGES if path not in _ALIKE or _
 PDFS = ("rapport.pdf", "bilag.pdf")
 WRITTEN = {  # of rules, of other tables, and of what is calculated elsewhere
     "tbl-noegletal",
-    "tbl-persondata",
     "tbl-vurderede-antagelser",
 }
 

@@ -62,9 +62,11 @@ def test_outcomes_in_sum_and_of_all_decisions_are_told_with_their_numbers():
     )  # fmt: skip
     text = plain(municipal_sentences.all_decisions(of_all, True))
     assert (
-        "blev 2,40 pct. af alle afgørelser omgjort i 2020 i de 60 kommuner, der har oplyst antallet." in text
+        "I de 60 kommuner, der har oplyst antallet, blev 2,40 pct. af alle afgørelser for hele serviceloven "
+        "omgjort i 2020. I den ene kommune, der har oplyst antallet, blev" in text
     )
-    assert "i den ene kommune, der har oplyst antallet." in text
+    alike = plain(municipal_sentences.all_decisions(of_all.assign(n_municipalities=60, year=2020), True))
+    assert alike.count("60 kommuner") == 1 and alike.count("omgjort i 2020") == 1
     assert text.endswith(words.NOT_THE_SAME)
 
 
@@ -85,10 +87,16 @@ def test_recipients_and_comments_are_told_with_their_own_year_and_scope():
     )
     said = pd.DataFrame({"scope": [ACT], "municipality": ["0101"], "year": [2020], "comment": "x"})
     text = plain(municipal_sentences.beside(counted, said, words.REAL))
-    assert "for børnehandicap (bl.a. § 42) i 2019 og 2020 (§§ 41 og 42; 2 kommuner) [virkelige tal]." in text
+    assert "for børnehandicap (bl.a. § 42) (§§ 41 og 42) i 2019 og 2020 (2 kommuner) [virkelige tal]." in text
     assert (
-        "Kommuner har kommenteret deres tal: for hele serviceloven én kommune om 2020 [virkelige tal]."
+        "Kommuner har kommenteret deres tal: for hele serviceloven om 2020 (én kommune) [virkelige tal]."
         in text
+    )
+    both = pd.concat([said, said.assign(scope=CHILDREN)])
+    once = plain(municipal_sentences.beside(counted.iloc[:0], both))
+    assert once == (
+        "Kommuner har kommenteret deres tal om 2020 (én kommune): for hele serviceloven og for "
+        "børnehandicap (bl.a. § 42)."
     )
 
 

@@ -108,8 +108,8 @@ def test_the_sentences_tell_kinds_and_who_waits(at) -> None:
     text = told(first("ABCD"), at)
     assert text["cases_choice"] == "Fire typiske sager og en tung sag er valgt. De er fra hver sin kommune."
     assert text["cases_cleared"] == (
-        "Beskrivelsen er godkendt af kommunen for fire af sagerne. Tung BPA-sag (§ 96) beskrives ikke, før "
-        "kommunen har godkendt."
+        "Beskrivelsen er godkendt af kommunen for fire af sagerne. Tung BPA-sag (§ 96) er ikke "
+        "beskrevet, for kommunen har ikke godkendt beskrivelsen."
     )
     assert text["cases_typical"].startswith("Målt på omfang ligger alle fire beskrevne sager i den midterste")
     assert "højst 20 procentpoint fra midten" in text["cases_method"] and "90 pct." in text["cases_method"]
@@ -126,7 +126,7 @@ def test_nothing_chosen_or_nothing_cleared_is_said(at) -> None:
     assert none["cases_cleared"] == "Der er ingen sag at beskrive."
     assert "Ingen af de valgte" in told(first().iloc[:0], at)["cases_choice"]
     waiting = told(first(""), at)["cases_cleared"]
-    assert waiting.startswith("Typisk BPA-sag") and waiting.endswith(sentences.WAITING + ".")
+    assert waiting.startswith("Typisk BPA-sag") and waiting.endswith(sentences.ALL_WAIT + ".")
 
 
 def test_what_cannot_be_justified_and_what_is_wrong_in_the_folder_is_said(at) -> None:

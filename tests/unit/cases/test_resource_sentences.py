@@ -13,6 +13,7 @@ from published import desk
 from helpers.analysis.cases import resources
 from helpers.protocol import analysis_plan
 from helpers.publish.cases import resource_figures, resource_sentences, resource_tables
+from helpers.publish.wording import BARE
 from helpers.survey.published import unit_costs
 
 FULL = analysis_plan.load().resources
@@ -43,8 +44,15 @@ def test_the_sentence_on_money_says_scope_cases_interval_and_that_the_price_is_n
     text = resource_sentences.money(result, given).text.replace("\u00a0", " ")
     middle = np.median(result.national()) / 1e6
     assert f"{middle:.1f}".replace(".", ",") + " mio. kr. om året" in text
-    for words in ("90 pct. usikkerhedsinterval", "fire gennemgåede sager", "kun påklagede sager"):
+    for words in (
+        "90 pct. usikkerhedsinterval",
+        "to BPA-sager og to sager om tabt arbejdsfortjeneste",
+        "kun påklagede sager",
+    ):
         assert words in text
+    year = resources.summary(result).set_index("provision")["mio_dkk"]
+    most = f"{year.max():.1f}".replace(".", ",")
+    assert f"Størstedelen, {most} mio. kr., er {BARE[year.idxmax()]}.".replace("\u00a0", " ") in text
     assert "beregnet og ikke en pris" in text and "sikkerhedsinterval" not in text.replace("usikkerhed", "")
     own = replace(given, prices=PRICES)
     assert "ikke en pris" not in resource_sentences.money(resources.estimate(own, PLAN), own).text
@@ -131,7 +139,7 @@ def test_a_provision_without_enough_cases_is_named(given: resources.Material) ->
     few = replace(given, cases=given.cases.iloc[:2])
     text = resource_sentences.money(resources.estimate(few, PLAN), few).text.replace("\u00a0", " ")
     assert "Om sager om tabt arbejdsfortjeneste (§ 42) er der for få gennemgåede sager" in text
-    assert "to gennemgåede sager" in text
+    assert "bygger på to BPA-sager og gælder kun" in text and "Størstedelen" not in text
 
 
 def test_tables_are_rounded_and_add_up(given: resources.Material, result: resources.Result) -> None:
@@ -246,11 +254,11 @@ def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Resul
 
 def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None:
     told = resource_sentences.heading(result).text
-    assert told.startswith("Overslag efter fire påklagede sager: hele sagsbehandlingen tager ")
+    assert told.startswith("Overslag efter to og to påklagede sager: hele sagsbehandlingen tager ")
     row = resources.summary(result).iloc[0]
-    assert f"({row['hours_low']:.0f} til {row['hours_high']:.0f}) i en BPA-sag og " in told
+    assert f"({row['hours_low']:.0f} til {row['hours_high']:.0f}) pr. BPA-sag og " in told
     of = resource_sentences.key_money(result)["key_money_of"][1]
     assert of.startswith("om året (90\u00a0pct. usikkerhedsinterval ") and of.endswith(
-        "der bygger på fire påklagede sager"
+        "der bygger på to og to påklagede sager"
     )
-    assert resource_sentences.key_money(result, 1)["key_money_of"][1].endswith(" sager og er for lavt")
+    assert resource_sentences.key_money(result, 1)["key_money_of"][1].endswith(of[of.index("bygger på") :])

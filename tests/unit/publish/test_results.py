@@ -73,7 +73,7 @@ def test_without_results_on_growth_every_provision_counts_as_drawn(ws):
     results.save(ws, "06_information", {})
     asked = merged(ws)["shown"]
     of_each = {"drawn-bpa": True, "drawn-lost-earnings": True}
-    assert asked == {"other-conclusions": False, "key-withheld": False} | of_each
+    assert asked == {"other-conclusions": False, "key-withheld": False, "personal-data": False} | of_each
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_rounded_answers_are_told_as_nearly_so_many_and_in_no_order(at: Desk) ->
     n = int(released["n_cases"].iloc[0])
     assert f"i omkring {n} svar" in text and "kommuner" not in text.split("valgt")[1]
     themes = pd.DataFrame({"label": ["Møder"], "n_cases": [9], "withheld": [True]})
-    assert f"omkring {n} på" in told.in_short(released, themes).text
+    assert f"omkring {n} svar" in told.in_short(released, themes).text
     assert told.heading(released, themes).text == "Hvad kommunerne siger om reglerne"
     assert not any(str(exact) in text for exact in (4, 3, 1) if exact not in {n, n // 10})
 
@@ -176,9 +176,11 @@ def test_the_main_part_tells_the_sources_and_the_heading_the_first_theme_that_ma
     sources = sources.assign(n_municipalities=5, withheld=[False, False, True])
     themes = pd.DataFrame({"label": ["Møder", "Breve"], "n_cases": [8, 6], "withheld": False})
     text = told.in_short(sources, themes).text
-    assert text.endswith("Af svarene peger efter deres egen vurdering 7 på loven og 9 på egen praksis.")
+    assert text.endswith(
+        "De har i svarene valgt, hvor kravet kommer fra. Det er loven i 7 svar og egen praksis i 9."
+    )
     every = told.in_short(sources.assign(withheld=False), themes).text
-    assert "Af 22 svar peger" in every and every.endswith("og 6 på andet.")
+    assert "De har for hvert af 22 svar valgt" in every and every.endswith("og andet i 6.")
     assert told.heading(sources, themes).text == "Kommunerne nævner oftest »Møder«"
     hidden = themes.assign(withheld=True)
     assert told.in_short(sources, themes.head(0)).text.endswith("Hvilke temaer de har, er ikke opgjort.")

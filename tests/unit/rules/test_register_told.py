@@ -17,6 +17,7 @@ from helpers.publish.rules import figures, origins, sentences, tables
 from helpers.survey.published import breaks, initiatives, register, times, values
 
 DAY = date(2022, 5, 31)
+TITLE = "Fra 2014 til 2021 har registret poster om BPA og om tabt arbejdsfortjeneste"
 PERIODS = figures.windows("2014-15", "2019-21")
 
 
@@ -198,7 +199,7 @@ def test_every_word_for_a_code_is_there(changes, cut):
 def drawn(known, cut):
     style.setup()
     shown = tables.timeline(known, known.head(0), 2012).frame
-    figure = figures.timeline(shown, tables.breaks(cut).frame, PERIODS, DAY)
+    figure = figures.timeline(shown, tables.breaks(cut).frame, PERIODS, DAY, TITLE)
     figure.canvas.draw()
     yield figure
     plt.close(figure)
@@ -236,7 +237,7 @@ def test_labels_are_moved_apart_as_little_as_can_be():
 
 def test_no_row_makes_no_figure_fail(cut, known):
     one = tables.timeline(known.tail(1), known.head(0), 2012).frame
-    plt.close(figures.timeline(one, tables.breaks(cut).frame, PERIODS, DAY))
+    plt.close(figures.timeline(one, tables.breaks(cut).frame, PERIODS, DAY, TITLE))
     assert isinstance(one, pd.DataFrame)
 
 
@@ -251,11 +252,11 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
 def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     heading = sentences.law_heading(known, 2014, 2021).text
     assert heading == (
-        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; syv kilder om "
+        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; otte kilder om "
         "ydelserne berører dokumentation"
     )
     one = tables.about(known, register.BPA)
-    assert "; fire kilder om ydelsen " in sentences.law_heading(one, 2014, 2021, [register.BPA]).text
+    assert "; fem kilder om ydelsen " in sentences.law_heading(one, 2014, 2021, [register.BPA]).text
     wider = sentences.wider(known, 2014, 2021).text
     assert wider == (
         "Én vejledning og én metode, der gælder bredere, berører også dokumentationen. "
@@ -343,7 +344,7 @@ def test_what_asks_nothing_of_a_case_does_not_count_as_touching_the_documentatio
 def test_the_timeline_for_a_narrow_screen_has_the_same_names_under_each_other(known, cut):
     rows = tables.timeline(known, known.head(0), 2012).frame
     wide, narrow = (
-        figures.timeline(rows, tables.breaks(cut).frame, PERIODS, DAY, narrow=narrow)
+        figures.timeline(rows, tables.breaks(cut).frame, PERIODS, DAY, TITLE, narrow)
         for narrow in (False, True)
     )
     labels = set(rows["label"])

@@ -213,7 +213,7 @@ def test_themes_that_few_name_are_rounded_together_and_sentences_say_so(at: Desk
     assert first.startswith(f"Blandt temaerne er »{released['label'].iloc[0]}« (omkring 2")
     assert "kommuner" not in first and "(omkring 0 svar" not in first
     short = named.in_short(released.rename(columns={"label": "source"}), released).text
-    assert "Af svarene peger" in short and "omkring 2" in short
+    assert "De har i svarene valgt" in short and "omkring 2" in short
     assert named.heading(released.rename(columns={"label": "source"}), released).text.startswith("Hvad")
     by_source = told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK)
     divided = at.release(by_source)

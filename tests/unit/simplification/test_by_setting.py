@@ -150,18 +150,19 @@ def test_flags_are_told_for_each_provision_that_was_asked_and_stand_by_the_words
         "E7_has_expert_bpa": "less_often_remitted",
         "E4_has_knows_citizen_lost_earnings": "less_often_remitted",
         "E7_has_knows_citizen_lost_earnings": "not_shown",
+        "E5_n_information_types_lost_earnings": "increase",
     }
     found = flags.table(changes, verdicts, BOOK, ANALYSIS, ("bpa", "lost_earnings"))
-    knows = ("has_knows_citizen", "less_often_remitted", "not_shown", False)
+    knows = ("has_knows_citizen", "less_often_remitted", "", "not_shown", False)
     assert list(found.itertuples(index=False, name=None)) == [
-        ("one", "lost_earnings", "n_information_types", "", "", False),
+        ("one", "lost_earnings", "n_information_types", "increase", "", "", False),
         ("one", "lost_earnings", *knows),
-        ("two", "bpa", "has_expert", "decrease", "less_often_remitted", True),
-        ("two", "bpa", "has_knows_citizen", "", "", False),
-        ("two", "lost_earnings", "has_expert", "", "", False),
+        ("two", "bpa", "has_expert", "decrease", "", "less_often_remitted", True),
+        ("two", "bpa", "has_knows_citizen", "", "", "", False),
+        ("two", "lost_earnings", "has_expert", "", "", "", False),
         ("two", "lost_earnings", *knows),
     ]
-    assert list(found.columns) == ["code", "provision", "measure", "e4", "e7", "flagged"]
+    assert list(found.columns) == ["code", "provision", "measure", "change", "alike", "e7", "flagged"]
 
 
 def municipal(**decided: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -18,6 +20,7 @@ from helpers.survey.published import initiatives
 
 PLAN, BOOK, FORM = analysis_plan.load(), codebook.load(), forms.load("proposals")
 WS = project.workspace()
+RULES = workshop_rules_of(WS)
 VERDICTS = {
     "E1_bpa": "increase", "E1_bpa_remitted": "increase", "E4_has_expert_lost_earnings": "not_shown",
     "E6_reasoning_bpa": "not_shown", "E7_has_expert_bpa": "less_often_remitted", "added_pages_bpa": "",
@@ -42,8 +45,8 @@ def register(*others: dict, left_out: int = 0) -> Register:
 
 
 def chained(given: pd.DataFrame, plan: Plan = PLAN) -> View:
-    released = looked_at(recommendations.supported(given, FORM), WS)
-    return recommendations.chain(given, KNOWN, FORM, plan, BOOK, released, workshop_rules_of(WS))
+    released = looked_at(recommendations.supported(given, FORM, RULES), WS)
+    return recommendations.chain(given, KNOWN, FORM, plan, BOOK, released, RULES)
 
 
 def chain(**other: object) -> str:
@@ -115,14 +118,14 @@ def test_text_of_the_register_is_never_markup() -> None:
 
 def test_how_an_effect_is_measured_is_explained_under_the_table():
     cells = [{"measure": measure, "proposal": measure} for measure in ("brief_inspire_o", "pages", "renewed")]
-    note = recommendations.supported(rows(*cells), FORM).note
+    note = recommendations.supported(rows(*cells), FORM, RULES).note
     assert note.startswith("Brief-INSPIRE-O: et spørgeskema om borgernes oplevelse, som KL's projektforslag")
     assert note.endswith("talt på samme måde før og efter.")
-    assert recommendations.supported(rows(cells[2]), FORM).note == ""
+    assert recommendations.supported(rows(cells[2]), FORM, RULES).note == ""
 
 
 def test_support_is_told_in_numbers_of_municipalities_and_few_by_a_word() -> None:
-    view = recommendations.supported(rows({}, {"proposal": "To", "support": 2.0}), FORM)
+    view = recommendations.supported(rows({}, {"proposal": "To", "support": 2.0}), FORM, RULES)
     shown = looked_at(view, WS)
     assert shown.loc[0, ["support", "others", "asked"]].tolist() == [18, 5, 23]
     assert shown.loc[1, "support"] == "enkelte" and shown.loc[1, "others"] is None
@@ -131,19 +134,80 @@ def test_support_is_told_in_numbers_of_municipalities_and_few_by_a_word() -> Non
 def test_each_proposal_stands_with_its_support_and_few_by_words() -> None:
     few, most = {"proposal": "Få", "support": 2.0}, {"proposal": "Alle", "support": 22.0}
     view = chained(rows({}, few, most))
-    assert view.frame["support"].tolist() == ["18", "færre end tre", "næsten alle"]
+    assert view.frame["support"].tolist() == ["18", "enkelte", "næsten alle"]
+    assert view.keys == {
+        "enkelte": "»Enkelte« er færre end tre kommuner.",
+        "næsten alle": "»Næsten alle«: alle på nær færre end tre.",
+    }
     assert "Støtte: kommuner på workshoppen, af de 23, der tog stilling." in view.note
     differing = chained(rows({}, {"proposal": "To", "asked": 25.0}))
     assert "Støtte: kommuner på workshoppen." in differing.note
 
 
 def test_those_that_took_no_position_do_not_follow_from_those_that_took_part() -> None:
-    view = recommendations.supported(rows({}, {"proposal": "To", "asked": 25.0}), FORM, present=25)
+    view = recommendations.supported(rows({}, {"proposal": "To", "asked": 25.0}), FORM, RULES, present=25)
     released = looked_at(view, WS)
     assert released.loc[0, ["support", "silent", "present"]].tolist() == [18, "enkelte", 25]
     assert released.loc[0, ["asked", "others"]].isna().all()
     assert released.loc[1, ["support", "others", "asked", "silent"]].tolist() == [18, 7, 25, 0]
     assert "silent" not in markdown_table(released, view.columns)
+
+
+def test_support_is_worded_alike_wherever_it_stands_and_few_are_told_beside_the_table() -> None:
+    given = rows({}, {"proposal": "Få", "support": 2.0}, {"proposal": "Alle", "support": 22.0})
+    view = recommendations.supported(given, FORM, RULES)
+    released = looked_at(view, WS)
+    text = markdown_table(released, view.columns)
+    assert [word in text for word in ("| 18", "| enkelte", "| næsten alle", "..")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert recommendations.backed(released, RULES) == (
+        "Ét af forslagene støttes af færre end tre af de 23 kommuner."
+    )
+    most = looked_at(recommendations.supported(rows({}), FORM, RULES), WS)
+    assert recommendations.backed(most, RULES) == ""
+    none = rows({"support": 0.0}, {"proposal": "To", "support": 1.0, "asked": 25.0})
+    told = recommendations.backed(looked_at(recommendations.supported(none, FORM, RULES), WS), RULES)
+    assert told == "To af forslagene støttes af færre end tre af de kommuner, der tog stilling."
+
+
+def answered(**counts: float) -> pd.DataFrame:
+    labels = FORM.code_lists["sources"]
+    told = [(labels[code], n, min(n, 20)) for code, n in counts.items()]
+    return pd.DataFrame(told, columns=["source", "n_cases", "n_municipalities"])
+
+
+def test_the_causes_stand_beside_how_often_the_municipalities_name_them() -> None:
+    given = rows({"source": "own_practice"}, {"source": "own_practice"}, {})
+    exact = answered(law=112, appeal=88, own_practice=22)
+    assert recommendations.blamed(given, FORM, exact) == (
+        "To af de tre mulige årsager er »kommunens egen praksis«; det valgte kommunerne i 22 af 222 svar om "
+        "regler."
+    )
+    assert "Den mulige årsag er »klagesagen" in recommendations.blamed(rows(), FORM, exact)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pd.DataFrame(),
+        answered(law=112, appeal=88, own_practice=float("nan")),
+        answered(law=112, appeal=88, own_practice=22).assign(n_municipalities=float("nan")),
+        answered(law=112),
+    ],
+    ids=["none", "hidden", "rounded", "not asked"],
+)
+def test_the_causes_stand_alone_where_the_answers_may_not_be_told(answers: pd.DataFrame) -> None:
+    assert recommendations.blamed(rows({"source": "own_practice"}), FORM, answers) == ""
+
+
+def test_of_causes_that_are_named_alike_none_is_the_most_frequent() -> None:
+    exact = answered(law=112, appeal=88, own_practice=22)
+    assert recommendations.blamed(rows({"source": "own_practice"}, {}), FORM, exact) == ""
+    assert recommendations.blamed(rows().iloc[:0], FORM, exact) == ""
 
 
 def test_the_six_initiatives_are_those_of_the_published_register() -> None:
@@ -160,19 +224,26 @@ def test_the_causes_are_the_questionnaires_own() -> None:
 
 
 SENTENCES = [
-    (register(), "Der er ét forslag. Ét bygger på mindst ét fund, der viser eller tyder på"),
-    (register({"findings": ("E6_reasoning_bpa",)}), "Ét bygger alene på prøvede fund, der ikke viser"),
-    (register({"findings": ("E6_reasoning_bpa", "E1_bpa")}), "Ét bygger på mindst ét fund"),
+    (register(), "Der er ét forslag. Ét bygger på mindst ét resultat, der viser eller tyder på"),
+    (register({"findings": ("E6_reasoning_bpa",)}), "Ét bygger alene på prøvede resultater, der ikke viser"),
+    (register({"findings": ("E6_reasoning_bpa", "E1_bpa")}), "Ét bygger på mindst ét resultat"),
     (
         register(
             {}, {"findings": ("E6_reasoning_bpa",)}, {"findings": ("added_pages_bpa", "E6_reasoning_bpa")}
         ),
-        "sammenhæng. Ét bygger alene på beskrivende tal. Ét bygger alene på prøvede fund",
+        "sammenhæng. Ét bygger alene på beskrivende tal. Ét bygger alene på prøvede resultater",
     ),
-    (register(left_out=1), "Yderligere ét forslag er ikke med, for det er"),
+    (
+        register(left_out=1),
+        "Yderligere ét forslag er ikke med, før det er rettet i registeret.",
+    ),
+    (
+        replace(register(left_out=1), wrong=("findings", "asked")),
+        "før »Fund« og »Kommuner, der tog stilling« er rettet i",
+    ),
     (
         Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS), 2, True),
-        "vises. To forslag er ikke med, for de er",
+        "vises. To forslag er ikke med, før de er",
     ),
     (Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS)), "endnu ikke noget register"),
 ]
@@ -187,8 +258,8 @@ SENTENCES = [
 )  # fmt: skip
 def test_a_proposal_rests_on_nothing_shown_whatever_the_reason(verdict: str, weak: bool) -> None:
     known = findings.known({"E1_bpa": verdict}, PLAN)
-    text = recommendations.sentence(register(), known).text
-    assert ("Ét bygger alene på prøvede fund, der ikke viser en ændring" in text) == weak
+    text = recommendations.sentence(register(), known, FORM).text
+    assert ("Ét bygger alene på prøvede resultater, der ikke viser en ændring" in text) == weak
     assert text.count("Ét bygger") == 1
 
 
@@ -200,7 +271,7 @@ def test_what_the_appeal_added_to_cases_that_were_not_drawn_is_not_described() -
 
 @pytest.mark.parametrize(("given", "text"), SENTENCES)
 def test_the_sentence_counts_proposals_and_what_they_rest_on(given: Register, text: str) -> None:
-    assert text in recommendations.sentence(given, KNOWN).text
+    assert text in recommendations.sentence(given, KNOWN, FORM).text
 
 
 def test_without_proposals_the_tables_say_that_there_is_nothing() -> None:
@@ -208,7 +279,7 @@ def test_without_proposals_the_tables_say_that_there_is_nothing() -> None:
     for view in (
         chained(none),
         recommendations.considered(none, FORM),
-        recommendations.supported(none, FORM),
+        recommendations.supported(none, FORM, RULES),
     ):
         assert "Ingen oplysninger" in markdown_table(looked_at(view, WS), view.columns)
         assert (view.source, view.real_source) == ("", recommendations.MADE_BY)

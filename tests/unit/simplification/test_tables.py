@@ -162,9 +162,9 @@ def test_the_assumption_of_ages_is_told_with_the_protocols_own_number() -> None:
     assert older.startswith("Det, der er svaret »Indhentet på ny« om: ")
 
 
-def flagged(**verdicts: str) -> pd.DataFrame:
+def flagged(alike: dict[str, str] | None = None, **verdicts: str) -> pd.DataFrame:
     plan = analysis_plan.load()
-    return flags.table(PLAN.simplifications, verdicts, BOOK, plan, ("bpa", "lost_earnings"))
+    return flags.table(PLAN.simplifications, verdicts, BOOK, plan, ("bpa", "lost_earnings"), alike)
 
 
 def test_what_is_more_often_in_upheld_cases_is_flagged_from_the_plans_own_test() -> None:
@@ -180,7 +180,26 @@ def test_what_is_more_often_in_upheld_cases_is_flagged_from_the_plans_own_test()
         "Ingen fornyelse inden for et år; En fjerdedel færre sider for hver oplysning"
     ]
     assert set(told["e7"]) == {"forekommer oftere sammen med stadfæstelse"}
-    assert set(told["e4"]) == {"tyder på en stigning"}
+    assert set(told["change"]) == {"tyder på en stigning"}
+
+
+def test_how_pages_and_types_have_changed_is_read_off_their_own_measures_in_their_own_words() -> None:
+    alike = {"E1_bpa": "+36 pct.; +46 pct., når der tages højde for tællemåden"}
+    found = flagged(
+        alike, E1_bpa="increase", E1_lost_earnings="measured_increase",
+        E5_n_information_types_lost_earnings="not_shown", E7_standard_pages_bpa="not_shown",
+    )  # fmt: skip
+    view = tables.flags(found, PLAN)
+    told = view.frame.set_index(["measure", "provision"])["change"]
+    pages, types = (tables.EXPOSURE[name] for name in ("standard_pages", "n_information_types"))
+    assert told[pages, PROVISION["bpa"]] == f"stigning ({alike['E1_bpa']})", (
+        "the primary family says it flatly"
+    )
+    assert told[pages, PROVISION["lost_earnings"]] == "målt stigning, som ikke kan skilles fra målemetoden"
+    assert told[types, PROVISION["lost_earnings"]] == "en ændring er ikke påvist"
+    start = "Udvikling er E1 og E5; forholdet til udfaldet er E7 i analyseplanen. Et forbehold"
+    assert view.note.startswith(start)
+    assert tables.flags(flagged(), PLAN).note.startswith("Et forbehold"), "no test, no measure"
 
 
 def test_more_often_in_remitted_cases_or_not_shown_is_no_flag() -> None:

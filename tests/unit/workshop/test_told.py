@@ -111,7 +111,7 @@ def test_a_verdict_that_would_tell_few_municipalities_is_left_out(tmp_path: Path
     }  # fmt: skip
     rest = "Om ét tema vises det samlede svar ikke, for så kunne få kommuners svar regnes ud."
     said = sentences.support(met(), released.reset_index(), RULES).text
-    assert "Om tre af tre temaer svarede flertallet ja" in said and said.endswith(rest)
+    assert "Om to af tre temaer svarede flertallet ja til" in said and said.endswith(rest)
     themes = sentences.by_theme(released.reset_index()).text
     assert "Sagernes omfang" not in themes and "Uhensigtsmæssige regler" in themes and themes.endswith(rest)
     alone = released.reset_index().head(1)
@@ -194,9 +194,14 @@ def test_the_typology_tells_each_region_and_size_from_small_to_large() -> None:
 def test_the_sentence_of_the_summary_counts_the_themes_with_a_majority(tmp_path: Path) -> None:
     said = sentences.support(met(), cast(tmp_path), RULES).text
     assert said == (
-        "24 kommuner deltog i workshoppen. Om fire af fem temaer svarede flertallet ja eller delvist til, at "
-        "resultatet også gælder sager, der ikke er påklaget. Om »Fornyelse af oplysninger« svarede "
-        "flertallet nej."
+        "24 kommuner deltog i workshoppen. Om to af fem temaer svarede flertallet ja til, at resultatet også "
+        "gælder sager, der ikke er påklaget, og om to gav ja og delvist tilsammen et flertal. Om »Fornyelse "
+        "af oplysninger« svarede flertallet nej."
+    )
+    partly = pd.DataFrame([("extent", 12, 6, 6, 0)], columns=CAST.columns)
+    assert sentences.support(met(), cast(tmp_path, partly), RULES).text.endswith(
+        "Om ét af ét tema gav ja og delvist tilsammen et flertal for, at resultatet også gælder sager, der "
+        "ikke er påklaget."
     )
     no = pd.DataFrame([("extent", 6, 6, 12, 0)], columns=CAST.columns)
     assert sentences.support(met(), cast(tmp_path, no), RULES).text.endswith(
@@ -217,7 +222,7 @@ def test_each_majority_is_told_with_its_number(tmp_path: Path) -> None:
 def test_a_majority_is_told_without_a_number_that_may_not_be_shown(tmp_path: Path) -> None:
     few = pd.DataFrame([("extent", 12, 2, 10, 0), ("rules", 12, 0, 12, 0)], columns=CAST.columns)
     said = sentences.by_theme(cast(tmp_path, few)).text
-    assert "Om »Sagernes omfang« svarede flertallet ja eller delvist." in said
+    assert "Om »Sagernes omfang« gav ja og delvist tilsammen et flertal." in said
     assert "Om »Uhensigtsmæssige regler« var der ikke flertal for et svar." in said
     assert sentences.by_theme(cast(tmp_path, NOTHING)).text == "Der er ingen stemmer at vise."
 
@@ -265,7 +270,9 @@ def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path:
     }
     key = [text.get_text() for text in drawing.figure.legends[0].get_texts()]
     assert key == ["Ja", "Delvist", "Nej", "Ved ikke", "Ikke vist"], "no answer that has no bar"
-    assert "Ikke vist: tallet ville røbe" in drawing.figure.get_supxlabel()
+    told = " ".join(drawing.figure.get_supxlabel().split())
+    assert "Ikke vist: tallet ville røbe" in told and told.endswith("deres plads i søjlen siger intet.")
+    assert drawing.get_xlim() == (0, 24) and drawing.get_xticklabels()[-1].get_text() == "24"
     dots = figures.balance(tables.balance(balance.balance(units.traits(known()), CODES)).frame).axes[0]
     assert len(dots.get_yticklabels()) == 8
     for empty in (figures.votes(cast(tmp_path, NOTHING), ""), figures.balance(balance.balance(known(), []))):
@@ -344,7 +351,11 @@ def test_themes_and_questions_are_those_of_the_form(tmp_path: Path) -> None:
     path.write_text(text.replace("  rules:\n", "  laws:\n"), encoding="utf-8")
     with pytest.raises(ProtocolInvalid, match="the codes of forms"):
         workshop_themes.load(path)
-    assert {code: theme.title for code, theme in THEMES.items()} == FORM.code_lists["themes"]
+    titles = {code: theme.title for code, theme in THEMES.items()}
+    assert {code: title.replace(",", "") for code, title in titles.items()} == FORM.code_lists["themes"]
+    printed = workshop_themes.printed()
+    assert printed.code_lists["themes"] == titles and printed.label("theme", "appeal") == titles["appeal"]
+    assert printed.code_lists["questions"] == FORM.code_lists["questions"]
 
 
 def test_a_statement_or_figure_that_is_not_there_is_named(tmp_path: Path) -> None:

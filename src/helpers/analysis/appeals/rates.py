@@ -30,9 +30,9 @@ def read_overturn_rates(path: Path, report_date: date) -> pd.DataFrame:
 
     Columns: scope, scope_label, year, when (Danish), percent (0-100, missing where nothing is published),
     decimals (as published), whole_year, published (when, as the file has it: a day, month or year, or ""),
-    later (its ``latest`` day is after ``report_date``), certain (a source of high certainty), derived
-    (computed here from the share upheld), publisher, source_url, certainty. Raises InputInvalid naming file,
-    row and value.
+    later (its ``latest`` day is after ``report_date``), certain (a source of high certainty), contradicted
+    (another source says something else), derived (computed here from the share upheld), publisher,
+    source_url, certainty. Raises InputInvalid naming file, row and value.
     """
     table = pd.read_csv(path, dtype={"pct_omgjort": str, "note": str, "published": str})
     _check(table, path)
@@ -50,6 +50,7 @@ def read_overturn_rates(path: Path, report_date: date) -> pd.DataFrame:
             "published": table["published"].fillna(""),
             "later": [latest(text) > report_date for text in table["published"].fillna("")],
             "certain": table["certainty"].eq("high"),
+            "contradicted": table.get("checked", pd.Series("", table.index)).eq("contradicted"),
             "derived": table["note"].fillna("").str.contains("omgjort derived"),
         }
     ).join(table[["publisher", "source_url", "certainty"]])

@@ -1,5 +1,5 @@
-"""Which simplifications touch information that goes together with upheld cases: read off E4 and E7 as they
-were planned. Nothing is tested here.
+"""How what simplifications touch has changed, and which of it goes together with upheld cases: read off E1,
+E4, E5 and E7 as they were planned. Nothing is tested here.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from helpers.protocol.codebook import Codebook
 from helpers.protocol.simplifications import APPEAL_FORM, DROP, FEWER_PAGES, Simplification
 from helpers.terms import PAGES, TYPES
 
-COLUMNS = ["code", "provision", "measure", "e4", "e7", "flagged"]
+COLUMNS = ["code", "provision", "measure", "change", "alike", "e7", "flagged"]
 NOTHING = ""
+CHANGE_OF = {PAGES: "E1", TYPES: "E5"}  # the estimand on how a measure has changed, where it is not E4
 
 
 def measures(change: Simplification, codebook: Codebook, plan: Plan) -> list[str]:
@@ -40,21 +41,31 @@ def table(
     codebook: Codebook,
     plan: Plan,
     provisions: Sequence[str],
+    alike: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return COLUMNS, one row per simplification, provision that it touches and measure.
 
-    verdicts: id of a statement (E4_has_expert_bpa, E7_has_expert_bpa …) → its verdict. e4, e7: that of the
-    measure, "" where the plan has no such test. flagged: whether E7 finds it more often with upheld cases.
+    verdicts: id of a statement (E4_has_expert_bpa, E7_has_expert_bpa …) → its verdict. change, e7: that of
+    the measure, "" where the plan has no such test. alike: by id (``Statement.both``), and in the table that
+    of the change. flagged: whether E7 finds it more often with upheld cases.
     """
-    rows = []
+    known, rows = alike or {}, []
     for code, change in changes.items():
         for provision in provisions:
             if change.types and not _asked(change, codebook, provision):
                 continue
             for measure in measures(change, codebook, plan):
-                e4, e7 = (verdicts.get(f"{name}_{measure}_{provision}", "") for name in ("E4", "E7"))
-                rows.append((code, provision, measure, e4, e7, e7 == LESS))  # more often with upheld cases
+                changed = change_of(measure, provision)
+                e7 = verdicts.get(f"E7_{measure}_{provision}", "")
+                of_change = (verdicts.get(changed, ""), known.get(changed, ""))
+                rows.append((code, provision, measure, *of_change, e7, e7 == LESS))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def change_of(measure: str, provision: str) -> str:
+    """Return the id of the statement on how a measure has changed: E1 is on pages, and names no measure."""
+    estimand = CHANGE_OF.get(measure, "E4")
+    return f"{estimand}_{provision}" if measure == PAGES else f"{estimand}_{measure}_{provision}"
 
 
 def _asked(change: Simplification, codebook: Codebook, provision: str) -> bool:

@@ -220,7 +220,7 @@ CHAPTERS = (
             *before("12_simplification"),
             *tables("cases", "information", "resource_draws"),
             *(results(name) for name in ("03_returns", "05_growth", "06_information", "07_remittal")),
-            *(results("10_cases"), f"{REFERENCE}/kommuner_hex.csv", *WORKSHOP),
+            *(results("10_cases"), f"{REFERENCE}/kommuner_hex.csv", *WORKSHOP, "build/release/08_rules/"),
             *("{investigation}/danmarkskort.csv?", "{investigation}/decisions.csv?"),
             *(f"{PROTOCOL}/simplifications.yml", PROPOSALS, *TIMETABLE, MARK),
             *(*DRAWN, USED_CODEBOOK, CODEBOOK, *SHOWN),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +51,15 @@ def load(path: Path | None = None) -> Themes:
 def form() -> Form:
     """Return the form in which votes and points are noted. Raises ProtocolInvalid."""
     return forms.load(FORM)
+
+
+def printed() -> Form:
+    """Return the form with the themes called by their titles, for what is printed: a workbook is written and
+    read with ``form``, in whose drop-downs no label can have a comma. Raises ProtocolInvalid.
+    """
+    titles, sent = {code: theme.title for code, theme in load().themes.items()}, form()
+    named = (replace(item, values=titles) if item.name == "theme" else item for item in sent.items)
+    return replace(sent, items=tuple(named), code_lists={**sent.code_lists, "themes": titles})
 
 
 def _as_in_form(found: Themes) -> Iterator[Fault]:

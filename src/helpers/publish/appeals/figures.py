@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from helpers import danish
 from helpers.analysis.appeals.funnel import LIMITS, Funnel
-from helpers.publish.changes.figures import headed
-from helpers.publish.figures import BAND, COLOURS, GREY, MARKERS, WIDTH, annotate, apart, note, without_data
+from helpers.publish.changes.figures import headed, raised
+from helpers.publish.figures import BAND, GREY, MARKERS, WIDTH, annotate, apart, note, without_data
 from helpers.publish.narrow import WIDTH as NARROW
 
 SERIES = ("#0b6e4f", "#8a3b12", "#5b3a86", "#33475b", "#7a5c00")  # of areas, which are neither of the periods
@@ -121,11 +121,12 @@ def joined(points: pd.DataFrame, breaks: pd.DataFrame) -> Iterator[pd.DataFrame]
             yield run
 
 
-def funnels(released: pd.DataFrame, summary: pd.DataFrame, labels: dict[str, str]) -> Figure:
+def funnels(released: pd.DataFrame, summary: pd.DataFrame, labels: dict[str, str], title: str = "") -> Figure:
     """Draw each municipality's rate against its number of appeals, a panel per scope, with the limits between
     which chance and the usual spread keep them. No municipality is named.
 
-    ``released``: ``municipal.rates``; ``summary``: scope, target, dispersion and tau; ``labels``: of scopes.
+    ``released``: ``municipal.rates``; ``summary``: scope, target, dispersion and tau; ``labels``: of scopes;
+    title: what is found.
     """
     if summary.empty:
         return without_data("Der er ikke oplyst tal for kommunerne")
@@ -146,6 +147,7 @@ def funnels(released: pd.DataFrame, summary: pd.DataFrame, labels: dict[str, str
         "Hvert punkt er en kommune. Vandret linje: alle kommuner under ét. Stiplet og fuldt optrukket: "
         f"grænser på 95 og 99,8 pct.{triangle}{few}",
     )
+    raised(fig, title)
     return fig
 
 
@@ -157,7 +159,7 @@ def _funnel(ax: Axes, rows: pd.DataFrame, fitted: Funnel) -> None:
             ax.plot(grid, 100 * limit, color=GREY, linestyle=style, linewidth=1)
     ax.axhline(100 * fitted.target, color=GREY, linewidth=1.2)
     outside = rows["outside"] != ""
-    for chosen, marker, colour, size in ((~outside, "o", COLOURS[0], 14), (outside, "^", COLOURS[1], 34)):
+    for chosen, marker, colour, size in ((~outside, "o", SERIES[3], 14), (outside, "^", SERIES[1], 34)):
         ax.scatter(rows["n_cases"][chosen], 100 * rows["rate"][chosen], s=size, marker=marker, color=colour)
     ax.set_xscale("log")
     ticks = [tick for tick in (5, 20, 100, 500) if grid[0] <= tick <= grid[-1]]

@@ -4,6 +4,7 @@ who is told of beside the rates, and how the map is read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -97,17 +98,19 @@ def all_decisions(released: pd.DataFrame, there: bool, mark: str = "") -> Statem
     shown = released.dropna(subset=["share"]).drop_duplicates("scope", keep="last")
     if shown.empty:
         return Statement("Ingen kommuner har både omgørelsestal og antallet af alle afgørelser for samme år.")
-    told = words.marked([_of_all(row) for row in shown.to_dict("records")], mark)
-    return Statement(f"{told.text} {words.NOT_THE_SAME}")
+    told = [_of_all(rows) for _, rows in shown.groupby(["year", "n_municipalities"], sort=False)]
+    return Statement(f"{words.marked(told, mark).text} {words.NOT_THE_SAME}")
 
 
-def _of_all(row: dict[str, Any]) -> str:
-    one = row["n_municipalities"] == 1
-    who = "den ene kommune" if one else f"de {danish.number(row['n_municipalities'])} kommuner"
-    where, share = danish.sentence(words.area(row)), danish.percent_of(row["share"], 2)
-    return (
-        f"{where} blev {share} af alle afgørelser omgjort i {row['year']} i {who}, der har oplyst antallet."
-    )
+def _of_all(rows: pd.DataFrame) -> str:
+    """Return the shares of one year in so and so many municipalities, which are said once."""
+    n, year = int(rows["n_municipalities"].iloc[0]), rows["year"].iloc[0]
+    who = "den ene kommune" if n == 1 else f"de {danish.number(n)} kommuner"
+    shares = [
+        f"{danish.percent_of(row['share'], 2)}{'' if place else ' af alle afgørelser'} {words.area(row)}"
+        for place, row in enumerate(rows.to_dict("records"))
+    ]
+    return f"I {who}, der har oplyst antallet, blev {danish.listing(shares)} omgjort i {year}."
 
 
 def beside(recipients: pd.DataFrame, comments: pd.DataFrame, mark: str = "") -> Statement:
@@ -119,22 +122,34 @@ def beside(recipients: pd.DataFrame, comments: pd.DataFrame, mark: str = "") -> 
     said = [_comments(rows) for scope in scopes if len(rows := comments[comments["scope"] == scope])]
     sentences = []
     if counted:
-        sentences.append(f"Antallet af borgere med en ydelse er opgjort for sig: {danish.listing(counted)}.")
+        parts, all_told = _once(counted)
+        start = f"Antallet af borgere med en ydelse er opgjort for sig{all_told}"
+        sentences.append(f"{start}: {danish.listing(parts)}.")
     if said:
-        sentences.append(f"Kommuner har kommenteret deres tal: {danish.listing(said)}.")
+        parts, all_told = _once(said)
+        sentences.append(f"Kommuner har kommenteret deres tal{all_told}: {danish.listing(parts)}.")
     if not sentences:
         return Statement("Antal modtagere og kommentarer fra kommunerne er ikke oplyst til undersøgelsen.")
     return words.marked(sentences, mark)
 
 
-def _recipients(rows: pd.DataFrame) -> str:
+def _once(each: Sequence[tuple[str, str]]) -> tuple[list[str], str]:
+    """Return what is told of each area, with what is said of how many and when; where that is the same for
+    several it is said once, before them.
+    """
+    if len(each) > 1 and len({told for _, told in each}) == 1:
+        return [area for area, _ in each], f" {each[0][1]}"
+    return [f"{area} {told}" for area, told in each], ""
+
+
+def _recipients(rows: pd.DataFrame) -> tuple[str, str]:
     covers = "; ".join(sorted({text for text in rows["covers"] if text}))
-    told = f"{covers}; {words.places(rows)}" if covers else words.places(rows)
-    return f"{words.area_of(rows)} i {words.years(rows)} ({told})"
+    area = f"{words.area_of(rows)} ({covers})" if covers else words.area_of(rows)
+    return area, f"i {words.years(rows)} ({words.places(rows)})"
 
 
-def _comments(rows: pd.DataFrame) -> str:
-    return f"{words.area_of(rows)} {words.places(rows)} om {words.years(rows)}"
+def _comments(rows: pd.DataFrame) -> tuple[str, str]:
+    return words.area_of(rows), f"om {words.years(rows)} ({words.places(rows)})"
 
 
 def by_place(table: pd.DataFrame, mark: str = "") -> Statement:

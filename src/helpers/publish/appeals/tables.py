@@ -19,7 +19,7 @@ PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spell
     "Børne- og Socialministeriet": "Børne- og Socialministeriet",
     "pct: Børne- og Socialministeriet; n: KL": "Børne- og Socialministeriet",
     "Social- og Ældreministeriet": "Social- og Ældreministeriet",
-    "Social-, Bolig- og Ældreministeriet; n: Ankestyrelsen": "Social-, Bolig- og Ældreministeriet",
+    "pct: Social- og Ældreministeriet; n: Ankestyrelsen": "Social- og Ældreministeriet",
     "pct: Social- og Ældreministeriet; n: KL": "Social- og Ældreministeriet",
     "n: KL; pct: Politiken citing danmarkskort": "Politiken (efter danmarkskortet)",
     "Social-, Bolig- og Ældreministeriet; n: NB-Kommune": "Social-, Bolig- og Ældreministeriet",
@@ -29,10 +29,14 @@ PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spell
     "Ankestyrelsens Talportal; Ankestyrelsen": "Ankestyrelsen",
 }
 NOT_TOLD = "ikke oplyst"
-UNCERTAIN = (
-    "* Tallet er gengivet efter en anden kilde end Ankestyrelsen og ministeriet, eller en anden kilde siger "
-    "noget andet; det er en antagelse og indgår ikke i figuren. Det regnes heller ikke for det seneste tal."
-)
+CONTRADICTED, SECOND_HAND, DERIVED = "*", "‡", "†"  # marks of a rate
+KEYS = {
+    CONTRADICTED: "Tallet modsiges af en anden kilde.",
+    SECOND_HAND: "Tallet er gengivet efter en anden kilde og er ikke kontrolleret hos Ankestyrelsen eller "
+    "ministeriet.",
+    DERIVED: "Beregnet her som resten af de stadfæstede.",
+}
+UNCERTAIN = "De tal indgår ikke i figuren og regnes ikke for det seneste tal."
 REASONS = {  # why a row of the given files is set aside, as survey.danmarkskort calls it
     "municipality": "kommunekoden passer ikke",
     "year": "året passer ikke",
@@ -78,12 +82,14 @@ def _overturn(name: str, title: str, frame: pd.DataFrame, *more: Column) -> View
         known("shown", "Omgjort", str),
         *more,
         known("publisher", "Udgiver"),
-        *map(known, ("percent", "decimals", "whole_year", "later", "certain", "derived")),
+        *map(known, ("percent", "decimals", "whole_year", "later", "certain", "contradicted", "derived")),
         *map(known, ("published", "source_url", "certainty")),
     )
+    marks = "".join(_marks(row) for row in frame.to_dict("records"))
+    keys = {mark: f"{mark} {words_}" for mark, words_ in KEYS.items() if mark in marks}
     uncertain = UNCERTAIN if not frame["certain"].all() else ""
-    derived = "† Beregnet her som resten af de stadfæstede." if frame["derived"].any() else ""
-    note = " ".join(filter(None, [uncertain, derived, "Kildernes adresser står i datafilen."]))
+    told = [keys.get(CONTRADICTED), keys.get(SECOND_HAND), uncertain, keys.get(DERIVED)]
+    note = " ".join(filter(None, [*told, "Kildernes adresser står i datafilen."]))
     source = danish.listing(sorted(set(publisher[frame["certain"]])))
     return register(name, title, frame, columns, source, note)
 
@@ -158,7 +164,7 @@ def spread(summary: pd.DataFrame, outside: pd.Series) -> View:
     frame = summary.assign(outside=summary["scope"].map(outside).fillna(0).astype(int))
     columns = (
         *_which(),
-        known("n_municipalities", "Kommuner", danish.number),
+        known("n_municipalities", "Kommuner med klager", danish.number),
         known("target", "Omgjort under ét", danish.percent_of),
         known("dispersion", "Spredning i forhold til tilfældighed", decimals(2)),
         known("tau", "Kommunernes egen spredning, procentpoint", _points),
@@ -178,7 +184,7 @@ def account(files: pd.DataFrame) -> View:
     frame = files[["file", "rows", "kept", "set_aside"]].assign(why=why).rename(columns={"file": "given"})
     columns = (
         key("given", "Fil"),
-        known("rows", "Rækker", danish.number),
+        known("rows", "" if frame["rows"].equals(frame["kept"]) else "Rækker", danish.number),
         known("kept", "Brugt", danish.number),
         known("set_aside", "Lagt til side", danish.number),
         known("why", "Bemærkning"),
@@ -225,5 +231,10 @@ def _points(spread: float) -> str:
 
 
 def _rate(row: dict[str, Any]) -> str:
-    marks = ("" if row["certain"] else "*") + ("†" if row["derived"] else "")
-    return danish.percent(row["percent"], row["decimals"]) + marks
+    return danish.percent(row["percent"], row["decimals"]) + _marks(row)
+
+
+def _marks(row: dict[str, Any]) -> str:
+    """Return the marks of a rate: why it is not certain, and whether it is derived."""
+    doubt = CONTRADICTED if row["contradicted"] else SECOND_HAND
+    return ("" if row["certain"] else doubt) + (DERIVED if row["derived"] else "")

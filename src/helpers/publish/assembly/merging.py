@@ -8,7 +8,8 @@ Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, 
 of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``. For
 conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty,
 ``shown.other-conclusions`` where another way of computing gives another main result, ``shown.drawn-bpa`` of a
-provision of which cases were drawn, and ``shown.key-withheld`` where a key figure has a mark in its place.
+provision of which cases were drawn, ``shown.key-withheld`` where a key figure has a mark in its place, and
+``shown.personal-data`` where anything is told of how personal data are treated.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
     merged["publication"] = _editions(ws, ws.root / investigation, day, demonstration)
+    merged["shown"] |= {"personal-data": imprint.personal_data_told(merged["publication"])}
     about = {"subtitle": subject} if (subject := merged.get(SUBJECT[0], {}).get(SUBJECT[1])) else {}
     merged["publication"] |= about
     content = {"book": {"date": day.isoformat(), **about}, "results": merged}

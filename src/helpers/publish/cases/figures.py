@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.figures import BAND, COLOURS, GREY, OUTLINE, WIDTH, annotate, name_withheld, note
+from helpers.publish.changes.figures import SHADES, raised
+from helpers.publish.figures import BAND, GREY, OUTLINE, WIDTH, annotate, name_withheld, note
 
 BEYOND = 2.0  # by what factor an outer quarter is drawn beyond the middle half: its end is not shown
 NOTE = (
@@ -19,11 +20,13 @@ NOTE = (
 )
 
 
-def quarters(released: pd.DataFrame, bands: Mapping[str, str], order: Sequence[str]) -> Figure:
+def quarters(
+    released: pd.DataFrame, bands: Mapping[str, str], order: Sequence[str], title: str = ""
+) -> Figure:
     """Draw the middle half of the pages of each kind of case, and the quarter that the chosen case lies in.
 
     released: name, lower, median, upper (``tables.extent``); bands: name → the released band of a cleared
-    case; order: the bands from the lowest up. Pages are on the log scale.
+    case; order: the bands from the lowest up; title: what is found. Pages are on the log scale.
     """
     fig, ax = plt.subplots(figsize=(WIDTH, 0.55 * len(released) + 1.2))
     ax.set_xscale("log")
@@ -35,7 +38,7 @@ def quarters(released: pd.DataFrame, bands: Mapping[str, str], order: Sequence[s
         ax.barh(-y, limits[3] - limits[1], 0.5, limits[1], color=BAND, **OUTLINE)
         if bands.get(row["name"]) in order:
             place = list(order).index(bands[row["name"]])
-            ax.barh(-y, limits[place + 1] - limits[place], 0.28, limits[place], color=COLOURS[1])
+            ax.barh(-y, limits[place + 1] - limits[place], 0.28, limits[place], color=SHADES[2])
         ax.plot([row["median"]] * 2, [-y - 0.25, -y + 0.25], color=GREY, linewidth=2)
         annotate(ax, danish.number(row["median"]), (row["median"], -y + 0.25), above=2, size=9)
     ax.set_yticks([-y for y in range(len(released))], released["name"])
@@ -47,6 +50,7 @@ def quarters(released: pd.DataFrame, bands: Mapping[str, str], order: Sequence[s
     ax.set_xlabel("Normalsider (logaritmisk akse)")
     ax.tick_params(axis="y", length=0)
     note(fig, NOTE)
+    raised(fig, title)
     return fig
 
 

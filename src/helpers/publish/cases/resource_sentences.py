@@ -19,7 +19,7 @@ from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Resources
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
-from helpers.publish.wording import BARE_CASE, CASES
+from helpers.publish.wording import BARE, BARE_CASE, BARE_CASES, CASES
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.published.unit_costs import OVERHEAD, Price
 
@@ -74,9 +74,20 @@ def money(result: Result, material: Material) -> Statement:
         f"Tallene er hele sagsbehandlingen fra ansøgning, til klagen er sendt til Ankestyrelsen, og ikke kun "
         f"dokumentationen. I påklagede {inside} koster den {_millions(middle)} om året "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
-        f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
+        f"Overslaget bygger på {gone_through(result)} og gælder kun påklagede sager.{_most_of_it(table)}{few}"
+        f"{price}"
         f"{_waiting(material.left_out)}"
     )
+
+
+def _most_of_it(table: pd.DataFrame) -> str:
+    """Return which provision has most of the DKK of a year (``resources.summary``), with a space before it;
+    "" of one alone.
+    """
+    if len(table) < 2:
+        return ""
+    top = table.loc[table["mio_dkk"].idxmax()]
+    return f" Størstedelen, {_millions(top['mio_dkk'])}, er {BARE[top['provision']]}."
 
 
 def _hidden(provision: str, material: Material) -> bool:
@@ -109,20 +120,36 @@ def heading(result: Result) -> Statement:
     told: list[str] = []
     for row in table.to_dict("records"):
         span = f"{danish.number(row['hours_low'])} til {danish.number(row['hours_high'])}"
-        told.append(f"{_hours(row['hours'])} ({span}) i en {BARE_CASE[row['provision']]}")
-    return Statement(
-        f"Overslag efter {_gone_through(result)}: hele sagsbehandlingen tager {danish.listing(told)}"
-    )
+        told.append(f"{_hours(row['hours'])} ({span}) pr. {BARE_CASE[row['provision']]}")
+    return Statement(f"Overslag efter {in_short(result)}: hele sagsbehandlingen tager {danish.listing(told)}")
 
 
-def _gone_through(result: Result) -> str:
-    """Return how many cases the estimate rests on, "fem påklagede sager"."""
-    n = _number_of_cases(result)
-    return f"{danish.in_words(n, 'én')} {'påklaget sag' if n == 1 else 'påklagede sager'}"
+def gone_through(result: Result) -> str:
+    """Return how many cases of each provision the estimate rests on, "tre BPA-sager og to sager om tabt
+    arbejdsfortjeneste": a provision may have most of the money and few of the cases.
+    """
+    each = [
+        f"{danish.in_words(n, 'én')} {(BARE_CASE if n == 1 else BARE_CASES)[name]}"
+        for name, n in _counts(result).items()
+    ]
+    return danish.listing(each)
+
+
+def in_short(result: Result) -> str:
+    """Return how many cases of each provision, in the order of the report, "tre og to påklagede sager"."""
+    counts = [*_counts(result).values()]
+    one = counts == [1]
+    told = danish.listing([danish.in_words(n, "én") for n in counts])
+    return f"{told} {'påklaget sag' if one else 'påklagede sager'}"
+
+
+def _counts(result: Result) -> dict[str, int]:
+    """Return provision → cases that were gone through, of those that have an estimate."""
+    return {name: int(result.cases[name]) for name in result.hours}
 
 
 def _number_of_cases(result: Result) -> int:
-    return int(sum(result.cases[name] for name in result.hours))
+    return sum(_counts(result).values())
 
 
 def tornado_title(table: pd.DataFrame) -> str:
@@ -162,17 +189,18 @@ def key_money(result: Result, left_out: int = 0) -> dict[str, tuple[Any, str]]:
         nothing = dict.fromkeys(("key_money_interval", "key_money_cases"), (None, SIGN))
         return {"key_money": (None, SIGN), "key_money_of": (None, NO_MONEY), **nothing}
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
+    too_low = "er for lavt og " if left_out else ""
     of = (
         f"om året ({interval_name(result.plan)} {_number(low)} til {_number(high)}) koster hele "
-        f"sagsbehandlingen i de påklagede sager, efter et overslag, der bygger på {_gone_through(result)}"
-        f"{' og er for lavt' if left_out else ''}"
+        f"sagsbehandlingen i de påklagede sager, efter et overslag, der {too_low}bygger på "
+        f"{in_short(result)}"
     )
     span = [result.plan.confidence_level, float(low), float(high)]
     return {
         "key_money": (float(middle), _millions(middle)),
         "key_money_of": (None, of),
         "key_money_interval": (span, f"{_number(low)} til {_number(high)}"),
-        "key_money_cases": (_number_of_cases(result), _gone_through(result)),
+        "key_money_cases": (_number_of_cases(result), gone_through(result)),
     }
 
 
@@ -362,11 +390,6 @@ def _correlations(result: Result, material: Material) -> pd.DataFrame:
 
 def _proxies(prices: Mapping[str, Price]) -> bool:
     return any(each.proxy for each in prices.values())
-
-
-def _cases(result: Result, material: Material) -> str:
-    n = len(material.cases[material.cases["provision"].isin(result.hours.keys())])
-    return f"{danish.in_words(n, 'én')} {'gennemgået sag' if n == 1 else 'gennemgåede sager'}"
 
 
 def _hours(value: float) -> str:

@@ -19,6 +19,7 @@ from helpers.publish.cases.resource_sentences import (
     KIND,
     PROXY,
     STAFF,
+    in_short,
     input_name,
     interval_name,
     lower_bound,
@@ -93,7 +94,8 @@ def amounts(result: Result, material: Material, period: str) -> View:
         "sikkerhedsinterval. Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
         "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
     )
-    note = f"{note} {lower_bound(material)}".strip()
+    rests_on = f"Bygger på {in_short(result)}." if result.hours else ""
+    note = " ".join(filter(None, [note, rests_on, lower_bound(material)]))
     title = f"Timer og kroner i påklagede sager ({SCOPE})"
     kept = frame[[column.name for column in columns]]
     return View("ressourcer", title, kept, tuple(columns), note, universe=CASES_WITH_PAGES)

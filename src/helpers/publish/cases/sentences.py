@@ -20,7 +20,8 @@ from helpers.terms import PROVISIONS
 NONE_CLEARED = "Ingen beskrivelse er godkendt endnu."
 NOT_PLACED = "Det kan ikke længere siges, hvor sagerne ligger i omfang."
 NOT_CHOSEN = "Der er ikke valgt sager endnu."
-WAITING = "beskrives ikke, før kommunen har godkendt"
+ALL_WAIT = "er ikke beskrevet, for kommunerne har ikke godkendt beskrivelserne"
+WAITING = "er ikke beskrevet, for kommunen har ikke godkendt beskrivelsen"
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def clearing(chosen: pd.DataFrame) -> str:
     first = (
         f"Beskrivelsen er godkendt af kommunen for {danish.in_words(done, 'én')} af sagerne. " if done else ""
     )
-    return f"{first}{danish.sentence(listed)} {WAITING}."
+    return f"{first}{danish.sentence(listed)} {WAITING if len(waiting) == 1 else ALL_WAIT}."
 
 
 def typical(released: pd.DataFrame, rules: CaseRules) -> str:

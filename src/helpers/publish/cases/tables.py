@@ -25,7 +25,7 @@ from helpers.publish.columns import (
 from helpers.publish.disclosure.primary import whole_number
 from helpers.publish.views import CASE, Total, View
 
-OPEN = "valgt; beskrives ikke, før kommunen har godkendt"
+OPEN = "valgt; ikke beskrevet, for kommunen har ikke godkendt beskrivelsen"
 CLEARED = "valgt; beskrivelsen er godkendt af kommunen"
 NOT_YET, UNUSABLE = "ikke valgt endnu", "valgt, men ingen sag på listen kan bruges"
 RANGES = {choice.PAGES: "standard_pages", choice.TYPES: "n_types"}  # measure → what the rules call it
@@ -77,7 +77,7 @@ def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool, thin: Colle
     columns = (
         key("provision"),
         dimension("name", "Sag", of="in_depth_slot", total=heavy),
-        key("state", "Hvad der er valgt"),
+        key("state", "Status"),
         cases("Sager at vælge blandt"),
         municipalities("Kommuner"),
         apart(),

@@ -98,6 +98,19 @@ def headed(fig: Figure, title: str, handles: Sequence[Any] = (), ncols: int = 3)
         fig.legend(handles=handles, ncols=ncols, frameon=False, fontsize=9, **place)
 
 
+def raised(fig: Figure, title: str, handles: Sequence[Any] = (), ncols: int = 3) -> None:
+    """Put what is found over a figure, as ``headed`` does, which grows by as much as that takes; nothing
+    where nothing is said.
+    """
+    if not title:
+        return
+    rows = -(-len(handles) // ncols)
+    lines = len(textwrap.wrap(title, TITLE_WIDTH)) + rows + (rows > 0)
+    width, height = fig.get_size_inches()
+    fig.set_size_inches(width, height + MARGIN + LINE * lines)
+    headed(fig, title, handles, ncols)
+
+
 def named(ax: Axes, name: str) -> None:
     """Put the name of what a panel shows over it."""
     ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)

@@ -29,6 +29,11 @@ def values(publication: Publication, day: date) -> dict[str, str]:
     return {**edition, **data, "day": danish.day_in_words(day), "year": str(day.year)}
 
 
+def personal_data_told(told: Mapping[str, str]) -> bool:
+    """Say whether anything is told of how personal data are treated. told: what ``values`` gave."""
+    return any(text != TO_BE_FILLED for key, text in told.items() if key.startswith("data_"))
+
+
 def imprint(
     told: Mapping[str, str],
     title: str,

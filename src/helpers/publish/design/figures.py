@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
+from helpers.publish.changes.figures import SHADES, raised
 from helpers.publish.design.sentences import UNKNOWN
-from helpers.publish.figures import COLOURS, GREY, WIDTH, note
+from helpers.publish.figures import GREY, WIDTH, note
 
 BELOW = (
     "Simulering under planlægningsantagelser. Til venstre: kommuner, der svarer. Jo kortere bjælke, desto "
@@ -18,11 +19,11 @@ BELOW = (
 TITLE_ROOM = 1.9  # rows between the bars of two designs: the design's name stands there
 
 
-def detectable(released: pd.DataFrame) -> Figure:
+def detectable(released: pd.DataFrame, title: str = "") -> Figure:
     """Draw the smallest detectable growth as bars, one panel per provision, one block per design, one bar per
     response.
 
-    ``released`` has design, provision (Danish), response (share) and mde_ratio.
+    ``released`` has design, provision (Danish), response (share) and mde_ratio; title: what is found.
     """
     provisions = list(dict.fromkeys(released["provision"]))
     places = _places(released)
@@ -45,6 +46,8 @@ def detectable(released: pd.DataFrame) -> Figure:
     else:
         axes[0][0].text(0.5, 0.5, "Kan ikke opgøres", ha="center", color=GREY)
     note(fig, BELOW if provisions else UNKNOWN)
+    if provisions:
+        raised(fig, title)
     return fig
 
 
@@ -64,7 +67,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, places: dict[tuple[str, float], float],
     designs = list(dict.fromkeys(design for design, _ in places))
     for row in rows.itertuples():
         y, growth = places[row.design, row.response], 100 * (row.mde_ratio - 1)
-        ax.barh(y, growth, height=0.75, color=COLOURS[designs.index(row.design)])
+        ax.barh(y, growth, height=0.75, color=SHADES[designs.index(row.design)])
         ax.annotate(
             danish.percent_change(row.mde_ratio),
             (growth, y),

@@ -25,6 +25,7 @@ from helpers.publish.changes.figures import (
     TITLE_WIDTH,
     headed,
     named,
+    raised,
 )
 from helpers.publish.figures import (
     BAND,
@@ -239,12 +240,12 @@ def _ratio_axis(axes: Sequence[Axes], ratios: pd.Series, room: float) -> None:
         ax.set_xlabel("Ændring i omfanget, pct.", fontsize=9, color=INK)
 
 
-def spread(released: pd.DataFrame, levels: pd.DataFrame) -> Figure:
+def spread(released: pd.DataFrame, levels: pd.DataFrame, title: str = "") -> Figure:
     """Draw the smoothed densities of pages on a log scale, one panel per provision and one line per period.
 
     ``released`` has group, period, pages, density (``tables.spread``); ``levels`` has provision, period,
     median, n_cases (``tables.levels``), whose medians are marked. Both are what may be shown; a period
-    withheld is named under its panel.
+    withheld is named under its panel. title: what is found.
     """
     groups, periods = list(dict.fromkeys(levels["provision"])), list(dict.fromkeys(levels["period"]))
     fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 3.3), sharey=True, squeeze=False)
@@ -263,6 +264,7 @@ def spread(released: pd.DataFrame, levels: pd.DataFrame) -> Figure:
     lines = "; ".join(f"{LINES[STYLES[place]]}: {period}" for place, period in enumerate(periods))
     told = f"{danish.sentence(lines)}. Vægtet, log-skala. Mærket sidder ved medianen."
     note(fig, f"{told} Yderste sager er ikke vist. {numbers}.")
+    raised(fig, title)
     return fig
 
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from helpers import danish
-from helpers.publish.changes.figures import EARLY, INK, LATE, TITLE_WIDTH, headed, named
+from helpers.publish.changes.figures import EARLY, INK, LATE, TITLE_WIDTH, headed, named, raised
 from helpers.publish.figures import BAND, CHARACTERS, GREY, WIDTH, apart, note, without_data
 from helpers.publish.narrow import WIDTH as NARROW
 from helpers.publish.rules import origins
@@ -24,7 +24,7 @@ from helpers.publish.rules.tables import ADDED, KIND
 from helpers.survey.published import register, values
 
 MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=True))
-HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
+HEIGHT, AXES = 8.0, 6.7  # inches: of the figure, and what its axes get at least
 TALL, MARGIN = 5.6, 0.6  # of a panel on a narrow screen, and of it what lies outside its axes
 ROW, NAMES = 0.23, 1.65  # of the short timeline: inches of a row; times that the names are as wide as it
 SECOND = 0.55  # of a row: what each further line of a name takes
@@ -41,14 +41,19 @@ Windows = Mapping[str, tuple[int, int]]
 
 
 def timeline(
-    released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end: date, narrow: bool = False
+    released: pd.DataFrame,
+    breaks: pd.DataFrame,
+    periods: Windows,
+    end: date,
+    title: str,
+    narrow: bool = False,
 ) -> Figure:
     """Draw the register as a timeline that runs downwards to ``end``, one column per panel; for a narrow
     screen the panels under each other.
 
     ``released``: panel and label (Danish), kind, date_from and last_day (ISO) and relevance (missing where
     the source tells of none). ``breaks``: date_from and last_day (ISO), label and when (Danish); one row per
-    break. periods: of ``windows``.
+    break. periods: of ``windows``; title: what is found.
     """
     panels = list(dict.fromkeys(released["panel"]))
     ends = (released[name].map(_year) for name in ("date_from", "last_day"))
@@ -69,8 +74,8 @@ def timeline(
             _name_spans(ax, periods, breaks, inch)
     axes.flat[0].set_ylim(bottom, top)
     axes.flat[0].set_yticks(range(int(top), int(bottom) + 1))
-    _legend(fig, set(released["kind"]), 2 if narrow else 3)
     note(fig, _told(released, breaks))
+    raised(fig, title, _shapes(set(released["kind"]), "white"), IN_A_ROW)
     return fig
 
 
@@ -214,11 +219,6 @@ def _name_spans(ax: Axes, periods: Windows, breaks: pd.DataFrame, inch: float) -
         ax.text(1.03, place, key, ha="center", va="center", fontsize=SMALL, color=INK, clip_on=False)
 
 
-def _legend(fig: Figure, kinds: set[str], columns: int) -> None:
-    place: dict[str, Any] = {"loc": "outside upper left", "ncols": columns}
-    fig.legend(handles=_shapes(kinds, "white"), frameon=False, fontsize=SMALL, **place)
-
-
 def _shapes(kinds: Collection[str], face: str = INK) -> list[Line2D]:
     """Return the signs of a key: the shape of each of ``kinds`` with its name, in the order of MARKERS."""
     look: dict[str, Any] = {"linestyle": "", "color": INK, "markerfacecolor": face, "markersize": 5}
@@ -233,7 +233,7 @@ def _told(released: pd.DataFrame, breaks: pd.DataFrame) -> str:
     )
     return (
         "Fyldt mærke: kilden nævner en betydning for dokumentationen. Farvede felter: undersøgelsens to "
-        f"perioder. Grå streger: brud i statistikken ({named}). {MIDDLE}{star}"
+        f"perioder. Grå felter: brud i statistikken ({named}). {MIDDLE}{star}"
     )
 
 

@@ -164,13 +164,16 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     places = told_rows(sources)
     if places.empty:
         return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
-    each = zip(places["n_cases"], places["source"], strict=True)
-    parts = [f"{around(sources)}{danish.number(n)} på {danish.inside(source)}" for n, source in each]
+    each = enumerate(zip(places["n_cases"], places["source"], strict=True))
+    parts = [
+        f"{danish.inside(source)} i {around(sources)}{danish.number(n)}{'' if place else ' svar'}"
+        for place, (n, source) in each
+    ]
     exact = not around(sources) and not sources["withheld"].any()
-    answers = f"{danish.number(sources['n_cases'].sum())} svar" if exact else "svarene"
+    answers = f"for hvert af {danish.number(sources['n_cases'].sum())} svar" if exact else "i svarene"
     text = (
         "Kommunerne kunne frivilligt pege på regler, der kræver mere dokumentation og virker "
-        f"uhensigtsmæssige. Af {answers} peger efter deres egen vurdering {danish.listing(parts)}."
+        f"uhensigtsmæssige. De har {answers} valgt, hvor kravet kommer fra. Det er {danish.listing(parts)}."
     )
     return Statement(f"{text} Hvilke temaer de har, er ikke opgjort." if themes.empty else text)
 

@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from helpers import danish
-from helpers.publish.changes.figures import INK, headed
+from helpers.publish.changes.figures import INK, headed, raised
 from helpers.publish.figures import (
     BAND,
-    COLOURS,
     GREY,
     NOT_SHOWN,
     OUTLINE,
@@ -67,11 +66,11 @@ def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
     return fig
 
 
-def small_multiples(released: pd.DataFrame, level: str, lower: str = "") -> Figure:
+def small_multiples(released: pd.DataFrame, level: str, lower: str = "", title: str = "") -> Figure:
     """Draw DKK per year against the setting of each simplification, one panel each, with its interval.
 
     released: label, setting, value, dkk, dkk_low, dkk_high; withheld ones are named, not drawn. lower: why
-    all of it is too low, "" where it is not.
+    all of it is too low, "" where it is not; title: what is found.
     """
     labels = list(dict.fromkeys(released["label"]))
     if not labels or released["dkk"].isna().all():
@@ -86,7 +85,21 @@ def small_multiples(released: pd.DataFrame, level: str, lower: str = "") -> Figu
     axes[0][0].set_ylim(bottom=0)
     fig.supylabel("1.000 kr. om året", fontsize=10)
     note(fig, f"Punkt: gennemsnit. Bånd: {level}. Kun påklagede sager. {lower}".strip())
+    raised(fig, title)
     return fig
+
+
+def settings_title(released: pd.DataFrame) -> str:
+    """Return from where to where the savings of ``small_multiples`` go with other settings, "" where none may
+    be shown.
+    """
+    known = released["dkk"].dropna()
+    if known.empty:
+        return ""
+    return (
+        f"Alt efter forudsætningerne ville en forenkling spare mellem {money(known.min())} og "
+        f"{money(known.max())} om året i de påklagede sager"
+    )
 
 
 def settings_told(released: pd.DataFrame) -> str:
@@ -120,5 +133,5 @@ def _panel(ax: Axes, rows: pd.DataFrame, label: str) -> None:
         return
     thousands = rows[["dkk", "dkk_low", "dkk_high"]] / 1000
     ax.fill_between(at, thousands["dkk_low"], thousands["dkk_high"], facecolor=BAND, **OUTLINE)
-    ax.plot(at, thousands["dkk"], "o-", color=COLOURS[0], markersize=4, linewidth=1.2)
+    ax.plot(at, thousands["dkk"], "o-", color=INK, markersize=4, linewidth=1.2)
     ax.yaxis.set_major_formatter(lambda value, _: danish.number(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,12 +17,13 @@ from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook.form import Form
 from helpers.protocol.disclosure import WorkshopRules
 from helpers.publish.changes.sentences import bracketed
-from helpers.publish.columns import key, known, voices
+from helpers.publish.columns import derived, key, known, voices
 from helpers.publish.simplification.tables import ASSOCIATED, EXPOSURE
 from helpers.publish.statements import Statement
+from helpers.publish.tables import few_word
 from helpers.publish.views import WORKSHOP, Across, View, register
 from helpers.publish.wording import BARE_CASES, OUTCOME, RENEWED, SECONDARY_VERDICT, VERDICT
-from helpers.survey.proposals.register import Register
+from helpers.survey.proposals.register import SECTION, Register
 
 NO_INITIATIVE = "none"
 WITHOUT = "intet"
@@ -29,7 +31,8 @@ CASES_OF = "{cases}"  # where the cases stand in what is found
 PAGES = "pages"  # measure of an effect: forms/proposals.yml
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
-NO_FINDING = "intet fund om de ydelser, som undersøgelsen dækker"
+NO_FINDING = "intet resultat om de ydelser, som undersøgelsen dækker"
+ALMOST_ALL = "næsten alle"
 OF_ESTIMAND = {  # what a finding is about, shorter than in the plan; {}: its measure
     "E1": "normalsider, geometrisk gennemsnit",
     "E2": "normalsider, gennemsnit",
@@ -43,9 +46,9 @@ OF_ESTIMAND = {  # what a finding is about, shorter than in the plan; {}: its me
     ADDED[1]: "sagsoplysninger, der kom til efter klagen",
 }
 RESTS_ON = {  # what a proposal rests on at best, by what is said of it
-    "shown": "på mindst ét fund, der viser eller tyder på en ændring eller en sammenhæng",
+    "shown": "på mindst ét resultat, der viser eller tyder på en ændring eller en sammenhæng",
     "described": "alene på beskrivende tal",
-    "not_shown": "alene på prøvede fund, der ikke viser en ændring eller en sammenhæng",
+    "not_shown": "alene på prøvede resultater, der ikke viser en ændring eller en sammenhæng",
 }
 MEASURE = EXPOSURE | {
     "n_information_types": "antal typer",
@@ -123,15 +126,25 @@ def chain(
         "værd at overveje, også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en. "
         f"Støtte: kommuner på workshoppen{_asked(released)}."
     )
-    return register("anbefalinger", "Fra fund til forslag", frame, columns, note=note, real_source=MADE_BY)
+    title = "Fra resultat til forslag"
+    view = register("anbefalinger", title, frame, columns, note=note, real_source=MADE_BY)
+    return replace(view, keys={rules.few: few_word(rules)} | almost_all(rules))
+
+
+def almost_all(rules: WorkshopRules) -> dict[str, str]:
+    """Return what is said under a table of the word for a support that few did not give."""
+    few = f"færre end {danish.in_words(rules.min_municipalities)}"
+    return {ALMOST_ALL: f"»{danish.sentence(ALMOST_ALL)}«: alle på nær {few}."}
 
 
 def _support(row: Mapping[str, Any], rules: WorkshopRules) -> str:
-    """Return by how many municipalities a proposal was supported, as far as it may be told."""
+    """Return by how many municipalities a proposal was supported, as far as it may be told: in the same words
+    wherever it stands.
+    """
     if row["support"] == rules.few:
-        return f"færre end {danish.in_words(rules.min_municipalities)}"
+        return rules.few
     if row["others"] == rules.few:
-        return "næsten alle"
+        return ALMOST_ALL
     number = pd.to_numeric(row["support"], errors="coerce")
     return "ikke vist" if pd.isna(number) else danish.number(number)
 
@@ -185,10 +198,10 @@ def considered(rows: pd.DataFrame, form: Form) -> View:
     return register("hensyn", title, frame, columns, real_source=MADE_BY)
 
 
-def supported(rows: pd.DataFrame, form: Form, present: int | None = None) -> View:
+def supported(rows: pd.DataFrame, form: Form, rules: WorkshopRules, present: int | None = None) -> View:
     """View of the support at the workshop, in numbers of municipalities, and of how the effect would be
-    measured. present: how many took part, where that is told elsewhere: then it must not tell how few did not
-    take a position.
+    measured. How many did not support is in the data file alone: shown, a word says it. present: how many
+    took part, where that is told elsewhere: then it must not tell how few did not take a position.
     """
     support, asked = rows["support"].astype(int), rows["asked"].astype(int)
     frame = pd.DataFrame(
@@ -204,8 +217,9 @@ def supported(rows: pd.DataFrame, form: Form, present: int | None = None) -> Vie
     )
     columns = (
         key("proposal", "Forslag"),
-        voices("support", "Kommuner, der støttede"),
-        voices("others", "Kommuner, der ikke støttede"),
+        derived("told", "Kommuner, der støttede", lambda row: _support(row, rules)),
+        voices("support"),
+        voices("others"),
         voices("asked", "Kommuner, der tog stilling"),
         *(() if present is None else (voices("silent"), voices("present"))),
         known("expected_effect", "Ventet virkning"),
@@ -217,7 +231,8 @@ def supported(rows: pd.DataFrame, form: Form, present: int | None = None) -> Vie
         "Forslagenes opbakning, og hvordan virkningen måles",
         _measures(rows["measure"], form),
     )
-    return View("opbakning", title, frame, columns, note, kind=WORKSHOP, across=across, real_source=MADE_BY)
+    view = View("opbakning", title, frame, columns, note, kind=WORKSHOP, across=across, real_source=MADE_BY)
+    return replace(view, keys=almost_all(rules))
 
 
 def _measures(codes: pd.Series, form: Form) -> str:
@@ -230,23 +245,73 @@ def _measures(codes: pd.Series, form: Form) -> str:
     return " ".join([*told, *([pages] if PAGES in {*codes} else [])])
 
 
-def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
-    """Return how many proposals there are, on what they rest, and how many are left out."""
+def sentence(given: Register, findings: Mapping[str, Finding], form: Form, *more: str) -> Statement:
+    """Return how many proposals there are, on what they rest, what ``more`` is to be said of them, and how
+    many are left out.
+    """
     if not given.there:
         return Statement("Der er endnu ikke noget register over forslag fra workshoppen.")
-    out, it = danish.in_words(given.left_out, "ét"), "det" if given.left_out == 1 else "de"
-    left = f"{out} forslag er ikke med, for {it} er ikke beskrevet fuldt ud."
+    left = _left_out(given, form)
     if given.rows.empty:
-        more = f" {danish.sentence(left)}" if given.left_out else ""
-        return Statement(f"Der er ingen forslag, der kan vises.{more}")
-    more = f" Yderligere {left}" if given.left_out else ""
+        out = danish.sentence(left) if given.left_out else ""
+        return Statement(f"Der er ingen forslag, der kan vises. {out}".strip())
+    out = f"Yderligere {left}" if given.left_out else ""
     rests = given.rows["findings"].map(lambda ids: _rests_on({findings[ident].verdict for ident in ids}))
     counts = {words: int(rests.eq(kind).sum()) for kind, words in RESTS_ON.items()}
     each = [
         f"{danish.sentence(danish.in_words(n, 'ét'))} bygger {words}." for words, n in counts.items() if n
     ]
     number = danish.in_words(len(given.rows), "ét")
-    return Statement(f"Der er {number} forslag. {' '.join(each)}{more}")
+    return Statement(" ".join(filter(None, [f"Der er {number} forslag.", *each, *more, out])))
+
+
+def _left_out(given: Register, form: Form) -> str:
+    """Return how many proposals wait to be corrected, and what is wrong in them, as the register calls it."""
+    out, it = danish.in_words(given.left_out, "ét"), "det" if given.left_out == 1 else "de"
+    fields = danish.listing([f"»{form.item(name, SECTION).question}«" for name in given.wrong])
+    return f"{out} forslag er ikke med, før {fields or it} er rettet i registeret."
+
+
+def backed(released: pd.DataFrame, rules: WorkshopRules) -> str:
+    """Return how many proposals few municipalities supported, of how many that took a position; "" of none.
+    released: the released ``supported``.
+    """
+    least = rules.min_municipalities
+    told = pd.to_numeric(released["support"].where(released["support"].ne(rules.few), 1), errors="coerce")
+    n = int((told < least).sum())
+    if not n:
+        return ""
+    alike = released["asked"].notna().all() and released["asked"].nunique() == 1
+    of = (
+        f"de {danish.number(released['asked'].iloc[0])} kommuner"
+        if alike
+        else "de kommuner, der tog stilling"
+    )
+    which = "forslaget" if len(released) == 1 else f"{danish.in_words(n, 'ét')} af forslagene"
+    return danish.sentence(f"{which} støttes af færre end {danish.in_words(least)} af {of}.")
+
+
+def blamed(rows: pd.DataFrame, form: Form, answers: pd.DataFrame) -> str:
+    """Return to what source most of the possible causes are put down, beside how often the municipalities
+    chose that one; "" where one of the two cannot be told.
+
+    answers: the released table of where municipalities say that the demand comes from
+    (``rules.named.sources``), by the same list; all of its counts must be there, and not rounded.
+    """
+    exact = len(answers) and answers[["n_cases", "n_municipalities"]].notna().all(axis=None)
+    counts = rows["source"].value_counts()
+    if not exact or counts.empty or (counts == counts.iloc[0]).sum() > 1:
+        return ""
+    label, n = form.label("source", counts.index[0]), int(counts.iloc[0])
+    chosen = answers.loc[answers["source"].eq(label), "n_cases"]
+    if chosen.empty:
+        return ""
+    causes = f"{danish.in_words(n, 'én')} af de {danish.in_words(len(rows))} mulige årsager"
+    which = "den mulige årsag" if len(rows) == 1 else causes
+    return (
+        f"{danish.sentence(which)} er »{danish.inside(label)}«; det valgte kommunerne i "
+        f"{danish.number(chosen.iloc[0])} af {danish.number(answers['n_cases'].sum())} svar om regler."
+    )
 
 
 def _rests_on(verdicts: set[str]) -> str:

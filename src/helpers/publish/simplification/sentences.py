@@ -20,7 +20,7 @@ UNKNOWN = (
     "der er påklaget."
 )
 RANKING = "Rækkefølgen afhænger af, hvor meget hver af dem antages at omfatte. "
-NOT_SHOWN = "Hvad forenklingerne ville spare, kan ikke vises, for de rører for få sager."
+NOT_SHOWN = "Hvad forenklingerne ville spare, kan ikke vises, for de omfatter for få sager."
 
 
 def money(value: float) -> str:
@@ -122,12 +122,12 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
     flagged = table[table["flagged"]]
     if flagged.empty:
         return Statement(
-            "For ingen af forenklingerne er det påvist, at det, de rører, findes oftere i stadfæstede sager. "
-            "Det viser ikke, at de er uden betydning for sagernes udfald."
+            "For ingen af forenklingerne er det påvist, at det, de omfatter, findes oftere i stadfæstede "
+            "sager. Det viser ikke, at de er uden betydning for sagernes udfald."
         )
     names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
     return Statement(
-        f"{danish.listing(names)} rører oplysninger, som svarene tyder på forekommer oftere sammen med "
+        f"{danish.listing(names)} omfatter oplysninger, som svarene tyder på forekommer oftere sammen med "
         "stadfæstelse. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."
     )
 

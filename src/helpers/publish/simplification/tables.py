@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.simplification.flags import change_of
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.simplifications import (
     APPEAL_FORM,
@@ -20,6 +21,7 @@ from helpers.protocol.simplifications import (
     Simplification,
     Simplifications,
 )
+from helpers.publish.changes.sentences import bracketed
 from helpers.publish.columns import (
     cases,
     contributions,
@@ -32,8 +34,8 @@ from helpers.publish.columns import (
 )
 from helpers.publish.tables import NONE
 from helpers.publish.views import Total, View, register
-from helpers.publish.wording import PROVISION, SECONDARY_VERDICT, translated
-from helpers.terms import ALL
+from helpers.publish.wording import PROVISION, SECONDARY_VERDICT, VERDICT, translated
+from helpers.terms import ALL, PAGES
 
 BOTH = "Begge ydelser"
 PROVISIONS = {**PROVISION, ALL: BOTH}
@@ -44,7 +46,7 @@ KRONER = ("dkk", "Kr.")  # the column and its unit
 # of all decisions: written out, 111599000.0 reads as a CPR number, which the gate stops
 MILLIONS = ("mio_dkk", "Mio. kr.")
 CASES_ONLY = "Kun påklagede sager."
-NOT_ADDED = "Forenklingerne kan ikke lægges sammen, for flere af dem rører de samme oplysninger og sider."
+NOT_ADDED = "Forenklingerne kan ikke lægges sammen, for flere af dem omfatter de samme oplysninger og sider."
 PROTOCOL = "undersøgelsens protokol (simplifications.yml)"
 EXPOSURE = {
     "has_expert": "Oplysninger fra eksperter",
@@ -61,7 +63,8 @@ ASSOCIATED = {
     "not_estimable": "kan ikke opgøres",
     "": "ikke prøvet efter planen",
 }
-CHANGED = SECONDARY_VERDICT | {"": "ikke prøvet efter planen"}
+UNTESTED = {"": "ikke prøvet efter planen"}
+CHANGED = SECONDARY_VERDICT | UNTESTED
 
 
 def rounded(value: float) -> float:
@@ -139,7 +142,7 @@ def _note(plan: Simplifications) -> str:
     return (
         f"{CASES_ONLY} Gennemsnit og {level(plan)} af trækninger, som bærer usikkerheden i både timerne og "
         f"kommunernes svar; det er ikke et sikkerhedsinterval. {NOT_ADDED} Sager bag er de besvarede sager, "
-        "hvor der er noget, som forenklingen rører."
+        "hvor der er noget, som forenklingen omfatter."
     )
 
 
@@ -232,7 +235,7 @@ def premises(plan: Simplifications, codebook: Codebook) -> View:
     )
     columns = (
         key("label", "Forenkling"),
-        known("touches", "Hvad den rører"),
+        known("touches", "Hvad den omfatter"),
         known("rests_on", "Forudsætning"),
         known("conversion", "Engangsudgift"),
         known("code"),
@@ -284,9 +287,9 @@ def _conversion(change: Simplification) -> str:
 
 def flags(table: pd.DataFrame, plan: Simplifications) -> View:
     """View of how the information that the simplifications touch goes together with upheld cases
-    (``flags.table``): read off E4 and E7, nothing is tested anew.
+    (``flags.table``), and how it has changed: read off the plan's measures, nothing is tested anew.
     """
-    each = ["measure", "provision", "e4", "e7", "flagged"]
+    each = ["measure", "provision", "change", "alike", "e7", "flagged"]
     rows = table.groupby(each, sort=False)["code"].agg(list).reset_index()
     names = [[plan.simplifications[code].label for code in codes] for codes in rows["code"]]
     frame = pd.DataFrame(
@@ -294,25 +297,43 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> View:
             "measure": translated(rows["measure"], EXPOSURE),
             "provision": translated(rows["provision"], PROVISIONS),
             "label": ["; ".join(labels) for labels in names],
-            "e4": translated(rows["e4"], CHANGED),
+            "change": _changed(rows),
             "e7": translated(rows["e7"], ASSOCIATED),
             "flag": rows["flagged"].map({True: "ja", False: NONE}).astype(str),
         }
     )
     columns = (
-        key("measure", "Det, der røres"),
+        key("measure", "Det, forenklingen omfatter"),
         key("provision", "Ydelse"),
         key("label", "Forenklinger"),
-        known("e4", "Udvikling"),
+        known("change", "Udvikling"),
         known("e7", "I forhold til udfaldet"),
         known("flag", "Forbehold"),
     )
     note = (
-        "Udvikling er målet E4 og forholdet til udfaldet E7 i analyseplanen. Et forbehold står, hvor svarene "
-        "tyder på, at oplysningen forekommer oftere sammen med stadfæstelse. Det siger ikke, hvad der er "
-        "årsag til hvad. At en sammenhæng ikke er påvist, er ikke det samme som, at den ikke er der."
+        f"{_measures(rows)}Et forbehold står, hvor svarene tyder på, at oplysningen forekommer oftere "
+        "sammen med stadfæstelse. Det siger ikke, hvad der er årsag til hvad. At en sammenhæng ikke er "
+        "påvist, er ikke det samme som, at den ikke er der."
     )
     return register("forbehold", "Forenklingerne og udfaldet af sagerne", frame, columns, note=note)
+
+
+def _changed(rows: pd.DataFrame) -> list[str]:
+    """Return in Danish how what is touched has changed: what is said of pages is of the primary family."""
+    words = [VERDICT | UNTESTED if measure == PAGES else CHANGED for measure in rows["measure"]]
+    told = [own[verdict] for own, verdict in zip(words, rows["change"], strict=True)]
+    both = zip(told, rows["change"], rows["alike"], strict=True)
+    return [f"{said}{bracketed(verdict, alike)}" for said, verdict, alike in both]
+
+
+def _measures(rows: pd.DataFrame) -> str:
+    """Return the measures of the plan that the columns of ``flags`` are read off, with a space after it."""
+    names = {
+        change_of(measure, "").partition("_")[0] for measure in rows.loc[rows["change"] != "", "measure"]
+    }
+    columns = [("udvikling", sorted(names)), ("forholdet til udfaldet", ["E7"] if rows["e7"].any() else [])]
+    told = [f"{what} er {danish.listing(found)}" for what, found in columns if found]
+    return f"{danish.sentence('; '.join(told))} i analyseplanen. " if told else ""
 
 
 def _ordered(frame: pd.DataFrame, columns: tuple[Any, ...]) -> pd.DataFrame:

@@ -13,20 +13,22 @@ from matplotlib.figure import Figure
 
 from helpers import danish
 from helpers.analysis.workshop.votes import PARTS
-from helpers.publish.changes.figures import INK, headed
-from helpers.publish.figures import COLOURS, GREY, OUTLINE, WIDTH, band, note, without_data
+from helpers.publish.changes.figures import INK, headed, raised
+from helpers.publish.figures import GREY, OUTLINE, WIDTH, band, note, without_data
 from helpers.publish.tables import SIGN, VOICES_NOTE
 from helpers.publish.workshop.words import ANSWER
 
 SHOWN = dict(zip(PARTS, ("#0b6e4f", "#8fc1ad", "#8a3b12", "#a9b8c4", "#dde3e8"), strict=True))
 ON = dict(zip(PARTS, ("white", "black", "white", "black", "black"), strict=True))  # of a number in its bar
 REST = "Ikke vist"
+HATCHED = "Skraveret: de svar, der ikke vises, lagt sammen; deres plads i søjlen siger intet."
 NARROWEST = 1.4  # municipalities that a number takes in the bar
+TICK = 5  # municipalities from one mark of the axis to the next
 
 
-def balance(released: pd.DataFrame) -> Figure:
+def balance(released: pd.DataFrame, title: str = "") -> Figure:
     """Draw the differences of ``tables.balance`` in standard deviations, with the band within which 95 per
-    cent of simple random draws lie.
+    cent of simple random draws lie. title: what is found.
     """
     if released.empty:
         return without_data("Der er ikke trukket deltagere.")
@@ -34,7 +36,7 @@ def balance(released: pd.DataFrame) -> Figure:
     limit = float(released["by_chance"].iloc[0])
     band(ax, -limit, limit)
     ax.axvline(0, color=GREY, linewidth=0.8)
-    sns.stripplot(data=released, x="smd", y="label", ax=ax, jitter=False, size=7, color=COLOURS[0])
+    sns.stripplot(data=released, x="smd", y="label", ax=ax, jitter=False, size=7, color=INK)
     ax.set(xlabel="Forskel mellem udtrukne og alle, i standardafvigelser", ylabel="")
     reach = max(limit, float(released["smd"].abs().max())) + 0.05
     ax.set_xlim(-reach, reach)
@@ -42,6 +44,7 @@ def balance(released: pd.DataFrame) -> Figure:
     ax.set_xticks(ticks, [danish.number(tick, 1) for tick in ticks])
     ax.tick_params(axis="y", length=0)
     note(fig, "I det grå bånd ligger 95 pct. af tilfældige udtræk af lige så mange kommuner.")
+    raised(fig, title)
     return fig
 
 
@@ -60,8 +63,19 @@ def votes(released: pd.DataFrame, title: str) -> Figure:
     hidden = [_bar(ax, -place, row) for place, row in enumerate(released.to_dict("records"))]
     headed(fig, title, _key(released, any(hidden)), ncols=6)
     if any(hidden):
-        note(fig, VOICES_NOTE.removeprefix(f"{SIGN} "))
+        note(fig, f"{VOICES_NOTE.removeprefix(f'{SIGN} ')} {HATCHED}")
+    _end_at_all(ax, released)
     return fig
+
+
+def _end_at_all(ax: Axes, released: pd.DataFrame) -> None:
+    """End the axis at how many took part, where that is told: each bar is of all of them."""
+    told = [number for number in released["present"] if isinstance(number, int)]
+    if told:
+        most = max(told)
+        ticks = [tick for tick in range(0, most, TICK) if most - tick > TICK / 2]
+        ax.set_xlim(0, most)
+        ax.set_xticks([*ticks, most], [danish.number(tick) for tick in [*ticks, most]])
 
 
 def hidden_told(released: pd.DataFrame) -> str:

@@ -30,7 +30,7 @@ NOT_USABLE = "Skemaet fra workshoppen kan ikke bruges, før det er rettet."
 TOO_FEW = "For få kommuner deltog til, at stemmerne kan vises."
 _SAID = {
     YES: "Om {} svarede flertallet, at resultatet også gælder sager, der ikke er påklaget.",
-    MOSTLY: "Om {} svarede flertallet ja eller delvist.",
+    MOSTLY: "Om {} gav ja og delvist tilsammen et flertal.",
     NO: "Om {} svarede flertallet nej.",
     DIVIDED: "Om {} var der ikke flertal for et svar.",
 }
@@ -169,15 +169,25 @@ def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> State
     untold = _untold(len(released) - len(verdicts))
     if verdicts.empty:
         return Statement(f"{lead}{untold}")
-    agreed = int(verdicts.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
-    part = danish.in_words(agreed, "ét") if agreed else "ingen"
-    about = f"{part} af {danish.in_words(len(verdicts), 'ét')} {'temaer' if len(verdicts) > 1 else 'tema'}"
     named = {code: danish.listing([f"»{row.label}«" for row in _with(released, code)]) for code in _AGAINST}
     rest = "".join(f" {words.format(named[code])}" for code, words in _AGAINST.items() if named[code])
-    return Statement(
-        f"{lead} Om {about} svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
-        f"ikke er påklaget.{rest}{untold}"
-    )
+    return Statement(f"{lead} {_agreed(released, len(verdicts))}{rest}{untold}")
+
+
+def _agreed(released: pd.DataFrame, told: int) -> str:
+    """Return on how many of the themes that are told a majority said that the finding holds of other cases,
+    and on how many only together with those who said partly: counted as in ``heading``.
+    """
+    yes, mostly = (len(_with(released, code)) for code in (YES, MOSTLY))
+    of = f" af {danish.in_words(told, 'ét')} {'temaer' if told > 1 else 'tema'}"
+    also = "at resultatet også gælder sager, der ikke er påklaget"
+    counted = [danish.in_words(n, "ét") for n in (yes, mostly)]
+    if yes:
+        more = f", og om {counted[1]} gav ja og delvist tilsammen et flertal" if mostly else ""
+        return f"Om {counted[0]}{of} svarede flertallet ja til, {also}{more}."
+    if mostly:
+        return f"Om {counted[1]}{of} gav ja og delvist tilsammen et flertal for, {also}."
+    return f"Om ingen{of} svarede flertallet ja eller delvist til, {also}."
 
 
 def _untold(number: int) -> str:

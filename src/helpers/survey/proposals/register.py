@@ -45,12 +45,15 @@ _EXAMPLE = "skriv koden på et resultat i rapporten, for eksempel {}"
 class Register:
     """rows: PLACE and the form's items, one row per proposal that can be used; ``findings`` is a tuple of
     ids. faults: FAULTS. left_out: the proposals that cannot be used. there: whether there is a register.
+    wrong: the items in which they have what must be corrected, in the form's order; none of a row that cannot
+    be read.
     """
 
     rows: pd.DataFrame
     faults: pd.DataFrame
     left_out: int = 0
     there: bool = False
+    wrong: tuple[str, ...] = ()
 
     @property
     def messages(self) -> list[str]:
@@ -74,7 +77,7 @@ def read(
         faults.append(told(CSV, "", "", f"der ligger også {books[0]}, som er læst; slet den ene", True))
     table, more = _from_workbooks(investigation, form, books) if workbook else _from_csv(folder / CSV, form)
     faults += more
-    cells, kept = _Cells(form, workbook), []
+    cells, kept, at_fault = _Cells(form, workbook), [], set[str]()
     seen: dict[str, int] = {}
     naming = Naming(dict(reference.municipalities().set_index("kommunekode")["name"]))
     texts = [item.name for item in form.items_of(SECTION) if item.type == "text" and item.name != "findings"]
@@ -82,12 +85,14 @@ def read(
         wrong = [*_lacking(row, form), *_impossible(row, findings, participants), *_twice(row, seen)]
         wrong += [(name, COULD_TELL_WHO) for name in texts if naming.tells_who(row[name] or "")]
         faults += [told(row["file"], cells.sheet, cells.at(row, name), why, True) for name, why in wrong]
+        at_fault |= {name for name, _ in wrong}
         if not wrong:
             kept.append(row | {"findings": ids(row["findings"], findings)})
     rows = pd.DataFrame(kept, columns=[*PLACE, *(item.name for item in form.items_of(SECTION))])
     told_of = pd.DataFrame(faults, columns=FAULTS)
     left_out = len(_rows_of(table, told_of)) - len(kept)
-    return Register(rows, told_of, left_out, workbook or csv or len(told_of) > 0)
+    items = tuple(item.name for item in form.items_of(SECTION) if item.name in at_fault)
+    return Register(rows, told_of, left_out, workbook or csv or len(told_of) > 0, items)
 
 
 def _rows_of(table: pd.DataFrame, faults: pd.DataFrame) -> set[tuple[str, int]]:
