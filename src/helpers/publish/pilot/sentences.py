@@ -191,7 +191,8 @@ def in_short(
         if item.name == name
     }
     told = [
-        f" To personer var mindst enige om »{row.label}« (kappa {danish.number(row.kappa, 2)}"
+        f" To personer var mindst enige om »{row.label}« (kappa {danish.number(row.kappa, 2)}, hvor 1 "
+        f"er fuld enighed"
         f"{'; det er skrevet om' if row.label in rewritten else ''})."
         for row in _by_kappa(released).head(1).itertuples()
     ]
