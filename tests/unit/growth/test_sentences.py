@@ -348,7 +348,7 @@ def test_what_the_answers_point_to_is_named_by_provision():
     text = suggested.told(family, PLAN, found, causes)
     assert text == (
         "I BPA-sager står det om gennemsnittet. I sager om tabt arbejdsfortjeneste står det om omfanget, når "
-        "hver kommune tæller lige, om andelen med oplysninger fra en ekspert og om årsagen »begrundelsen«."
+        "hver kommune tæller lige, om andelen med en ekspert og om årsagen »begrundelsen«."
     )
     assert text in explained.verdict_words(found, family, PLAN, causes).text
     held = found | {"E2_bpa": Statement("x", "measured_increase")}

@@ -248,7 +248,7 @@ def test_the_figures_say_how_many_cases_stand_behind_them_and_what_they_cannot_t
     shown = at.look(tables.pages_by_stage(rows(), PLAN))
     note = figures.pages(shown, "Titel", " Talt anderledes.").get_supxlabel().replace("\n", " ")
     assert note == f"{figures.DIVIDED} Talt anderledes. n = 40 sager pr. søjle. {NARROW}"
-    wide = figures.pages(shown.assign(documents_mean=10.0), "Titel").get_supxlabel()
+    wide = figures.pages(shown.assign(documents_mean=100.0), "Titel").get_supxlabel()
     assert NARROW not in wide.replace("\n", " "), "what has no room in the bar stands beside it"
 
 

@@ -49,7 +49,7 @@ COLOURS, MARKERS = (EARLY, LATE), (MARK_EARLY, MARK_LATE)
 STYLES = ("--", "-")  # the early period is dashed, so that the two differ in print and to the colour-blind
 LINES = {"--": "stiplet", "-": "fuldt optrukket"}
 RUN_WIDTH = 48  # characters of the name of a calculation before it wraps
-LOW, TALL = 0.13, 0.3  # inches that a row takes beside its lines: of many calculations, of the main result
+LOW, TALL = 0.13, 0.24  # inches that a row takes beside its lines: of many calculations, of the main result
 BESIDE = 3.2  # times that an axis of ratios goes beyond them: room for a number with its interval
 NOTHING = "Tallene kan ikke vises"
 

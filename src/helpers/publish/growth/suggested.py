@@ -56,7 +56,7 @@ def _name(row: Mapping[str, Any], causes: Mapping[str, str]) -> str:
     if estimand in headings.BARE_MEASURE:
         return headings.BARE_MEASURE[estimand]
     if measure in SOURCE:
-        return f"andelen med oplysninger fra en {SOURCE[measure]}"
+        return f"andelen med en {SOURCE[measure]}"
     if measure in MEASURES:
         return MEASURES[measure]
     if estimand == sentences.ASSOCIATION:
