@@ -14,7 +14,8 @@ from helpers.publish.wording import PROVISION
 PLAN = analysis_plan.load()
 ROW = {
     "estimand": "E1", "outcome": "all", "status": "primary", "reasons": "", "level": 0.95,
-    "within_margin": False, "estimate": np.log(1.36), "adjusted_low": np.log(1.13), "adjusted_high": np.log(1.63),
+    "within_margin": False, "estimate": np.log(1.36),
+    "adjusted_low": np.log(1.13), "adjusted_high": np.log(1.63),
     "counting_estimate": np.log(1.22), "counting_low": np.log(0.96), "counting_high": np.log(1.57),
     "drift": 0.4,
 }  # fmt: skip
