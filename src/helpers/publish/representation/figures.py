@@ -123,7 +123,7 @@ def _box(ax: Axes, at: tuple[float, float], number: str, words: str, narrow: boo
     ax.text(
         x, y + UP[narrow], number, ha="center", va="center", fontsize=14, fontweight="semibold", color=INK
     )
-    ax.text(x, y - 0.22, words, ha="center", va="center", fontsize=8, color=INK, linespacing=1.1)
+    ax.text(x, y - 0.22, words, ha="center", va="center", fontsize=8.5, color=INK, linespacing=1.1)
 
 
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
