@@ -168,9 +168,14 @@ def _told_once(cells: list[list[str]]) -> tuple[list[int], str]:
         said = [f"{danish.inside(cells[place][0])} {cells[place][members[0]]}" for place in grouped]
         if said:
             cells[0][head] = f"{cells[0][head]}: {', '.join(said)}"
-    told = [f"{danish.inside(cells[place][0])} ({cells[place][rows[0]] or NONE})" for place in same]
+    told = [f"{danish.inside(cells[place][0])}: {_quoted(cells[place][rows[0]] or NONE)}" for place in same]
     kept = [place for place in range(len(cells)) if place not in {*same, *grouped}]
-    return kept, f"Ens i alle rækker: {danish.listing(told)}." if told else ""
+    return kept, danish.ended(f"Ens i alle rækker: {'; '.join(told)}") if told else ""
+
+
+def _quoted(cell: str) -> str:
+    """Return a cell as it stands in a sentence: words in quotation marks, but not a number."""
+    return f"»{cell}«" if cell[:1].isalpha() and cell != NONE else cell
 
 
 def _groups(cells: Sequence[Sequence[str]]) -> list[tuple[int, list[int]]]:

@@ -150,7 +150,7 @@ def intervals(
 ) -> list[str | None]:
     """Return "12 til 51 pct." for each pair of bounds, held on one line; None where a bound is missing.
 
-    decimals: None for whole numbers that show on which side of zero a bound lies: "over 0 til 29".
+    decimals: None for whole numbers that show on which side of zero a bound lies: "lidt over 0 til 29".
     """
     return [interval(low, high, decimals, unit) for low, high in zip(lows, highs, strict=True)]
 
@@ -167,4 +167,4 @@ def _bound(value: float) -> str:
     """Return a bound as a whole number; one that is rounded to zero says from which side."""
     if abs(value) >= HALF or value == 0:
         return danish.number(value)
-    return f"{'over' if value > 0 else 'under'} {danish.number(0)}"
+    return f"lidt {'over' if value > 0 else 'under'} {danish.number(0)}"

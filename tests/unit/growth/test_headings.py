@@ -267,18 +267,22 @@ def test_the_main_result_is_a_key_figure_with_the_interval_that_decided_and_its_
     assert plain["key_growth"] == "+36 og +36 pct."
     assert plain["key_growth_of"].endswith("(interval 13 til 63 og 13 til 63). Konklusion: stigning.")
     counted = {"drift": 0.1, "counting_estimate": 0.2, "counting_low": -0.1, "counting_high": 0.3}
-    apart = table.assign(**counted, verdict=[verdicts.INCREASE, verdicts.MEASURED_INCREASE])
+    named = [verdicts.NOT_SHOWN, verdicts.MEASURED_INCREASE]
+    apart = table.assign(**counted, verdict=named, within_margin=False)
     text = explained.key_growth(apart, PLAN)["key_growth_of"][1]
-    assert "13 til 63); +22 og +22, når der tages højde for tællemåden. BPA: stigning; " in text
+    assert "13 til 63); +22 og +22 (−10 til 35), når der tages højde for tællemåden. BPA: " in text.replace(
+        "\u00a0", " "
+    )
     one = explained.key_growth(apart.assign(drift=[0.1, 0.0]), PLAN)["key_growth_of"][1]
-    assert "; +22 om BPA, når der tages højde for tællemåden." in one
+    assert "; +22 om BPA, når der tages højde for tællemåden." in one, "an interval that decided nothing"
     assert text.endswith(
-        "BPA: stigning; tabt arbejdsfortjeneste: målt stigning, som ikke kan skilles fra målemetoden."
+        "BPA: en ændring er ikke påvist; tabt arbejdsfortjeneste: målt stigning, som ikke kan skilles fra "
+        "målemetoden."
     )
     few = table.assign(reasons=["few_cases", ""], verdict=[verdicts.NOT_ESTIMABLE, verdicts.INCREASE])
     told = explained.key_growth(few, PLAN)
     assert told["key_growth"][0] == [None, pytest.approx(36)]
-    assert "interval 13 til 63)" in told["key_growth_of"][1]
+    assert "interval 13\u00a0til\u00a063)" in told["key_growth_of"][1]
     assert told["key_growth_of"][1].endswith("BPA: kan ikke opgøres; tabt arbejdsfortjeneste: stigning.")
     nothing = explained.key_growth(table.assign(reasons="few_cases", verdict=verdicts.NOT_ESTIMABLE), PLAN)
     assert nothing["key_growth"][1] == ".. og .."
@@ -374,6 +378,6 @@ def test_a_median_that_stands_still_is_told_with_the_largest_cases():
         plan = PLAN.of_draw(["bpa"])
         return levels.statements(pd.DataFrame(rows), plan)["level_bpa"].text
 
-    assert level((40, 41), (85, 120)).endswith(" Den største fjerdedel af dem fyldte hver mindst 120 mod 85.")
+    assert level((40, 41), (85, 120)).endswith(" Den største fjerdedel fyldte hver mindst 120 mod 85.")
     for still in (level((40, 41), (85, 88)), level((40, 50), (85, 120))):
         assert "fjerdedel" not in still and still.count(".") == 1

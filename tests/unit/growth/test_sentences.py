@@ -12,7 +12,7 @@ from helpers.errors import HelpersError
 from helpers.project import root
 from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.changes.sentences import reason
-from helpers.publish.growth import explained, file_loss, levels, placebo, second_looks, sentences
+from helpers.publish.growth import explained, file_loss, levels, placebo, second_looks, sentences, suggested
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import PROVISION, VERDICT
 from helpers.survey.sampling import weights
@@ -144,14 +144,15 @@ COUNTED = {"drift": 0.36, "counting_estimate": 0.2, "counting_low": 0.05, "count
 def test_a_rise_with_another_way_of_counting_carries_the_result_without_it():
     text = plain(worded(row(np.log(1.3), 0.08, **COUNTED))["E1_bpa"])
     assert "er steget med 30 pct." in text
-    assert text.endswith("Ændringen er +22 pct., når der tages højde for tællemåden.")
+    assert text.endswith("Ændringen er +22 pct. (5 til 42), når der tages højde for tællemåden.")
     for quiet in (row(np.log(1.3), 0.08, **COUNTED | {"drift": 0.09}), row(0.1, 0.1, **COUNTED)):
         assert "tællemåden" not in plain(worded(quiet)["E1_bpa"])
 
 
 def test_the_absence_of_a_change_with_another_way_of_counting_carries_the_result_without_it():
     text = plain(worded(row(0.02, 0.05, **COUNTED))["E1_bpa"])
-    assert text.endswith("Ændringen er +22 pct., når der tages højde for tællemåden.")
+    told = "Ændringen er +22 pct., når der tages højde for tællemåden."
+    assert text.endswith(told), "no interval: this one decided nothing, and it lies on one side of nought"
     assert "tællemåden" not in plain(worded(row(0.02, 0.05, **COUNTED | {"drift": 0.09}))["E1_bpa"])
 
 
@@ -256,6 +257,7 @@ def test_a_rise_that_the_way_of_counting_may_be_is_never_said_flatly(sign, noun)
     found = worded(row(np.log(1.3) * sign, 0.08, **counted))["E1_bpa"]
     text = plain(found)
     assert f"er der målt {noun} på " in text and "kan ikke skilles fra målemetoden. Ændringen er" in text
+    assert "pct. (−10 til 35), når der tages højde for tællemåden." in text
     assert "steget" not in text and "faldet" not in text
     assert found.verdict == f"measured_{'increase' if sign == 1 else 'decrease'}"
     assert "ikke kan skilles fra målemetoden" in caption(np.log(1.3) * sign, 0.08, **counted)
@@ -296,10 +298,12 @@ def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
     told = sentences.secondary(pd.DataFrame({"p_value": p}), PLAN)
     text = plain(told["secondary"])
     assert (
-        text.startswith(f"Ud over hovedmålet har undersøgelsen {len(p)} sekundære mål")
+        text.startswith(f"Ud over hovedmålet er der {len(p)} sekundære mål")
         and f"For {count} af dem tyder" in text
     )
-    assert "i gennemsnit højst 5 pct. af dem, der nævnes, er tilfældige." in plain(told["secondary_rule"])
+    rule = "af dem, hvor svarene tyder på en ændring eller en sammenhæng, er tilfældige."
+    assert plain(told["secondary_rule"]).endswith(f"i gennemsnit højst 5 pct. {rule}") or count == "to"
+    assert "i gennemsnit højst 5 pct. af dem, hvor svarene tyder på" in plain(told["secondary_rule"])
 
 
 def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those_that_do():
@@ -317,7 +321,7 @@ def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those
     found |= {f"E1_{name}": Statement("x", "not_shown") for name in PLAN.provisions}
     assert sorted(sentences.named(family, PLAN, found)) == ["", "increase", "measured_increase", "undecided"]
     assert plain(sentences.secondary(family, PLAN, found)["secondary"]) == (
-        "Ud over hovedmålet har undersøgelsen 5 sekundære mål. For to af dem tyder svarene på en ændring. "
+        "Ud over hovedmålet er der 5 sekundære mål. For to af dem tyder svarene på en ændring. "
         "For ét bærer ét svar resultatet, så det ikke kan afgøres. For ét kan en målt ændring "
         "ikke skilles fra målemetoden."
     )
@@ -329,6 +333,35 @@ def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those
     assert "For ingen af dem tyder" in plain(sentences.secondary(alone, PLAN, found)["secondary"])
     assert "»Tyder på«" not in explained.verdict_words(found, alone, PLAN).text
     assert "»Tyder på«" in explained.verdict_words(found, family, PLAN).text
+
+
+def test_what_the_answers_point_to_is_named_by_provision():
+    tests = [
+        {"estimand": "E2", "provision": "bpa", "outcome": "all"},
+        {"estimand": "E8", "provision": "lost_earnings", "outcome": "all"},
+        {"estimand": "E4", "provision": "lost_earnings", "measure": "has_expert"},
+        {"estimand": "E6", "provision": "lost_earnings", "cause": "reasoning"},
+    ]
+    family = pd.DataFrame([one | {"p_value": 1e-4} for one in tests])
+    found = {f"E1_{name}": Statement("x", "increase") for name in PLAN.provisions}
+    causes = {"reasoning": "Begrundelsen"}
+    text = suggested.told(family, PLAN, found, causes)
+    assert text == (
+        "I BPA-sager står det om gennemsnittet. I sager om tabt arbejdsfortjeneste står det om omfanget, når "
+        "hver kommune tæller lige, om andelen med en ekspert og om årsagen »begrundelsen«."
+    )
+    assert text in explained.verdict_words(found, family, PLAN, causes).text
+    held = found | {"E2_bpa": Statement("x", "measured_increase")}
+    assert "BPA" not in suggested.told(family, PLAN, held, causes), "it cannot be told from the counting"
+    more = [{"estimand": "E1", "provision": "bpa", "outcome": name} for name in ("upheld", "remitted")]
+    more += [{"estimand": "E5", "provision": "bpa", "measure": "n_information_types"}]
+    more += [{"estimand": "E7", "provision": "bpa"}]
+    many = pd.DataFrame([one | {"p_value": 1e-4} for one in more])
+    assert suggested.told(many, PLAN, found) == "I BPA-sager står det om fire mål."
+    assert suggested.told(many.head(2), PLAN, found).endswith(
+        "om omfanget af de stadfæstede og om omfanget af de hjemviste."
+    )
+    assert suggested.told(family.assign(p_value=1.0), PLAN, found) == ""
 
 
 def test_the_interaction_is_told_as_a_p_value_of_what_may_be_reported():

@@ -22,6 +22,7 @@ from helpers.publish.growth import levels as level_sentences
 from helpers.publish.growth import plan, second_looks, sentences, tables
 from helpers.publish.growth.levels import NOT_ALIKE
 from helpers.publish.statements import Statement
+from helpers.publish.tables import NOT_GIVEN
 from helpers.publish.views import View
 from helpers.publish.wording import PROVISION, VERDICT
 
@@ -155,8 +156,10 @@ def test_second_looks_are_barred_with_the_result_they_look_at(at, cases):
     assert np.isfinite(table.loc[table["provision"] == "bpa", "ratio"]).any()
     released = at.release(looked_at(at, table, geometric_mean.e1(thin, PLAN)))
     barred = released[released["group"].str.startswith("BPA")]
-    assert barred[["ratio", "conf_low", "conf_high", "p_value", "interval", "p"]].isna().all(axis=None)
-    assert "de supplerende beregninger kan ikke vises" in second_looks.sentence(released, PLAN).text
+    assert barred[["ratio", "conf_low", "conf_high", "p_value"]].isna().all(axis=None)
+    assert barred[["interval", "p"]].isin([NOT_GIVEN]).all(axis=None)
+    assert barred["not_estimable"].str.startswith("der er færre end ").all(), "the plan's reason"
+    assert "de supplerende beregninger kan ikke opgøres" in second_looks.sentence(released, PLAN).text
     alone = PLAN.of_draw(["lost_earnings"])
     assert "BPA" not in second_looks.sentence(released, alone).text, "nobody asked about it"
 
@@ -212,6 +215,9 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
         "BPA (§ 96): to andre beregninger giver skøn fra +10 pct. til +40 pct., og i én af dem er hele "
         "intervallet over nul. »d« kan ikke vises."
     )
+    cannot = released.assign(not_estimable=["", "", "", "der er færre end 20 sager fra 2014-15"])
+    told = second_looks.sentence(cannot, PLAN).text.replace(NBSP, " ")
+    assert told.endswith(" »d« kan ikke opgøres: der er færre end 20 sager fra 2014-15.")
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     against = turned.assign(conf_low=[1.05, 0.7, 1.1, None], conf_high=[1.4, 0.95, 1.9, None])
     assert "i én af dem er hele intervallet over nul" in second_looks.sentence(against, PLAN).text.replace(
@@ -237,7 +243,7 @@ def percent(low: float, high: float) -> str | None:
 
 
 def test_an_interval_never_prints_a_bound_as_zero():
-    assert percent(1.004, 1.58) == "over 0 til 58 pct."
+    assert percent(1.004, 1.58) == "lidt over 0 til 58 pct."
     assert percent(0.9, 1.58) == "−10 til 58 pct."
     assert percent(np.nan, np.nan) is None
 

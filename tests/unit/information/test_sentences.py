@@ -115,8 +115,8 @@ def test_the_chapter_tells_what_moved_and_for_how_many_a_change_is_not_shown():
     text, heading = in_chapter(0.1, 0.0, 0.0)
     assert text == (
         "Andelen af BPA-sager (§ 96) med oplysninger fra mindst én ekspert gik fra 30 pct. til 40 pct. "
-        "Svarene tyder på en stigning. Intervallet er 4 til 16 procentpoint. For to af de tre prøvede mål er "
-        "en ændring ikke påvist."
+        "Svarene tyder på en stigning. Intervallet går fra 4 til 16 procentpoint. For to af de tre prøvede "
+        "mål er en ændring ikke påvist."
     )
     assert heading == "Svarene tyder på, at flere af BPA-sagerne (§ 96) har oplysninger fra en ekspert"
     text, _ = in_chapter(0.0, 0.0, 0.0, hidden=1)

@@ -248,6 +248,8 @@ def test_the_figures_say_how_many_cases_stand_behind_them_and_what_they_cannot_t
     shown = at.look(tables.pages_by_stage(rows(), PLAN))
     note = figures.pages(shown, "Titel", " Talt anderledes.").get_supxlabel().replace("\n", " ")
     assert note == f"{figures.DIVIDED} Talt anderledes. n = 40 sager pr. søjle. {NARROW}"
+    wide = figures.pages(shown.assign(documents_mean=100.0), "Titel").get_supxlabel()
+    assert NARROW not in wide.replace("\n", " "), "what has no room in the bar stands beside it"
 
 
 def test_the_table_of_pages_says_that_the_periods_were_not_counted_alike():
@@ -261,7 +263,10 @@ def test_the_figure_says_who_knows_the_citizen_and_no_group_is_named_as_a_type()
     told = tables.knowing(BOOK, PLAN)
     assert told.startswith("Fagpersoner med kendskab til borgeren: lægelige oplysninger (egen")
     assert "PPR og skole/daginstitution. I BPA-sager er der ikke spurgt om PPR og skole/dag" in told
-    assert told.endswith("så ydelserne kan ikke sammenlignes. PPR tæller med i to grupper.")
+    assert "så ydelserne kan ikke sammenlignes. PPR tæller med i to grupper. " in told
+    assert told.endswith("ADL: almindelig daglig livsførelse. PPR: pædagogisk-psykologisk rådgivning."), (
+        "short names are spelled out where they are met"
+    )
     alone = tables.knowing(BOOK, PLAN.of_draw(["bpa"]))
     assert "spurgt" not in alone, "nothing to compare with"
     assert not set(GROUP.values()) & {each.label for each in BOOK.information_types.values()}

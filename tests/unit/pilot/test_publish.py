@@ -240,7 +240,7 @@ def test_the_main_part_says_what_became_of_the_pilot(at):
     none = assessed.assign(share=float("nan"))
     text = sentences.in_short(WHOLE, judged, none, released, BOOK, made).text
     assert text.startswith("Den viste, at skemaet skulle rettes.")
-    assert text.endswith("To personer var mindst enige om »B?« (kappa 0,68).")
+    assert text.endswith("To personer var mindst enige om »B?« (kappa 0,68, hvor 1 er fuld enighed).")
     assert ("uden en ny pilotafprøvning" in text) == (WHOLE.codebook.version != BOOK.version)
     other = replace(BOOK, version="9.9")
     changed_since = sentences.in_short(WHOLE, judged, none, released.head(0), other, made).text

@@ -13,7 +13,7 @@ from helpers.analysis.methods import ratios
 from helpers.protocol import analysis_plan, codebook
 from helpers.publish.changes import figures, layouts
 from helpers.publish.changes import tables as change_tables
-from helpers.publish.columns import dimension, key, share
+from helpers.publish.columns import count, dimension, key, share
 from helpers.publish.desks import Desk
 from helpers.publish.information import tables as information_tables
 from helpers.publish.tables import SIGN
@@ -54,7 +54,10 @@ def groups(at: Desk, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 def test_shares_are_shown_with_both_periods_and_the_verdict(at):
     released, text = groups(at, table())
-    assert "40 pct. | 52 pct. | +12 | over 0 til 24 | tyder på en stigning" in text and "Kilde: prøve" in text
+    assert (
+        "40 pct. | 52 pct. | +12 | lidt over 0 til 24 | tyder på en stigning" in text
+        and "Kilde: prøve" in text
+    )
     assert released["n_cases"].tolist() == [120, 120]  # the smaller period decides
 
 
@@ -293,3 +296,20 @@ def test_a_group_without_cases_is_hidden_as_one_of_few(tmp_path):
     )
     pd.testing.assert_frame_equal(none, two)
     assert none["n_cases"].isna().all(), "other tables print the cases of a period, and of an outcome"
+
+
+def test_rows_of_a_group_that_say_the_same_are_one():
+    frame = pd.DataFrame(
+        {"by": [*"aaabb"], "label": [*"xyzxy"], "n": [1, 1, 1, 2, 3], "m": [9, 9, 9, 9, None]}
+    )
+    columns = [key("by"), key("label", "Mål"), count("n", "Sager"), count("m", "Kommuner")]
+    shown, told = layouts.merged("by", "Alle mål")(frame, columns)
+    assert [column.header for column in told] == ["Ydelse", "Mål", "Sager", "Kommuner"]
+    assert shown.to_numpy().tolist() == [
+        ["a", "Alle mål", "1", "9"],
+        ["b", "x", "2", "9"],
+        ["b", "y", "3", None],
+    ]
+    some = frame.assign(n=[1, 2, 1, 2, 3], withheld=False)
+    shown, _ = layouts.merged("by", "Alle mål")(some, columns)
+    assert shown["label"].tolist()[:2] == ["x; z", "y"] and "withheld" in shown

@@ -187,7 +187,10 @@ def test_what_is_the_same_in_every_row_has_no_column_and_is_said_once():
     frame = pd.DataFrame({"who": [*"abc"], "quota": ["196"] * 3, "n": [*"123"]})
     rows, told = under(frame, "Hvem", "Kvoten", "Antal")
     assert rows == ["| Hvem | Antal |", "| a | 1 |", "| b | 2 |", "| c | 3 |"]
-    assert told == "Ens i alle rækker: kvoten (196)."
+    assert told == "Ens i alle rækker: kvoten: 196."
+    words = pd.DataFrame({"who": [*"abc"], "n": [*"123"], "said": ["Alle er brugt"] * 3, "more": [""] * 3})
+    _, told = under(words, "Hvem", "Antal", "Bemærkning", "Forbehold")
+    assert told == "Ens i alle rækker: bemærkning: »Alle er brugt«; forbehold: ingen.", "words are quoted"
 
 
 def grouped(rows: list[tuple[str, ...]], *heads: str) -> list[str]:

@@ -56,9 +56,12 @@ def test_other_calculations_are_told_with_those_that_cannot_be_shown():
     )
     told = plain(growth_figures.looks_told(rows, 1.2))
     assert told.startswith(
-        "BPA: to beregninger med ændringer fra +20 pct. til +40 pct.; i én er nul uden for intervallet. Kan "
-        "ikke vises: »Samme«."
+        "BPA: to beregninger med ændringer fra +20 pct. til +40 pct.; i én er nul uden for intervallet. "
+        "»Samme« kan ikke vises."
     )
+    cannot = rows.assign(not_estimable=["", "", "", "der er færre end 20 sager fra 2014-15"])
+    told = plain(growth_figures.looks_told(cannot, 1.2))
+    assert "»Samme« kan ikke opgøres: der er færre end 20 sager fra 2014-15. Det grå bånd" in told
 
 
 def test_bars_and_steps_are_told():
@@ -68,6 +71,10 @@ def test_bars_and_steps_are_told():
     steps = pd.DataFrame({name: [3.0, 4.0] for name in representation_figures.STEPS})
     assert representation_figures.steps_told(steps).startswith("Sager: 7 afgjort af Ankestyrelsen, 7 ")
     assert " .. er ikke vist." in representation_figures.steps_told(steps.assign(extent=[1.0, None]))
+    title = representation_figures.flow_title(steps)
+    assert title == "7 sager er trukket, 7 er udfyldt, og 7 er brugt"
+    hidden = representation_figures.flow_title(steps.assign(extent=[1.0, None]))
+    assert hidden == "Sagerne trin for trin", "not all steps may be shown"
 
 
 def test_what_is_hatched_or_has_no_colour_is_told_where_there_is_any():

@@ -70,8 +70,8 @@ def test_a_desk_has_the_mark_of_what_it_rests_on(basis: object, mark: results.Ma
 @pytest.mark.parametrize(
     ("bounds", "told"),
     [
-        ((0.3, 28.7), "over 0 til 29"),
-        ((-12.3, -0.04), "−12 til under 0"),
+        ((0.3, 28.7), "lidt over 0 til 29"),
+        ((-12.3, -0.04), "−12 til lidt under 0"),
         ((0.0, 3.2), "0 til 3"),
         ((-1.6, 0.5), "−2 til 1"),
     ],

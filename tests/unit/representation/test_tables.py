@@ -53,7 +53,7 @@ def ways(at, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_all_that_was_asked_of_the_way_of_counting_is_shown(at):
     view = views.ways_of_counting(counted(0.3, 0.5), codebook.load().code_lists["measuring_methods"], PLAN)
     text = shown(at, view)
-    assert "| Skønnede sider | 30 pct. | 50 pct. |" in text and "Ens i alle rækker: sager (200)." in text
+    assert "| Skønnede sider | 30 pct. | 50 pct. |" in text and "Ens i alle rækker: sager: 200." in text
     for label in ("Talte tegn", "Med bilag", "Uden bilag", "Med dubletter", "Uden dubletter"):
         assert label in text
 
@@ -337,8 +337,8 @@ def test_unanswered_questions_are_in_danish(at):
 @pytest.mark.parametrize(
     ("share", "said"),
     [
-        (0.0, "trukket ved lod; under 2\u00a0pct."),
-        (0.019, "trukket ved lod; under 2\u00a0pct."),
+        (0.0, "trukket ved lod, men under 2\u00a0pct. af de udfyldte har kommunen selv valgt"),
+        (0.019, "trukket ved lod, men under 2\u00a0pct. af de udfyldte"),
         (float("nan"), "selv har valgt, vises ikke"),
         (0.5, "50\u00a0pct."),
     ],

@@ -80,7 +80,7 @@ def test_a_rule_that_was_used_on_few_answers_cannot_be_told_from_one_that_was_no
 
     alone, with_few, with_many = released(often), released(often, seldom), released(often, seldom, once)
     pd.testing.assert_frame_equal(alone, with_few)
-    last = with_many[with_many["rule"] == tables.SELDOM].set_index("effect")
+    last = with_many[with_many["rule"] == tables.REST].set_index("effect")
     assert last["n_cases"].dropna().to_dict() == {"Rettet": 5}
     assert alone.loc[alone["withheld"], "effect"].tolist() == [*tables.EFFECT.values()]
 

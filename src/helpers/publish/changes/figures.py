@@ -205,21 +205,23 @@ def parts(
     decimals: int = 0,
     scale: float = 1,
     told: str = "",
+    beside: str = "",
 ) -> Figure:
     """Draw what a whole is made of: a horizontal bar for each provision and period.
 
     rows: provision, period and the columns of ``names`` (column → what the part is called); told: words
     beside the bar. title: what is found; unit: of the axis; scale: by what a value is multiplied; told: what
-    stands under the figure. A bar with a part that may not be shown is left out.
+    stands under the figure; beside: the part whose number the words beside the bar tell. A bar with a part
+    that may not be shown is left out.
     """
     shown = rows.dropna(subset=list(names))
     if shown.empty:
         return without_data(NOTHING)
     order = list(dict.fromkeys(shown["provision"]))
     top = scale * shown[list(names)].sum(axis=1).max()
-    if _narrow(scale * shown[list(names)], top):
-        told = f"{told} {NARROW}".strip()
     labelled = [name for name in names if not _narrow(scale * shown[[name]], top)]
+    if {*names} - {*labelled, beside}:
+        told = f"{told} {NARROW}".strip()
     key = [Patch(facecolor=SHADES[place], label=text, **OUTLINE) for place, text in enumerate(names.values())]
     ncols = IN_A_ROW if len(key) <= IN_A_ROW else 2
     around = _lines(title, TITLE_WIDTH) + -(-len(key) // ncols) + 1 + _lines(told, CHARACTERS)
@@ -229,9 +231,9 @@ def parts(
         mine = shown[shown["provision"] == name]
         for y, row in enumerate(mine.to_dict("records")):
             _bar(ax, -y, {name: scale * row[name] for name in names}, labelled, decimals)
-            if isinstance(beside := row.get("told"), str):
+            if isinstance(words := row.get("told"), str):
                 whole = scale * sum(row[name] for name in names)
-                ax.text(whole + 0.015 * top, -y, beside, va="center", fontsize=8.5, color=INK)
+                ax.text(whole + 0.015 * top, -y, words, va="center", fontsize=8.5, color=INK)
         ax.set_yticks([-y for y in range(len(mine))], list(mine["period"]), fontsize=9, color=INK)
         ax.set_ylim(-len(mine) + 0.45, 0.55)
         ax.tick_params(axis="y", length=0)

@@ -15,6 +15,7 @@ from helpers import danish
 from helpers.publish import tables
 from helpers.publish.columns import Column, known
 from helpers.publish.desks import Layout
+from helpers.publish.wording import PROVISIONS
 
 INDENT = "\u2003"  # before the name of a row that stands under the row of its group
 WITHHELD = "withheld"  # a column: a missing value prints as one that may not be shown
@@ -44,6 +45,28 @@ def grouped(by: str, largest: str = "", most: int | None = None, without: str = 
             head = dict.fromkeys(words, "") | {told[0].name: ": ".join([str(name), *said])}
             parts += [pd.DataFrame([head]), words]
         return _as_shown(parts, [column.name for column in told], frame), _columns(told)
+
+    return laid_out
+
+
+def merged(by: str, every: str) -> Layout:
+    """Return the layout with one row for the rows of each value of the column ``by`` that say the same, under
+    their names, or ``every`` where that is all of them: the second column has what each row is of.
+    """
+
+    def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
+        label, *told = [column for column in columns if column.header and column.name != by]
+        words, names = _worded(frame, told), tables.texts(frame, label)
+        rows = []
+        for name, group in words.groupby(frame[by].to_numpy(), sort=False):
+            for values, same in group.groupby(list(group), sort=False, dropna=False):
+                whole = len(same) == len(group)
+                labels = every if whole else "; ".join(str(names[place]) for place in same.index)
+                rows.append({by: name, label.name: labels} | dict(zip(group, values, strict=True)))
+        heads = [known(by, PROVISIONS.header), known(label.name, label.header)]
+        shown = pd.DataFrame(rows, columns=[by, label.name, *words], dtype=object)
+        shown = shown.astype(object).where(shown.notna(), None)
+        return _as_shown([shown], list(shown), frame), [*heads, *_columns([label, *told])[1:]]
 
     return laid_out
 

@@ -122,7 +122,7 @@ def _moved(row: Row, words: Words, verdict: str) -> str:
     before, after = amount(row, "before"), amount(row, "after")
     said = (POINTING if row["status"] == SECONDARY else SHOWN)[verdict]
     moved_ = danish.ended(f"{danish.sentence(words.subject.rstrip(','))} gik fra {before} til {after}")
-    return f"{moved_} {said} Intervallet er {between_bounds(row)}."
+    return f"{moved_} {said} Intervallet går fra {between_bounds(row)}."
 
 
 def _rest(looked_at: int, left: int) -> str:

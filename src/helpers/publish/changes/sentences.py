@@ -193,8 +193,18 @@ def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
         )
     own = plan.estimands[row["estimand"]].inference == "CR3"
     what = "ændringen" if own else "ændringen i hovedmålet"
-    found = _signed(row, "counting_estimate")
+    found = f"{_signed(row, 'counting_estimate')}{held_bounds(row, plan) if own else ''}"
     return f" {danish.sentence(what)} er {found}, {HELD}."
+
+
+def held_bounds(row: Row, plan: Plan) -> str:
+    """Return the interval of a change in percent with the ways of counting held constant, in brackets with a
+    space before it, where it decided the verdict: beside any other it might seem to speak against it.
+    """
+    if judged(row, plan).code not in verdicts.NAMED or np.isnan(row["counting_low"]):
+        return ""
+    low, high = (percent_from_log(row[f"counting_{end}"]) for end in ("low", "high"))
+    return f" ({interval(low, high, None)})"
 
 
 def _undecided(row: Row, topic: Topic, plan: Plan) -> str:
@@ -233,7 +243,7 @@ def may_be(row: Row) -> str:
 
 
 def between_bounds(row: Row) -> str:
-    """Return the adjusted interval of the change of ``row``: "over 0 til 29 procentpoint"."""
+    """Return the adjusted interval of the change of ``row``: "lidt over 0 til 29 procentpoint"."""
     low, high = (_value(row, f"adjusted_{end}") for end in ("low", "high"))
     return str(interval(low, high, None, _unit(row)))
 

@@ -17,7 +17,7 @@ from helpers.publish.columns import Text, derived, dimension, key, known
 from helpers.publish.statements import Statement
 from helpers.publish.tables import NOT_GIVEN
 from helpers.publish.views import View, register
-from helpers.publish.wording import PROVISION, PROVISIONS, level, translated
+from helpers.publish.wording import BARE_CASES, PROVISION, PROVISIONS, level, translated
 from helpers.terms import ALL
 
 SOURCE = "simulerede undersøgelser med kendt facit"
@@ -51,7 +51,7 @@ def reports(table: pd.DataFrame | None) -> View:
     )
     note = (
         "Nævnt: som steget eller faldet, også hvor det siges, at det ikke kan skilles fra målemetoden. "
-        f"»Tyder på«: om en ændring eller en sammenhæng. {ASSOCIATED} {INTERVALS}"
+        f"»Tyder på«: om en ændring eller en sammenhæng. {ASSOCIATED} {INTERVALS}{_assumed(frame)}"
     )
     title = "Hvor mange rapporter om simulerede svar der nævner en ændring"
     return register("simulerede_rapporter", title, frame, columns, SOURCE, note if len(frame) else NOT_RUN)
@@ -69,13 +69,14 @@ def estimates(table: pd.DataFrame | None) -> View:
         known("surveys", "Rapporter", danish.number),
         derived("bias_told", "Skævhed (log)", _bias),
         derived("coverage_told", "Intervaller, der rammer", _shares("coverage")),
-        derived("se_ratio_told", "Standardfejl", _se_ratio),
+        derived("se_ratio_told", "Angivet delt med sand standardfejl", _se_ratio),
         *map(known, names[3:]),
     )
     note = (
         "Skævhed: det gennemsnitlige skøn minus det sande. Intervaller, der rammer: andelen af "
-        f"{danish.percent_of(0.95)} sikkerhedsintervaller, som indeholder det sande. Standardfejl: den, der "
-        f"angives, delt med den, der er. {INTERVALS}"
+        f"{danish.percent_of(0.95)} sikkerhedsintervaller, som indeholder det sande. Angivet "
+        f"delt med sand standardfejl: under 1 er usikkerheden større, end der er sagt. {INTERVALS}"
+        f"{_assumed(frame)}"
     )
     title = "Hvor godt hovedmålet rammer i simulerede undersøgelser"
     return register("simulerede_skoen", title, frame, columns, SOURCE, note if len(frame) else NOT_RUN)
@@ -85,6 +86,18 @@ def _of(table: pd.DataFrame | None, names: list[str]) -> pd.DataFrame:
     if table is None:
         return pd.DataFrame(columns=names)
     return table[names].assign(scenario=_titles(table["scenario"])).reset_index(drop=True)
+
+
+def _assumed(frame: pd.DataFrame) -> str:
+    """Return what growth the scenario that the others are made from assumes, with a space before it; "" where
+    no row is of it. frame: the rows, each with the title of its scenario.
+    """
+    base = scenarios.load()
+    if not frame["scenario"].eq(base["title"]).any():
+        return ""
+    growth = base["pages"]["growth"].items()
+    told = [f"{danish.percent_change(ratio)} for {BARE_CASES[code]}" for code, ratio in growth]
+    return f" {base['title']}: væksten i sagernes omfang er sat til {danish.listing(told)}."
 
 
 def _titles(names: pd.Series) -> list[str]:

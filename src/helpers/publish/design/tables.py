@@ -34,7 +34,7 @@ IDENTIFIED = [
         YES,
     ),
     ("Udvikling på tværs af udfald", "Nej; udtrækket bestemmer fordelingen på udfald", YES),
-    ("Sammenhæng mellem dokumentation og hjemvisning (oddsforhold)", YES, YES),
+    ("Sammenhæng mellem dokumentation og hjemvisning (oddsratio)", YES, YES),
     ("Andelen, der hjemvises, blandt sager med fx en ekspertudtalelse", NO, YES),
     (
         "Ændring i andelen af sager, der hjemvises",

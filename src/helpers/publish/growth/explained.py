@@ -11,10 +11,11 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys
-from helpers.publish.changes.sentences import HELD, drifted, percent_from_log
-from helpers.publish.growth import sentences
+from helpers.publish.changes.sentences import HELD, drifted, held_bounds, percent_from_log
+from helpers.publish.growth import sentences, suggested
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE, VERDICT, level_names
+from helpers.publish.wording import BARE, BARE_CASES, VERDICT, level_names
+from helpers.publish.wording import interval as bounds
 from helpers.terms import ALL
 
 WHAT = "er hovedmålet: ændring i omfanget"
@@ -33,9 +34,14 @@ MEANING = {  # of the words of certainty, in the order in which they are explain
 }
 
 
-def verdict_words(found: Mapping[str, Statement], family: pd.DataFrame, plan: Plan) -> Statement:
+def verdict_words(
+    found: Mapping[str, Statement],
+    family: pd.DataFrame,
+    plan: Plan,
+    causes: Mapping[str, str] | None = None,
+) -> Statement:
     """Return what the words of certainty mean that the report uses: those of growth (found), and of the
-    secondary tests (family: as in ``secondary``).
+    secondary tests (family: as in ``secondary``), of which those are named. causes: code → Danish label.
     """
     told = {statement.verdict for statement in found.values()}
     primary = {found[f"{plan.primary_estimand}_{name}"].verdict for name in plan.primary_provisions}
@@ -51,7 +57,24 @@ def verdict_words(found: Mapping[str, Statement], family: pd.DataFrame, plan: Pl
         "unknown": verdicts.NOT_ESTIMABLE in told,
     }
     points = f"{danish.number(100 * plan.counting.large_drift)}{danish.NBSP}procentpoint"
-    return Statement(" ".join(MEANING[word].format(points=points) for word, occurs in used.items() if occurs))
+    said = {word: MEANING[word].format(points=points) for word, occurs in used.items() if occurs}
+    if "points" in said:
+        said["points"] = f"{said['points']} {suggested.told(family, plan, found, causes)}".strip()
+    return Statement(" ".join(said.values()))
+
+
+def interval_in_short(table: pd.DataFrame, plan: Plan) -> str:
+    """Return the intervals of the main results that are told with a number in the heading: of a rise or a
+    fall, as measured and with the way of counting held constant; "" where there is none.
+    """
+    parts = []
+    for row in _main(table, plan).to_dict("records"):
+        if row["verdict"] in (verdicts.INCREASE, verdicts.DECREASE):
+            measured = _bounds(row, "adjusted")
+            held = held_bounds(row, plan).strip(" ()") if drifted(row, plan) else ""
+            spans = f"intervallerne {measured} og {held}" if held else f"intervallet {measured}"
+            parts.append(f"For {BARE_CASES[row['provision']]} er {spans}{danish.NBSP}pct.")
+    return " ".join(parts)
 
 
 def interval(table: pd.DataFrame, plan: Plan) -> Statement:
@@ -71,11 +94,11 @@ def key_growth(table: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:
     known = _main(table, plan).set_index("provision").reindex(list(plan.primary_provisions))
     rows = known[known["reasons"].eq("")]
     changes = rows["estimate"].reindex(known.index).map(percent_from_log, na_action="ignore")
-    spans = danish.listing([_bounds(row, "adjusted") for _, row in rows.iterrows()])
+    spans = danish.listing([_bounds(row, "adjusted") for row in rows.to_dict("records")])
     otherwise = [drifted(row, plan) for row in rows.to_dict("records")]
     held = rows.loc[otherwise].dropna(subset="counting_estimate")
     codes = known["verdict"].fillna(verdicts.NOT_ESTIMABLE)
-    told = f" (interval {spans}){_held(held, rows)}." if spans else "."
+    told = f" (interval {spans}){_held(held, rows, plan)}." if spans else "."
     each = {BARE[str(name)]: VERDICT[code] for name, code in codes.items()}
     alike = len(set(each.values())) == 1
     apart = "; ".join(f"{of}: {conclusion}" for of, conclusion in each.items())
@@ -90,16 +113,22 @@ def _main(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
 
 
-def _held(held: pd.DataFrame, rows: pd.DataFrame) -> str:
-    """Return what the changes are with the way of counting held constant, with a semicolon before it."""
+def _held(held: pd.DataFrame, rows: pd.DataFrame, plan: Plan) -> str:
+    """Return what the changes are with the way of counting held constant and, where they decided, their
+    intervals, with a semicolon before it.
+    """
     if held.empty:
         return ""
     changes = danish.listing(
-        [danish.signed(percent_from_log(value)) for value in held["counting_estimate"].astype(float)]
+        [
+            f"{danish.signed(percent_from_log(row['counting_estimate']))}{held_bounds(row, plan)}"
+            for row in held.to_dict("records")
+        ]
     )
     of = "" if len(held) == len(rows) else f" om {BARE[str(held.index[0])]}"
     return f"; {changes}{of}, {HELD}"
 
 
-def _bounds(row: pd.Series, of: str) -> str:
-    return " til ".join(danish.number(percent_from_log(row[f"{of}_{end}"])) for end in ("low", "high"))
+def _bounds(row: Mapping[str, Any], of: str) -> str:
+    low, high = (percent_from_log(row[f"{of}_{end}"]) for end in ("low", "high"))
+    return str(bounds(low, high, None))

@@ -39,6 +39,7 @@ from helpers.publish.figures import (
     note,
     without_data,
 )
+from helpers.publish.growth import barred
 from helpers.publish.wording import OUTCOME, intervals, level_names
 from helpers.terms import ALL
 
@@ -49,6 +50,7 @@ COLOURS, MARKERS = (EARLY, LATE), (MARK_EARLY, MARK_LATE)
 STYLES = ("--", "-")  # the early period is dashed, so that the two differ in print and to the colour-blind
 LINES = {"--": "stiplet", "-": "fuldt optrukket"}
 RUN_WIDTH = 48  # characters of the name of a calculation before it wraps
+LOW, TALL = 0.13, 0.24  # inches that a row takes beside its lines: of many calculations, of the main result
 BESIDE = 3.2  # times that an axis of ratios goes beyond them: room for a number with its interval
 NOTHING = "Tallene kan ikke vises"
 
@@ -87,17 +89,17 @@ def _level(ax: Axes, y: float, row: Any, place: int) -> None:
     annotate(ax, danish.number(row.median), (row.median, y), size=11)
 
 
-def change(released: pd.DataFrame, margin: float, title: str) -> Figure:
+def change(released: pd.DataFrame, margin: float, title: str, also: str = "") -> Figure:
     """Draw growth ratios with the intervals that decided on a log scale: a panel per provision, a row per
     outcome, the interval beside its number.
 
     released: group, outcome, ratio, conf_low, conf_high (ratios), level, status, n_cases; what is withheld
     has no row, and the note counts it. margin: the equivalence factor whose band lies behind; title: what is
-    found.
+    found; also: what the note says first (``titles.held``).
     """
     low, high = (100 * (released[end] - 1) for end in ("conf_low", "conf_high"))
     rows = released.assign(label=released["outcome"], told=intervals(low, high, None))
-    return _ratios(rows, title, margin, _levels_of(rows))
+    return _ratios(rows, title, margin, f"{also} {_levels_of(rows)}".strip(), TALL)
 
 
 def _levels_of(rows: pd.DataFrame) -> str:
@@ -136,7 +138,7 @@ def outcomes_told(released: pd.DataFrame, margin: float) -> str:
 
 def _row_told(row: Any) -> str:
     if pd.isna(row.ratio):
-        return "kan ikke vises"
+        return barred.because(row._asdict())
     return f"{row.verdict} ({danish.percent_change(row.ratio)}, interval {row.interval})"
 
 
@@ -149,8 +151,9 @@ def looks_told(released: pd.DataFrame, margin: float) -> str:
 
 
 def _looks_of(group: str, rows: pd.DataFrame) -> str:
-    shown, hidden = rows.dropna(subset=["ratio"]), rows.loc[rows["ratio"].isna(), "label"]
-    few = f" Kan ikke vises: {'; '.join(f'»{label}«' for label in hidden)}." if len(hidden) else ""
+    shown, hidden = rows.dropna(subset=["ratio"]), rows[rows["ratio"].isna()]
+    told = [f"»{row['label']}« {barred.because(row)}" for row in hidden.to_dict("records")]
+    few = f" {danish.sentence('; '.join(told))}." if told else ""
     if shown.empty:
         return f"{group}:{few}"
     apart = int(((shown["conf_low"] > 1) | (shown["conf_high"] < 1)).sum())
@@ -163,25 +166,26 @@ def _looks_of(group: str, rows: pd.DataFrame) -> str:
     )
 
 
-def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str = "") -> Figure:
+def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str = "", row: float = LOW) -> Figure:
     shown = rows.dropna(subset=["ratio"])
     if shown.empty:
         return without_data(NOTHING)
     groups, labels = (list(dict.fromkeys(shown[name])) for name in ("group", "label"))
     names = ["\n".join(textwrap.wrap(label, RUN_WIDTH)) for label in labels]
     lines = sum(name.count("\n") + 1 for name in names)
-    size = (WIDTH, 0.08 * lines + 0.13 * len(labels) + 1.6 + 0.17 * (len(title) > TITLE_WIDTH))
+    size = (WIDTH, 0.08 * lines + row * len(labels) + 1.6 + 0.17 * (len(title) > TITLE_WIDTH))
     fig, axes = plt.subplots(1, len(groups), figsize=size, sharey=True, sharex=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         mine = shown[shown["group"] == group]
         band(ax, 1 / margin, margin)
         ax.axvline(1, color=GREY, linewidth=1)
-        for row in mine.to_dict("records"):
-            _interval(ax, -labels.index(row["label"]), row)
+        for each in mine.to_dict("records"):
+            _interval(ax, -labels.index(each["label"]), each)
         for ratio in mine.loc[mine.get("planned", pd.Series(False, mine.index)).eq(True), "ratio"]:
             ax.axvline(ratio, color=LATE, linewidth=0.8, linestyle=":")
-        for label in rows.loc[rows["ratio"].isna() & rows["group"].eq(group), "label"]:
-            _withheld(ax, labels, label)
+        missing = rows[rows["ratio"].isna() & rows["group"].eq(group)]
+        for label, cannot in zip(missing["label"], barred.barred(missing), strict=True):
+            _without(ax, labels, label, barred.CANNOT if cannot else NOT_SHOWN)
         named(ax, group)
     axes[0][0].set_yticks([-y for y in range(len(labels))], names, fontsize=8.5, color=INK)
     axes[0][0].set_ylim(-len(labels) + 0.4, 0.6)
@@ -197,17 +201,24 @@ def _band(margin: float) -> str:
     return f"Det grå bånd er ændringer, der regnes for små: {low} til {high}{danish.NBSP}pct."
 
 
-def _withheld(ax: Axes, labels: Sequence[str], label: str) -> None:
-    """Say in the row of ``label``, where the other panel has one, that this panel's may not be shown."""
+def _without(ax: Axes, labels: Sequence[str], label: str, why: str) -> None:
+    """Say in the row of ``label``, where the other panel has one, ``why`` this panel has no number."""
     if label in labels:
         where: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center"}
-        ax.text(0.98, -labels.index(label), NOT_SHOWN, fontsize=8.5, color=GREY, **where)
+        ax.text(0.98, -labels.index(label), why, fontsize=8.5, color=GREY, **where)
 
 
 def _hidden(rows: pd.DataFrame) -> str:
-    hidden = int(rows["ratio"].isna().sum())
-    counted_ = f"{danish.sentence(danish.in_words(hidden, 'én'))} {'række' if hidden == 1 else 'rækker'}"
-    return f"{counted_} kan ikke vises af hensyn til små tal." if hidden else ""
+    """Return how many rows have no number: why they cannot be computed, or that they are not shown."""
+    cannot = barred.barred(rows)
+    few = "kan ikke vises af hensyn til små tal"
+    told = [barred.because(row) for row in rows[cannot].to_dict("records")]
+    told += [few] * int((rows["ratio"].isna() & ~cannot).sum())
+    counts = [(why, told.count(why)) for why in dict.fromkeys(told)]
+    return " ".join(
+        f"{danish.sentence(danish.in_words(n, 'én'))} {'række' if n == 1 else 'rækker'} {why}."
+        for why, n in counts
+    )
 
 
 def _cases(shown: pd.DataFrame) -> str:

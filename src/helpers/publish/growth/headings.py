@@ -18,7 +18,7 @@ from helpers.publish.changes.sentences import (
     drifted,
     percent_from_log,
 )
-from helpers.publish.growth import levels
+from helpers.publish.growth import barred, levels
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE, BARE_CASES, PROVISION
 from helpers.terms import ALL
@@ -134,7 +134,9 @@ def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
     about = "" if len(shown) == len(plan.primary_provisions) else f" for {BARE_CASES[shown[0]]}"
     count = danish.sentence(_of_all(len(same), len(others)))
     hidden = released["own_estimate"].eq(True) & released["ratio"].isna()
-    kept = ", der kan vises," if released.loc[hidden, "group"].isin(others["group"]).any() else ""
+    missing = released[hidden & released["group"].isin(others["group"])]
+    can = "opgøres" if barred.barred(missing).all() else "vises"
+    kept = f", der kan {can}," if len(missing) else ""
     return Statement(f"{count}{about}{kept} peger samme vej som hovedresultatet{_whole(whole, len(same))}")
 
 

@@ -17,22 +17,21 @@ from helpers.protocol import disclosure
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import HELD
-from helpers.publish.columns import apart, cases, count, dimension, key, municipalities, statistic
+from helpers.publish.columns import apart, cases, count, derived, dimension, key, municipalities, statistic
 from helpers.publish.disclosure import dominance
 from helpers.publish.disclosure.primary import stepped
-from helpers.publish.growth import headings, levels
+from helpers.publish.growth import barred, headings, levels
 from helpers.publish.growth.sentences import p_value
 from helpers.publish.growth.tables import (
     BOUNDS,
     GROUPS,
     INTERVAL,
-    RATIO,
     RATIOS,
     not_alike,
     percent_intervals,
 )
 from helpers.publish.statements import Statement
-from helpers.publish.tables import NOT_GIVEN
+from helpers.publish.tables import NOT_GIVEN, SIGN
 from helpers.publish.views import Part, View
 from helpers.publish.wording import CASES, CASES_WITH_PAGES, PROVISION, counted, counted_as, translated
 from helpers.terms import ALL
@@ -57,23 +56,27 @@ def table(
     columns = (
         GROUPS,
         key("label", "Beregning"),
-        RATIO,
+        derived("change", "Ændring", _change),
+        statistic("ratio"),
         *INTERVAL,
         statistic("p", "p"),
         cases("Sager"),
-        count("n_before", f"Fra {plan.before}"),
+        count("n_before", f"Heraf {plan.before}"),
         municipalities(),
         dimension("selection", of="run", total=looks.PLANNED),
         count("n_after"),
         key("planned"),
         key("own_estimate"),
         key("other_conclusion"),
+        key(barred.WHY),
         statistic("p_value"),
         apart(),
     )
     runs = run_names(plan)
     names = [_label(row, runs, methods, plan) for row in looked.to_dict("records")]
-    frame = _rows(looked, differing, rules).assign(label=names, **_numbers(looked, main))
+    numbers = _numbers(looked, main)
+    why = pd.Series(barred.reasons(looked, main, plan), looked.index)
+    frame = _rows(looked, differing, rules).assign(label=names, **numbers, **{barred.WHY: why})
     lonely = pd.to_numeric(looked.loc[looked["run"] == "descriptive", "detail"], errors="coerce").sum()
     alike = tuple(
         Part(name, CASES_WITH_PAGES, "n_cases", at=(("period", period),))
@@ -115,8 +118,14 @@ def _numbers(looked: pd.DataFrame, main: pd.DataFrame) -> pd.DataFrame:
         frame[name] = _without_one(frame[name], frame["ratio"], looked["run"] == looks.WITHOUT_ONE)
     frame["interval"] = [text or NOT_GIVEN for text in percent_intervals(frame)]
     frame["p"] = [NOT_GIVEN if pd.isna(value) else p_value(value) for value in frame["p_value"]]
-    frame.loc[~reported, ["interval", "p"]] = None
     return frame
+
+
+def _change(row: Row) -> str:
+    """Return the change of a released row, or whether it cannot be computed or may not be shown."""
+    if pd.isna(row["ratio"]):
+        return barred.CANNOT if row[barred.WHY] else SIGN
+    return danish.percent_change(row["ratio"])
 
 
 def run_names(plan: Plan) -> dict[str, str]:
@@ -126,7 +135,7 @@ def run_names(plan: Plan) -> dict[str, str]:
         doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de blev oplyst",
         doubtful_pages.SET_ASIDE: "Uden de tvivlsomme sidetal",
         "unweighted": "Uden vægte (hver udfyldt sag tæller lige)",
-        "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
+        "trimmed": f"De største {danish.percent(100 - plan.trim_percentile)} af vægtene skåret ned",
         "cr2": "CR2 og Satterthwaites frihedsgrader",
         "wild_bootstrap": "Wild cluster-bootstrap",
         looks.BOUNDED: "Med en grænse for, hvor meget én sag kan trække",
@@ -235,14 +244,14 @@ def _drawn(released: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFra
 
 
 def _span(group: str, rows: pd.DataFrame) -> str:
-    planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
+    first = rows[rows["planned"].eq(True)]
+    planned = first["ratio"].iloc[0]
     others = rows[rows["own_estimate"].eq(True)].dropna(subset="ratio")
     side = "over" if planned > 1 else "under"
     if pd.isna(planned) or others.empty:
-        return f"{group}: de supplerende beregninger kan ikke vises."
-    hidden = rows.loc[rows["own_estimate"].eq(True) & rows["ratio"].isna(), "label"]
-    names = danish.listing([f"»{label.partition(' (')[0]}«" for label in hidden])
-    unseen = f" {names} kan ikke vises." if names else ""
+        cannot = barred.CANNOT if barred.barred(first).all() else "kan ikke vises"
+        return f"{group}: de supplerende beregninger {cannot}."
+    unseen = _unseen(rows[rows["own_estimate"].eq(True) & rows["ratio"].isna()])
     low, high = map(danish.percent_change, (others["ratio"].min(), others["ratio"].max()))
     apart = int(((others["conf_low"] > 1) if planned > 1 else (others["conf_high"] < 1)).sum())
     if len(others) == 1:
@@ -255,3 +264,13 @@ def _span(group: str, rows: pd.DataFrame) -> str:
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
         f"{side} nul.{unseen}"
     )
+
+
+def _unseen(rows: pd.DataFrame) -> str:
+    """Return of the calculations without a number which cannot be computed, and why, and which may not be
+    shown, with a space before it.
+    """
+    told: dict[str, list[str]] = {}
+    for row in rows.to_dict("records"):
+        told.setdefault(barred.because(row), []).append(f"»{row['label'].partition(' (')[0]}«")
+    return "".join(f" {danish.listing(names)} {why}." for why, names in told.items())

@@ -76,11 +76,12 @@ def statements(
         change = percent_from_log(row["estimate"])
         reported = told.verdict != verdicts.NOT_ESTIMABLE and pd.notna(change)
         measured = f"{danish.signed(change)}{danish.NBSP}pct." if reported else ""
-        found[_ident(row)] = Statement(text, told.verdict, alike, measured)
+        found[ident(row)] = Statement(text, told.verdict, alike, measured)
     return found
 
 
-def _ident(row: Row) -> str:
+def ident(row: Row) -> str:
+    """Return under which name the statement on a row of growth is found: "E1_bpa_upheld"."""
     outcome = "" if row["outcome"] == "all" else f"_{row['outcome']}"
     return f"{row['estimand']}_{row['provision']}{outcome}"
 
@@ -149,12 +150,13 @@ def secondary(
     ]
     return {
         "secondary": Statement(
-            f"Ud over hovedmålet har undersøgelsen {danish.number(len(family))} sekundære mål. For "
+            f"Ud over hovedmålet er der {danish.number(len(family))} sekundære mål. For "
             f"{count} af dem tyder svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
         ),
         "secondary_rule": Statement(
             f"Alle {danish.number(len(family))} sekundære mål er prøvet samlet, så i gennemsnit højst "
-            f"{danish.percent_of(plan.alpha)} af dem, der nævnes, er tilfældige."
+            f"{danish.percent_of(plan.alpha)} af dem, hvor svarene tyder på "
+            f"{_what(_named(family, plan, found))}, er tilfældige."
         ),
     }
 
@@ -168,10 +170,23 @@ def named(family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | Non
 
 def _named(family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | None) -> list[tuple[str, str]]:
     """Return the estimand and the verdict of each that is named; arguments as of ``named``."""
+    return [
+        (row["estimand"], found[name].verdict if found and (name := ident(row)) in found else "")
+        for row in rejected(family, plan)
+    ]
+
+
+def rejected(family: pd.DataFrame, plan: Plan) -> list[dict[str, Any]]:
+    """Return what each secondary test is of that is named when all are read together: estimand, provision,
+    outcome, measure and cause.
+    """
     adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
-    rows = family[adjusted <= plan.alpha].reindex(columns=["estimand", "provision", "outcome"]).astype(object)
-    told = [(row["estimand"], _ident(row)) for row in rows.fillna({"outcome": ALL}).to_dict("records")]
-    return [(name, found[ident].verdict if found and ident in found else "") for name, ident in told]
+    names = ["estimand", "provision", "outcome", "measure", "cause"]
+    rows = family[adjusted <= plan.alpha].reindex(columns=names).astype(object)
+    return [
+        {str(key): value for key, value in row.items()}
+        for row in rows.fillna({"outcome": ALL}).to_dict("records")
+    ]
 
 
 def _what(told: Sequence[tuple[str, str]]) -> str:
@@ -212,7 +227,7 @@ def change_finding(table: pd.DataFrame, found: Mapping[str, Statement], plan: Pl
     rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == "all")]
     known = {row["provision"]: row for row in rows.to_dict("records")}
     parts = [
-        f"{PROVISION[p]}: {_short(found[_ident(known[p])].verdict, known[p], plan)}"
+        f"{PROVISION[p]}: {_short(found[ident(known[p])].verdict, known[p], plan)}"
         for p in plan.primary_provisions
     ]
     return f"{'. '.join(parts)}."

@@ -43,7 +43,7 @@ WHY_NOT = (
     "De to undersøgelser kan ikke sammenlignes direkte. Analysen fra 2019 handler om Ankestyrelsens praksis "
     "og dækker andre ydelser og en anden periode; denne undersøgelse tæller, hvad der ligger i kommunernes "
     "sager, og det er ikke det samme som det, Ankestyrelsen kræver. De har kun BPA ({paragraph}) til fælles, "
-    "og om et niveau er højt, kan ikke afgøres her, for der er ikke noget at måle det mod."
+    "og om et niveau er højt, kan ikke afgøres her, for der er intet sammenligningsgrundlag."
 )
 RESOURCES = (
     "Afgørelser efter {paragraphs} med et »ressourceperspektiv« kan ikke efterprøves her, for undersøgelsen "
@@ -80,7 +80,7 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
         (experts, "Andel af BPA-sager med en ekspert", *_read(statements[EXPERT], SHARES)),
         (
             others,
-            "Andel af BPA-sager med øvrige fagfolk i kommunen",
+            "Andel af BPA-sager med andre fagfolk i kommunen",
             *_read(statements[MUNICIPAL], SHARES),
         ),
         (rejected, "Ikke undersøgt", "Intet resultat", UNTESTED),

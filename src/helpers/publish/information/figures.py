@@ -67,7 +67,9 @@ def pages(released: pd.DataFrame, title: str, also: str = "") -> Figure:
     behind = released["n_cases"].dropna()
     n = f" {cases_span(behind)} pr. søjle." if behind.size else ""
     shares = _shares(released).assign(told=told)
-    return parts(shares, PAGES, title, "Pct. af normalsiderne", scale=100, told=f"{DIVIDED}{also}{n}")
+    beside = "added_mean" if shares.dropna(subset=[*PAGES])["told"].notna().all() else ""
+    note = f"{DIVIDED}{also}{n}"
+    return parts(shares, PAGES, title, "Pct. af normalsiderne", scale=100, told=note, beside=beside)
 
 
 def _shares(released: pd.DataFrame) -> pd.DataFrame:

@@ -41,6 +41,11 @@ from helpers.publish.wording import (
 )
 
 KNOWING = "knows_citizen"
+HEARD = (  # another table tells in how many cases the rule on hearing the parties was followed
+    " Tabellen tæller sager med et papir om fx partshøring. Om borgeren er partshørt, er et andet spørgsmål, "
+    "og svarene på det kan ikke sammenlignes med tallene her."
+)
+SHORT_FOR = {"ADL": "almindelig daglig livsførelse", "PPR": "pædagogisk-psykologisk rådgivning"}
 SUPPLIED = ("expert", KNOWING, "other_municipal")
 GROUPS = {f"has_{group}": GROUP[group] for group in SUPPLIED}
 _RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
@@ -97,7 +102,12 @@ def knowing(codebook: Codebook, plan: Plan) -> str:
     others = {code for group in SUPPLIED if group != KNOWING for code in codebook.members(group)}
     twice = [code for code in members if code in others]
     both = f" {danish.sentence(labels(twice, codebook))} tæller med i to grupper." if twice else ""
-    return f"{told}{compared}{both}"
+    return f"{told}{compared}{both}{_spelled(told)}"
+
+
+def _spelled(text: str) -> str:
+    """Return what the short names in ``text`` stand for, with a space before each."""
+    return "".join(f" {short}: {words}." for short, words in SHORT_FOR.items() if short in text)
 
 
 def left_out(codebook: Codebook) -> str:
@@ -159,7 +169,7 @@ def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     asked = {kind.code for kind in codebook.asked_types}
     left = [code for code in codebook.members(OWN) if code not in asked]
     unasked = f" Der er ikke spurgt til {labels(left, codebook)}, som altid er i sagen." if left else ""
-    return replace(view, note=f"{view.note} De indgår ikke i målene ovenfor.{unasked}")
+    return replace(view, note=f"{view.note} De indgår ikke i målene ovenfor.{unasked}{HEARD}")
 
 
 def _types(table: pd.DataFrame, listed: Listed, codebook: Codebook, plan: Plan) -> View:

@@ -51,10 +51,13 @@ def _pages_of(own: Own, code: str) -> str:
 
 
 def country(own: Own, told: Public) -> list[Statement]:
-    """Return the report's own sentences on the country's growth, of the provisions that were drawn."""
+    """Return the report's own sentences on the country's growth, of the provisions that were drawn, in one
+    paragraph: a sheet has two pages.
+    """
     said = _said(told)
     names = [f"E1_{code}" for code in own.provisions]
-    return [Statement(said[name]) for name in names if name in said]
+    text = " ".join(said[name] for name in names if name in said)
+    return [Statement(text)] if text else []
 
 
 def heading_country(told: Public) -> Statement:

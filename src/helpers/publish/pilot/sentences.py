@@ -123,20 +123,21 @@ def advice(row: Mapping[str, str], codebook: Codebook) -> str:
 def statements(
     found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataFrame, plan: PilotPlan, rules: Rules
 ) -> dict[str, Statement]:
-    """Return the sentences on the pilot as a whole, with its verdict, on its extent, on its size, and on its
-    limits.
+    """Return the sentences on the pilot as a whole, with its verdict, on its extent, on where and how it was
+    done, on its size, and on its limits.
 
     evaluated: ``pilot.evaluate``; agreement: ``pilot.categories``. Small numbers are not given.
     """
     whole = readiness.worst(evaluated["verdict"])
-    text, extent, size = NO_PILOT, NO_PILOT, NO_PILOT
+    text, extent, where, size = NO_PILOT, NO_PILOT, NO_PILOT, NO_PILOT
     if found is not None:
-        extent = _extent(found, rules)
+        extent, where = _extent(found, rules), _places(found, rules)
         text = f"Pilotafprøvningen viste, at {WHOLE[whole]}. {_reasons(evaluated)}".strip()
         size = _size(len(found.double_coded), agreement, plan, rules)
     return {
         "pilot": Statement(text, whole),
         "pilot_extent": Statement(extent),
+        "pilot_places": Statement(where),
         "pilot_size": Statement(size),
         "pilot_limits": Statement(_limits(plan)),
     }
@@ -191,7 +192,8 @@ def in_short(
         if item.name == name
     }
     told = [
-        f" To personer var mindst enige om »{row.label}« (kappa {danish.number(row.kappa, 2)}"
+        f" To personer var mindst enige om »{row.label}« (kappa {danish.number(row.kappa, 2)}, hvor 1 "
+        f"er fuld enighed"
         f"{'; det er skrevet om' if row.label in rewritten else ''})."
         for row in _by_kappa(released).head(1).itertuples()
     ]
@@ -229,6 +231,16 @@ def _extent(found: Pilot, rules: Rules) -> str:
     return (
         f"I pilotafprøvningen er {counted(n, rules)} sager fra {counted(places, rules)} kommuner udfyldt, og "
         f"{twice} er udfyldt af to personer uafhængigt af hinanden.{_unread(found, rules)}"
+    )
+
+
+def _places(found: Pilot, rules: Rules) -> str:
+    """Return in how many municipalities the questionnaire was tried, and how."""
+    cases = found.tables["cases"]
+    n = cases.loc[cases["disposition"].eq("completed"), "municipality"].nunique()
+    return (
+        f"Skemaet blev prøvet i {counted(n, rules)} kommuner. To personer i kommunen udfyldte det om de samme "
+        "sager uden at se hinandens svar."
     )
 
 

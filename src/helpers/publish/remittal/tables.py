@@ -79,7 +79,11 @@ def missing(rows: pd.DataFrame, codebook: Codebook, plan: Plan, rules: Rules) ->
     labels = {code: kind.label for code, kind in codebook.information_types.items()}
     asked = Listed("mangler", "Manglende oplysninger", "information_type")
     view = _answers(rows[many], asked, labels, "Type", plan, parent="aarsager", of=OF_BASIS)
-    return replace(view, note=f"{view.note} Typer, som få eller ingen af sagerne nævner, er ikke med.")
+    note = (
+        f"{view.note} Typer, som få eller ingen af sagerne nævner, er ikke med. "
+        "Kommunens egne papirer er talt med her."
+    )
+    return replace(view, note=note)
 
 
 def afterwards(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:

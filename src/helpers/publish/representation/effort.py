@@ -99,10 +99,11 @@ def time(rows: pd.DataFrame, rules: Rules) -> View:
         municipalities("Kommuner"),
         *([contributions("by_municipality")] if "by_municipality" in rows else []),
     )
+    untold = int(rows["untold"].sum())
+    lacking = f"; {counted(untold, rules)} udfyldte sager mangler en af dem" if untold else ""
     note = (
         "Tiden til at finde og besvare en udfyldt sag, som kommunerne har oplyst den; uden vægte. Kun sager, "
-        f"hvor begge dele er oplyst, er med; {counted(int(rows['untold'].sum()), rules)} udfyldte sager "
-        f"mangler en af dem. {LOWER_BOUND}"
+        f"hvor begge dele er oplyst, er med{lacking}. {LOWER_BOUND}"
     )
     some = Part("n_cases", COMPLETED_CASES, "n_cases", by=("provision",))
     return View("tid", "Tid, som undersøgelsen har taget", frame, columns, note, part_of=(some,))

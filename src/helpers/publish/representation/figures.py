@@ -85,6 +85,14 @@ def flow_down(released: pd.DataFrame, title: str) -> Figure:
     return fig
 
 
+def flow_title(released: pd.DataFrame) -> str:
+    """Return the title of ``flow``: how many cases are left at each step behind the first."""
+    drawn, filled, used = (told(released[name]) for name in (flows.DRAWN, "n_cases", "extent"))
+    if SIGN in (drawn, filled, used) or released.empty:
+        return "Sagerne trin for trin"
+    return f"{drawn} sager er trukket, {filled} er udfyldt, og {used} er brugt"
+
+
 def steps_told(released: pd.DataFrame) -> str:
     """Return the numbers in the boxes of ``flow``, in words."""
     parts = [f"{told(released[name])} {' '.join(words.split())}" for name, words in STEPS.items()]

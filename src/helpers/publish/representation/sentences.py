@@ -90,8 +90,8 @@ def _chosen(share: float) -> str:
         return f"{UNKNOWN}."
     if not _many(share):
         return (
-            f"Sager og reservesager er trukket ved lod; under {danish.percent_of(FEW_CHOSEN)} er valgt af "
-            "kommunerne selv."
+            f"Sagerne er trukket ved lod, men under {danish.percent_of(FEW_CHOSEN)} af de udfyldte har "
+            "kommunen selv valgt i stedet."
         )
     return (
         f"{danish.percent_of(share)} af de udfyldte sager er valgt af kommunerne selv og ikke trukket. Er "

@@ -50,8 +50,8 @@ def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> Statem
         f"{n['unused']} er ikke brugt, og {n['asked']} er markeret til opfølgning hos kommunen. Et svar "
         f"tælles én gang i hver gruppe, uanset hvor mange regler der er brugt på det"
         f"{after_talk if told['agreed'].any() else '.'} "
-        f"{n['unanswered'].capitalize()} svar er »ved ikke« eller et ord for det: de regnes som ubesvarede "
-        "og er ikke rettelser."
+        f"{n['unanswered'].capitalize()} svar er »ved ikke«, »ikke oplyst«, »ikke relevant« eller et ord for "
+        "det: de er læst som ubesvarede og er ikke rettelser."
     )
 
 

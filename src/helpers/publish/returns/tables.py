@@ -32,7 +32,6 @@ ACCOUNT = {"rows_in": "Rækker modtaget", "kept": "Brugt"} | {
 }
 UNANSWERED = "unanswered"
 NOTE = "Bemærk"  # of what the guide says under no word
-SELDOM = "Andre regler, som hver er brugt på få svar eller ingen"
 REST = "Andre regler, brugt sjældnere eller slet ikke"
 EFFECT = {
     "fix": "Rettet",
@@ -90,11 +89,11 @@ def corrections(ledger: pd.DataFrame, rules: Rules) -> View:
     used = answers.groupby(["effect", "rule"])["file"]
     few = (used.transform("size") < rules.min_cases) | (used.transform("nunique") < rules.min_municipalities)
     few |= _least_used(answers[answers["effect"] == UNANSWERED], few, rules)
-    each, together = _used(answers[~few]), _used(answers[few].assign(rule=SELDOM))
+    each, together = _used(answers[~few]), _used(answers[few].assign(rule=REST))
     seldom = together.set_index("effect").drop(columns="rule").reindex([*EFFECT], fill_value=0).reset_index()
-    seldom["rule"] = seldom["effect"].map({UNANSWERED: REST}).fillna(SELDOM)
+    seldom["rule"] = REST
     counted = pd.concat([each, seldom], ignore_index=True)
-    rank = counted["n_cases"].mask(counted["rule"].isin([SELDOM, REST]), -1)
+    rank = counted["n_cases"].mask(counted["rule"].eq(REST), -1)
     order = {"ascending": [True, False], "kind": "stable", "ignore_index": True}
     counted = counted.assign(rank=rank, place=counted["effect"].map([*EFFECT].index))
     counted = counted.sort_values(["place", "rank"], **order).drop(columns=["place", "rank"])
