@@ -228,6 +228,7 @@ def test_every_row_has_its_names():
 def test_the_whole_is_said_with_its_reasons(changes, said):
     texts = stated(rows(*changes))
     assert said in texts["pilot"] and texts["pilot_extent"] not in texts["pilot"], "it is in the main part"
+    assert texts["pilot_places"].startswith("Skemaet blev prøvet i ") and "{" not in texts["pilot_places"]
     assert texts["pilot_extent"].startswith(
         "I pilotafprøvningen er 64 sager fra 8 kommuner udfyldt, og alle er udfyldt af to personer"
     )

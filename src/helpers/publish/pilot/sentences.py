@@ -239,8 +239,8 @@ def _places(found: Pilot, rules: Rules) -> str:
     cases = found.tables["cases"]
     n = cases.loc[cases["disposition"].eq("completed"), "municipality"].nunique()
     return (
-        f"Skemaet blev prøvet i {counted(n, rules)} kommuner. To personer i kommunen udfyldte det om de samme "
-        "sager uden at se hinandens svar."
+        f"Skemaet blev prøvet i {counted(n, rules)} kommuner. To personer i kommunen udfyldte det om de "
+        "samme sager uden at se hinandens svar."
     )
 
 
