@@ -110,6 +110,7 @@ def test_every_result_is_printed_in_a_chapter_or_a_caption():
     used |= {"results.05_growth.subject", "results.publication.subtitle"}  # which are that subtitle
     english = (
         "key_counted_alike",
+        "key_counted_interval",
         "key_absence",
         "key_pages",
         "key_pages_before",

@@ -34,8 +34,7 @@ _ALIKE = [p for p in PAGES if p.stem not in ("index", "klagesager", "noegletal")
 LOOKED_AT = PAGES if ALL else [path for path in PAGES if path not in _ALIKE or _ALIKE.index(path) % 5 == 0]
 
 PDFS = ("rapport.pdf", "bilag.pdf")
-WRITTEN = {  # of rules, of other tables, and of what is calculated elsewhere
-    "tbl-noegletal",
+WRITTEN = {
     "tbl-vurderede-antagelser",
 }
 

@@ -170,12 +170,13 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     measured = grown(tmp_path, "measured_increase", 1.33)
     saved = json.loads(path.read_text())
     saved["values"] |= {"key_counted_alike": {"value": {"bpa": 24.2}}}
+    saved["values"] |= {"key_counted_interval": {"value": {"bpa": [-3.7, 60.4]}}}
     saved["values"] |= {"other_conclusions": {"value": ["bpa", "lost_earnings"]}}
     path.write_text(json.dumps(saved))
     told = english.summary(measured, False)
     assert (
         f"33 per cent higher, {english.COUNTED} (95" in told
-        and "; +24 adjusted for the way of counting" in told
+        and "; +24 (−4 to +60) adjusted for the way of counting" in told
     )
     assert f"{english.OTHERWISE} for cases on personal assistance and lost earnings." in told
     assert english.OTHERWISE not in small

@@ -148,7 +148,7 @@ def all_decisions(summed: pd.DataFrame) -> View:
         cases("Alle afgørelser"),
         count("overturned", "Omgjort"),
         statistic("share", "Omgjort af alle afgørelser", _fine),
-        derived("interval", "95 pct.-interval", _interval),
+        derived("interval", "95 pct. sikkerhedsinterval", _interval),
         *map(statistic, ("low", "high")),
     )
     note = "Kun kommuner, der har oplyst antallet af alle afgørelser. Intervallet er Wilsons."

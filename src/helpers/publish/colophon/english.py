@@ -130,8 +130,8 @@ def _growth(ws: Workspace) -> Iterator[str]:
     """Yield a sentence for each provision whose verdict on the extent (E1) may be told."""
     statements = _results(ws, "05_growth").get("statements", {})
     rows = {row["group"]: row for row in _released(ws, GROWTH) if row["outcome"] == "Alle"}
-    alike_of = _values(ws, "05_growth").get("key_counted_alike") or {}
-    absent = _values(ws, "05_growth").get("key_absence") or {}
+    values = _values(ws, "05_growth")
+    absent = values.get("key_absence") or {}
     for code, label in PROVISION.items():
         verdict = statements.get(f"E1_{code}", {}).get("verdict", "")
         words = CHANGED.get(verdict)
@@ -142,10 +142,19 @@ def _growth(ws: Workspace) -> Iterator[str]:
             if code in absent:  # another interval decides that there is no larger change
                 share, low, high = absent[code][0], *map(round, absent[code][1:])
             interval = f"{100 * share:.4g} per cent confidence interval {_signed(low)} to {_signed(high)}"
-            alike = alike_of.get(code) if verdict in TOLD else None
-            held = "" if alike is None else f"; {_signed(round(alike))} {COUNTED_ALIKE}"
+            held = _counted_alike(values, code) if verdict in TOLD else ""
             what = f"The number of standard pages (geometric mean) in {PROVISIONS[code]}"
             yield f"{what} {said} ({interval}{held})."
+
+
+def _counted_alike(values: Mapping[str, Any], code: str) -> str:
+    """Return the change of a provision with the ways of counting held constant, and its interval where it
+    decided; "" where the ways have not drifted, or it could not be computed.
+    """
+    change = (values.get("key_counted_alike") or {}).get(code)
+    bounds = (values.get("key_counted_interval") or {}).get(code)
+    between = " ({} to {})".format(*(_signed(round(bound)) for bound in bounds)) if bounds else ""
+    return "" if change is None else f"; {_signed(round(change))}{between} {COUNTED_ALIKE}"
 
 
 def _pairs(

@@ -134,8 +134,9 @@ def key_figures(
     """Return the provisions that were drawn, in the order of all key figures of each (key_order), and the
     medians of each, late (key_pages) and early (key_pages_before), of the released levels; of those that were
     not counted alike (``drifted``) the growth in percent with the ways of counting held constant
-    (key_counted_alike); and of those without a larger change the interval that decides it (key_absence:
-    confidence level and bounds in percent).
+    (key_counted_alike) and, where it decided, the bounds of its interval (key_counted_interval); and of those
+    without a larger change the interval that decides it (key_absence: confidence level and bounds in
+    percent).
     """
     otherwise = drifted(table, plan)
     medians = released.set_index(["provision", "period"])["median"]
@@ -152,8 +153,24 @@ def key_figures(
     told = danish.listing([PROVISION[code] for code in alike]) or "ingen"
     absent = _absence(table, plan)
     none = danish.listing([PROVISION[code] for code in absent]) or "ingen"
-    key = {"key_counted_alike": (alike, told), "key_absence": (absent, none)}
+    held = _held(table, plan)
+    key = {
+        "key_counted_alike": (alike, told),
+        "key_counted_interval": (held, danish.listing([PROVISION[code] for code in held]) or "ingen"),
+        "key_absence": (absent, none),
+    }
     return {"key_order": _order(plan), **figures, **key}
+
+
+def _held(table: pd.DataFrame | None, plan: Plan) -> dict[str, list[float]]:
+    rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
+    return {
+        row["provision"]: [percent_from_log(row[f"counting_{end}"]) for end in ("low", "high")]
+        for row in rows
+        if row.get("verdict") in verdicts.NAMED
+        and sentences.drifted(row, plan)
+        and not pd.isna(row["counting_low"])
+    }
 
 
 def _absence(table: pd.DataFrame | None, plan: Plan) -> dict[str, list[float]]:

@@ -71,6 +71,10 @@ ADDED = "*"  # after a label
 BESIDE = ("type", "number", "area", "date_from", "precision", "source", "certainty", "note")
 NO_RELEVANCE = "ingen nævnt"  # by the source
 UNSURE = "Er dagen ikke kendt, står posten sidst i det tidsrum, som kilden nævner."
+PAPERS = (  # the table of types of information has the papers on a hearing
+    " Hvor mange sager der har et papir om fx partshøring, er et andet spørgsmål, og det tal kan ikke "
+    "sammenlignes med svarene her."
+)
 
 
 def about(table: pd.DataFrame, concerned: str) -> pd.DataFrame:
@@ -278,7 +282,7 @@ def procedure(table: pd.DataFrame, book: Codebook, plan: Plan) -> View:
     asked = {item.name: f"Ja til »{item.question}« ({_basis(item)})" for item in procedures.items(book)}
     what = Listed("sagsbehandlingsregler", "Er reglerne om sagsbehandling fulgt?", "procedure")
     view = changes_of.shares(table, table["item"].map(asked), what, plan)
-    note = f"{view.note} Resten er svaret delvist eller nej. Kommunernes egen læsning af sagerne."
+    note = f"{view.note} Resten er svaret delvist eller nej. Kommunernes egen læsning af sagerne.{PAPERS}"
     return replace(view, note=note)
 
 
