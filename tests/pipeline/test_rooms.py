@@ -49,7 +49,7 @@ ACROSS = {  # one topic uses another
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
-    "information": {"analysis_2019"}, "changes": {"headings", "keys", "layouts", "levels"},
+    "information": {"analysis_2019"}, "changes": {"barred", "headings", "keys", "layouts", "levels"},
     "growth": {
         "plan", "rules", "file_loss", "levels", "page_counts", "headings", "explained", "placebo",
         "second_looks",

@@ -12,7 +12,7 @@ from helpers.errors import HelpersError
 from helpers.project import root
 from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.changes.sentences import reason
-from helpers.publish.growth import explained, file_loss, levels, placebo, second_looks, sentences, suggested
+from helpers.publish.growth import explained, file_loss, levels, placebo, second_looks, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import PROVISION, VERDICT
 from helpers.survey.sampling import weights
@@ -345,23 +345,23 @@ def test_what_the_answers_point_to_is_named_by_provision():
     family = pd.DataFrame([one | {"p_value": 1e-4} for one in tests])
     found = {f"E1_{name}": Statement("x", "increase") for name in PLAN.provisions}
     causes = {"reasoning": "Begrundelsen"}
-    text = suggested.told(family, PLAN, found, causes)
+    text = explained.suggested(family, PLAN, found, causes)
     assert text == (
         "I BPA-sager står det om gennemsnittet. I sager om tabt arbejdsfortjeneste står det om omfanget, når "
         "hver kommune tæller lige, om andelen med en ekspert og om årsagen »begrundelsen«."
     )
     assert text in explained.verdict_words(found, family, PLAN, causes).text
     held = found | {"E2_bpa": Statement("x", "measured_increase")}
-    assert "BPA" not in suggested.told(family, PLAN, held, causes), "it cannot be told from the counting"
+    assert "BPA" not in explained.suggested(family, PLAN, held, causes), "it cannot be told from the counting"
     more = [{"estimand": "E1", "provision": "bpa", "outcome": name} for name in ("upheld", "remitted")]
     more += [{"estimand": "E5", "provision": "bpa", "measure": "n_information_types"}]
     more += [{"estimand": "E7", "provision": "bpa"}]
     many = pd.DataFrame([one | {"p_value": 1e-4} for one in more])
-    assert suggested.told(many, PLAN, found) == "I BPA-sager står det om fire mål."
-    assert suggested.told(many.head(2), PLAN, found).endswith(
+    assert explained.suggested(many, PLAN, found) == "I BPA-sager står det om fire mål."
+    assert explained.suggested(many.head(2), PLAN, found).endswith(
         "om omfanget af de stadfæstede og om omfanget af de hjemviste."
     )
-    assert suggested.told(family.assign(p_value=1.0), PLAN, found) == ""
+    assert explained.suggested(family.assign(p_value=1.0), PLAN, found) == ""
 
 
 def test_the_interaction_is_told_as_a_p_value_of_what_may_be_reported():

@@ -6,8 +6,8 @@ import pytest
 
 from helpers.analysis.methods import verdicts
 from helpers.protocol import analysis_plan
-from helpers.publish.growth import barred, explained, titles
-from helpers.publish.growth import headings as growth_headings
+from helpers.publish.changes import barred
+from helpers.publish.growth import explained, headings
 from helpers.publish.statements import Statement
 from helpers.publish.wording import PROVISION
 
@@ -36,28 +36,28 @@ def plain(text: str) -> str:
 
 def test_the_title_of_the_change_tells_each_and_what_it_cannot_be_told_from():
     rows = table(verdicts.INCREASE, verdicts.MEASURED_INCREASE)
-    assert plain(titles.change(rows, found(rows), PLAN)) == (
+    assert plain(headings.change_title(rows, found(rows), PLAN)) == (
         "BPA: +36 pct.; tabt arbejdsfortjeneste: +36 pct., som ikke kan skilles fra målemetoden"
     )
     rows = table(verdicts.NOT_SHOWN, verdicts.NOT_ESTIMABLE)
-    assert plain(titles.change(rows, found(rows), PLAN)) == "BPA: +36 pct., en ændring er ikke påvist"
+    assert plain(headings.change_title(rows, found(rows), PLAN)) == "BPA: +36 pct., en ændring er ikke påvist"
     rows = table(verdicts.NOT_ESTIMABLE, verdicts.NOT_ESTIMABLE)
-    assert titles.change(rows, found(rows), PLAN) == titles.CHANGE != growth_headings.NOUN
+    assert headings.change_title(rows, found(rows), PLAN) == headings.CHANGE != headings.NOUN
 
 
 @pytest.mark.parametrize("code", [*verdicts.NAMED, verdicts.EQUIVALENCE, verdicts.NOT_SHOWN])
 def test_no_title_is_the_heading_of_its_chapter(code):
     rows = table(code, code)
-    heading = growth_headings.growth(rows, found(rows), PLAN).text
-    assert titles.change(rows, found(rows), PLAN) != heading
+    heading = headings.growth(rows, found(rows), PLAN).text
+    assert headings.change_title(rows, found(rows), PLAN) != heading
 
 
 def test_under_the_change_stand_the_intervals_that_decided_and_no_others():
-    assert plain(titles.held(table(verdicts.MEASURED_INCREASE, verdicts.EQUIVALENCE), PLAN)) == (
+    assert plain(headings.held_alike(table(verdicts.MEASURED_INCREASE, verdicts.EQUIVALENCE), PLAN)) == (
         "Når der tages højde for tællemåden: BPA +22 pct. (−4 til 57); tabt arbejdsfortjeneste +22 pct."
     )
-    assert titles.held(table(verdicts.NOT_SHOWN, verdicts.NOT_ESTIMABLE), PLAN) == ""
-    assert titles.held(table(verdicts.INCREASE, verdicts.INCREASE).assign(drift=0.0), PLAN) == ""
+    assert headings.held_alike(table(verdicts.NOT_SHOWN, verdicts.NOT_ESTIMABLE), PLAN) == ""
+    assert headings.held_alike(table(verdicts.INCREASE, verdicts.INCREASE).assign(drift=0.0), PLAN) == ""
 
 
 def test_the_summary_has_the_intervals_of_what_has_risen_or_fallen():
@@ -79,10 +79,10 @@ def test_the_title_of_other_computations_tells_from_where_to_where_they_go():
             for ratio in ratios
         ]
     )
-    assert plain(titles.looks(rows, PLAN)) == (
+    assert plain(headings.looks_title(rows, PLAN)) == (
         "Andre beregninger: BPA +26 til +46 pct.; tabt arbejdsfortjeneste +20 pct."
     )
-    assert titles.looks(rows.assign(ratio=np.nan), PLAN) == titles.LOOKS != growth_headings.CERTAINTY
+    assert headings.looks_title(rows.assign(ratio=np.nan), PLAN) == headings.LOOKS != headings.CERTAINTY
 
 
 def test_what_cannot_be_computed_is_told_apart_from_what_may_not_be_shown():

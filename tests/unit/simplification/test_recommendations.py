@@ -235,7 +235,7 @@ SENTENCES = [
     ),
     (
         register(left_out=1),
-        "Yderligere ét forslag er ikke med, før det er rettet i registeret.",
+        "Yderligere ét forslag er ikke med, før det er rettet i registeret over forslag.",
     ),
     (
         replace(register(left_out=1), wrong=("findings", "asked")),

@@ -1,4 +1,6 @@
-"""What the words of certainty mean, and what an interval is, told with those that the report uses."""
+"""What the words of certainty mean, told with those that the report uses and with the measures of which
+it says them, and what an interval is.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,10 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys
-from helpers.publish.changes.sentences import HELD, drifted, held_bounds, percent_from_log
-from helpers.publish.growth import sentences, suggested
+from helpers.publish.changes.sentences import HELD, SOURCE, drifted, held_bounds, percent_from_log
+from helpers.publish.growth import headings, sentences
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE, BARE_CASES, VERDICT, level_names
+from helpers.publish.wording import ADJECTIVE, BARE, BARE_CASES, VERDICT, level_names
 from helpers.publish.wording import interval as bounds
 from helpers.terms import ALL
 
@@ -32,6 +34,12 @@ MEANING = {  # of the words of certainty, in the order in which they are explain
     "one": "»Kan ikke afgøres« står, når ét svar bærer resultatet.",
     "unknown": "»Kan ikke opgøres« står med sin grund, fx at der er for få sager eller kommuner.",
 }
+MOST = 3  # measures of a provision that a sentence names: of more it tells how many
+MEASURES = {  # of E5
+    "n_information_types": "antallet af typer af oplysninger",
+    "newly_obtained_share": "andelen af oplysninger, der var indhentet på ny",
+}
+ASSOCIATED = "sammenhængen mellem dokumentation og hjemvisning"
 
 
 def verdict_words(
@@ -59,7 +67,7 @@ def verdict_words(
     points = f"{danish.number(100 * plan.counting.large_drift)}{danish.NBSP}procentpoint"
     said = {word: MEANING[word].format(points=points) for word, occurs in used.items() if occurs}
     if "points" in said:
-        said["points"] = f"{said['points']} {suggested.told(family, plan, found, causes)}".strip()
+        said["points"] = f"{said['points']} {suggested(family, plan, found, causes)}".strip()
     return Statement(" ".join(said.values()))
 
 
@@ -132,3 +140,43 @@ def _held(held: pd.DataFrame, rows: pd.DataFrame, plan: Plan) -> str:
 def _bounds(row: Mapping[str, Any], of: str) -> str:
     low, high = (percent_from_log(row[f"{of}_{end}"]) for end in ("low", "high"))
     return str(bounds(low, high, None))
+
+
+def suggested(
+    family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement], causes: Mapping[str, str] | None = None
+) -> str:
+    """Return which measures are named when all are read together, a sentence for each provision; "" where
+    none is. family: as in ``sentences.secondary``; causes: code → Danish label.
+    """
+    apart = {verdicts.UNDECIDED, *verdicts.MEASURED.values()}
+    names: dict[str, list[str]] = {}
+    for row in sentences.rejected(family, plan):
+        statement = found.get(sentences.ident(row))
+        if statement is None or statement.verdict not in apart:
+            names.setdefault(row["provision"], []).append(_measure(row, causes or {}))
+    return " ".join(_sentence(code, names[code]) for code in plan.primary_provisions if code in names)
+
+
+def _sentence(provision: str, names: list[str]) -> str:
+    once = list(dict.fromkeys(names))
+    if len(once) > MOST:
+        return f"I {BARE_CASES[provision]} står det om {danish.in_words(len(names), 'ét')} mål."
+    *first, last = [f"om {name}" for name in once]
+    comma = "," if first and "," in first[-1] else ""
+    listed = f"{', '.join(first)}{comma} og {last}" if first else last
+    return f"I {BARE_CASES[provision]} står det {listed}."
+
+
+def _measure(row: Mapping[str, Any], causes: Mapping[str, str]) -> str:
+    estimand, measure = row["estimand"], row["measure"]
+    if estimand == "E1" and row["outcome"] != ALL:
+        return f"omfanget af de {ADJECTIVE[row['outcome']]}"
+    if estimand in headings.BARE_MEASURE:
+        return headings.BARE_MEASURE[estimand]
+    if measure in SOURCE:
+        return f"andelen med en {SOURCE[measure]}"
+    if measure in MEASURES:
+        return MEASURES[measure]
+    if estimand == sentences.ASSOCIATION:
+        return ASSOCIATED
+    return f"årsagen »{danish.inside(causes.get(row['cause'], 'en årsag'))}«"

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from helpers import danish
 from helpers.protocol.analysis_plan import PRIMARY
+from helpers.publish.changes import barred
 from helpers.publish.changes.figures import (
     EARLY,
     INK,
@@ -39,7 +40,6 @@ from helpers.publish.figures import (
     note,
     without_data,
 )
-from helpers.publish.growth import barred
 from helpers.publish.wording import OUTCOME, intervals, level_names
 from helpers.terms import ALL
 
@@ -95,7 +95,7 @@ def change(released: pd.DataFrame, margin: float, title: str, also: str = "") ->
 
     released: group, outcome, ratio, conf_low, conf_high (ratios), level, status, n_cases; what is withheld
     has no row, and the note counts it. margin: the equivalence factor whose band lies behind; title: what is
-    found; also: what the note says first (``titles.held``).
+    found; also: what the note says first (``headings.held_alike``).
     """
     low, high = (100 * (released[end] - 1) for end in ("conf_low", "conf_high"))
     rows = released.assign(label=released["outcome"], told=intervals(low, high, None))

@@ -1,4 +1,7 @@
-"""Headings and short sentences on growth, chosen by the verdicts: what the chapters say first."""
+"""Headings, titles and short sentences on growth, chosen by the verdicts: what the chapters say first, and
+what their figures say over themselves, for these stand without the heading as well and do not repeat its
+words.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,15 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
+from helpers.publish.changes import barred
 from helpers.publish.changes.sentences import (
     FLAT,
     HELD,
     drifted,
+    held_bounds,
     percent_from_log,
 )
-from helpers.publish.growth import barred, levels
+from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE, BARE_CASES, PROVISION
 from helpers.terms import ALL
@@ -39,6 +44,14 @@ BARE_MEASURE = {  # the same, of cases that the sentence has named
     "E8": "omfanget, når hver kommune tæller lige",
 }
 OF_OUTCOME = {"upheld": "omfanget af stadfæstede {cases}", "remitted": "omfanget af hjemviste {cases}"}
+CHANGE, LOOKS = "Ændring i sagernes omfang", "Andre beregninger af hovedresultatet"
+SAID = {  # behind a change, of what is more than a rise or a fall
+    verdicts.MEASURED_INCREASE: ", som ikke kan skilles fra målemetoden",
+    verdicts.MEASURED_DECREASE: ", som ikke kan skilles fra målemetoden",
+    verdicts.EQUIVALENCE: ", højst en lille ændring",
+    verdicts.NOT_SHOWN: ", en ændring er ikke påvist",
+    verdicts.UNDECIDED: ", kan ikke afgøres",
+}
 Row = Mapping[str, Any]
 
 
@@ -325,3 +338,49 @@ def _open(n: int, looked_at: int, lead: str, alone: bool) -> str:
     all_ = f"nogen af de {danish.in_words(n, 'ét')} mål" if n > 1 else "det ene mål"
     which = all_ if n == looked_at else f"{danish.in_words(n, 'ét')} af {danish.in_words(looked_at)} mål"
     return f"{lead} er en ændring ikke påvist for {which}."
+
+
+def change_title(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
+    """Return the title of the figure of E1 (``table``; found: its statements)."""
+    parts = []
+    for row in _main(table, plan).to_dict("records"):
+        verdict = found[f"{plan.primary_estimand}_{row['provision']}"].verdict
+        if verdict != verdicts.NOT_ESTIMABLE:
+            percent = f"{danish.signed(percent_from_log(row['estimate']))}{danish.NBSP}pct."
+            parts.append(f"{BARE[row['provision']]}: {percent}{SAID.get(verdict, '')}")
+    return "; ".join(parts) or CHANGE
+
+
+def held_alike(table: pd.DataFrame, plan: Plan) -> str:
+    """Return what stands under that figure: the changes with the way of counting held constant, and the
+    intervals that decided, of what is told as a change or its absence; "" where none has drifted.
+    """
+    parts = []
+    for row in _main(table, plan).to_dict("records"):
+        if row["verdict"] in (*verdicts.NAMED, *FLAT) and drifted(row, plan):
+            value = row["counting_estimate"]
+            if pd.notna(value):
+                percent = f"{danish.signed(percent_from_log(value))}{danish.NBSP}pct."
+                parts.append(f"{BARE[row['provision']]} {percent}{held_bounds(row, plan)}")
+    return danish.ended(f"{danish.sentence(HELD)}: {'; '.join(parts)}") if parts else ""
+
+
+def looks_title(released: pd.DataFrame, plan: Plan) -> str:
+    """Return the title of the figure of other ways to compute: from where to where the changes go.
+
+    released: the released view ``second_looks.table``.
+    """
+    rows = released[released["own_estimate"].eq(True)].dropna(subset="ratio")
+    parts = []
+    for code in plan.primary_provisions:
+        ratios = rows.loc[rows["group"].eq(PROVISION[code]), "ratio"]
+        if len(ratios):
+            low, high = (danish.signed(100 * (end - 1)) for end in (ratios.min(), ratios.max()))
+            span = high if low == high else f"{low} til {high}"
+            parts.append(f"{BARE[code]} {span}{danish.NBSP}pct.")
+    return f"Andre beregninger: {'; '.join(parts)}" if parts else LOOKS
+
+
+def _main(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
+    return rows[rows["provision"].isin(plan.primary_provisions)]

@@ -16,11 +16,12 @@ from helpers.analysis.methods import verdicts
 from helpers.protocol import disclosure
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
+from helpers.publish.changes import barred
 from helpers.publish.changes.sentences import HELD
 from helpers.publish.columns import apart, cases, count, derived, dimension, key, municipalities, statistic
 from helpers.publish.disclosure import dominance
 from helpers.publish.disclosure.primary import stepped
-from helpers.publish.growth import barred, headings, levels
+from helpers.publish.growth import headings, levels
 from helpers.publish.growth.sentences import p_value
 from helpers.publish.growth.tables import (
     BOUNDS,

@@ -268,8 +268,9 @@ def sentence(given: Register, findings: Mapping[str, Finding], form: Form, *more
 def _left_out(given: Register, form: Form) -> str:
     """Return how many proposals wait to be corrected, and what is wrong in them, as the register calls it."""
     out, it = danish.in_words(given.left_out, "ét"), "det" if given.left_out == 1 else "de"
-    fields = danish.listing([f"»{form.item(name, SECTION).question}«" for name in given.wrong])
-    return f"{out} forslag er ikke med, før {fields or it} er rettet i registeret."
+    named = danish.listing([f"»{form.item(name, SECTION).question}«" for name in given.wrong])
+    what = f"{'feltet' if len(given.wrong) == 1 else 'felterne'} {named}" if named else it
+    return f"{out} forslag er ikke med, før {what} er rettet i registeret over forslag."
 
 
 def backed(released: pd.DataFrame, rules: WorkshopRules) -> str:
