@@ -239,7 +239,7 @@ SENTENCES = [
     ),
     (
         replace(register(left_out=1), wrong=("findings", "asked")),
-        "før »Fund« og »Kommuner, der tog stilling« er rettet i",
+        "før felterne »Fund« og »Kommuner, der tog stilling« er rettet i",
     ),
     (
         Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS), 2, True),
