@@ -28,8 +28,8 @@ Supported, and rendered with the structure that Quarto gives:
   html or typst; a drawing (SVG of shapes, text and patterns) whole in a raw block of html
 * notebook cells: outputs image/svg+xml, image/png, image/jpeg, text/html tables and drawings,
   text/markdown, formulas in text/latex, plain text; of an output's HTML and image, pages show the one and
-  paper the other, as Quarto chooses; options label, fig-cap, fig-alt, tbl-cap, in
-  whose texts shortcodes may stand
+  paper the other, as Quarto chooses; options label, fig-cap, fig-alt, tbl-cap, whose texts may hold
+  shortcodes
 
 The embedded engine makes one PDF or, asked for an annex, two: the chapters in one and the appendices in
 the other, each with its own front and contents and with the works that it cites. A reference from one to the

@@ -55,16 +55,21 @@ def table(
             if change.types and not _asked(change, codebook, provision):
                 continue
             for measure in measures(change, codebook, plan):
-                changed = change_of(measure, provision)
+                changed = _change_of(measure, provision)
                 e7 = verdicts.get(f"E7_{measure}_{provision}", "")
                 of_change = (verdicts.get(changed, ""), known.get(changed, ""))
                 rows.append((code, provision, measure, *of_change, e7, e7 == LESS))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def change_of(measure: str, provision: str) -> str:
+def estimand_of(measure: str) -> str:
+    """Return the estimand on how a measure has changed."""
+    return CHANGE_OF.get(measure, "E4")
+
+
+def _change_of(measure: str, provision: str) -> str:
     """Return the id of the statement on how a measure has changed: E1 is on pages, and names no measure."""
-    estimand = CHANGE_OF.get(measure, "E4")
+    estimand = estimand_of(measure)
     return f"{estimand}_{provision}" if measure == PAGES else f"{estimand}_{measure}_{provision}"
 
 

@@ -87,7 +87,6 @@ class Server:
             wanted = {worker.lifeline: worker for worker in self.workers.values() if worker.until is None}
             ready = select.select([self._scheduler, self._ended, *wanted], [], [], self._patience())[0]
             if self._ended in ready:
-                os.read(self._ended, SIZE)
                 self._tell_of_ends()
             for lifeline in wanted.keys() & set(ready):
                 wanted[lifeline].until = time.monotonic() + ENDING
@@ -113,8 +112,7 @@ class Server:
             worker.until = worker.until or time.monotonic() + ENDING
         while self.workers:
             if select.select([self._ended], [], [], self._patience())[0]:
-                os.read(self._ended, SIZE)
-            self._tell_of_ends()
+                self._tell_of_ends()
             self._end_left()
 
     def _end_left(self) -> None:
@@ -154,6 +152,7 @@ class Server:
             leave(lambda: _work(order, given, closed))
 
     def _tell_of_ends(self) -> None:
+        os.read(self._ended, SIZE)
         for pid, worker in list(self.workers.items()):
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:

@@ -60,8 +60,7 @@ def growth(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> S
 
     Of one verdict for all it is one clause; where nothing can be computed, the noun.
     """
-    rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
-    known = {row["provision"]: row for row in rows.to_dict("records")}
+    known = {row["provision"]: row for row in _main(table, plan).to_dict("records")}
     told = {
         name: found[f"{plan.primary_estimand}_{name}"].verdict
         for name in plan.primary_provisions
@@ -346,7 +345,7 @@ def change_title(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
     for row in _main(table, plan).to_dict("records"):
         verdict = found[f"{plan.primary_estimand}_{row['provision']}"].verdict
         if verdict != verdicts.NOT_ESTIMABLE:
-            percent = f"{danish.signed(percent_from_log(row['estimate']))}{danish.NBSP}pct."
+            percent = danish.percent_change(np.exp(row["estimate"]))
             parts.append(f"{BARE[row['provision']]}: {percent}{SAID.get(verdict, '')}")
     return "; ".join(parts) or CHANGE
 
@@ -360,7 +359,7 @@ def held_alike(table: pd.DataFrame, plan: Plan) -> str:
         if row["verdict"] in (*verdicts.NAMED, *FLAT) and drifted(row, plan):
             value = row["counting_estimate"]
             if pd.notna(value):
-                percent = f"{danish.signed(percent_from_log(value))}{danish.NBSP}pct."
+                percent = danish.percent_change(np.exp(value))
                 parts.append(f"{BARE[row['provision']]} {percent}{held_bounds(row, plan)}")
     return danish.ended(f"{danish.sentence(HELD)}: {'; '.join(parts)}") if parts else ""
 

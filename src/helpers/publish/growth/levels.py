@@ -41,12 +41,16 @@ def drifted(table: pd.DataFrame | None, plan: Plan) -> dict[str, float]:
     constant; missing where it cannot be computed, and of what cannot be reported.
     table: ``analysis.growth.geometric_mean.e1``.
     """
-    rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
     return {
         row["provision"]: float("nan") if row.get("reasons") else row["counting_estimate"]
-        for row in rows
+        for row in _of_all(table)
         if sentences.drifted(row, plan)
     }
+
+
+def _of_all(table: pd.DataFrame | None) -> list[dict[Any, Any]]:
+    """Return the rows of E1 that are of both outcomes; none where it has not been computed."""
+    return [] if table is None else table[table["outcome"] == ALL].to_dict("records")
 
 
 def carried(others: pd.DataFrame | None, plan: Plan) -> set[str]:
@@ -163,10 +167,9 @@ def key_figures(
 
 
 def _held(table: pd.DataFrame | None, plan: Plan) -> dict[str, list[float]]:
-    rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
     return {
         row["provision"]: [percent_from_log(row[f"counting_{end}"]) for end in ("low", "high")]
-        for row in rows
+        for row in _of_all(table)
         if row.get("verdict") in verdicts.NAMED
         and sentences.drifted(row, plan)
         and not pd.isna(row["counting_low"])
@@ -174,13 +177,12 @@ def _held(table: pd.DataFrame | None, plan: Plan) -> dict[str, list[float]]:
 
 
 def _absence(table: pd.DataFrame | None, plan: Plan) -> dict[str, list[float]]:
-    rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
     return {
         row["provision"]: [
             plan.equivalence_level,
             *(percent_from_log(row[f"equivalence_{end}"]) for end in ("low", "high")),
         ]
-        for row in rows
+        for row in _of_all(table)
         if row.get("verdict") == verdicts.EQUIVALENCE
     }
 

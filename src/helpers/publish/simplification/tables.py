@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.simplification.flags import change_of
+from helpers.analysis.simplification.flags import estimand_of
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.simplifications import (
     APPEAL_FORM,
@@ -328,9 +328,7 @@ def _changed(rows: pd.DataFrame) -> list[str]:
 
 def _measures(rows: pd.DataFrame) -> str:
     """Return the measures of the plan that the columns of ``flags`` are read off, with a space after it."""
-    names = {
-        change_of(measure, "").partition("_")[0] for measure in rows.loc[rows["change"] != "", "measure"]
-    }
+    names = set(rows.loc[rows["change"] != "", "measure"].map(estimand_of))
     columns = [("udvikling", sorted(names)), ("forholdet til udfaldet", ["E7"] if rows["e7"].any() else [])]
     told = [f"{what} er {danish.listing(found)}" for what, found in columns if found]
     return f"{danish.sentence('; '.join(told))} i analyseplanen. " if told else ""
