@@ -102,7 +102,7 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
         stage=stage.name,
         runs=stage.notebook or stage.function,
         seed=stage.seed,
-        parameters={name: str(value) for name, value in sorted(stage.params.items())},
+        parameters=_parameters(stage),
         source=source,
         code={name: prints.module(path)[0] for name, path in modules.items()},
         inputs=inputs_of(stage, folders, prints),
@@ -113,6 +113,18 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
             **renderer_of(stage),
         },
     )
+
+
+def alike(row: Row, stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
+    """Return the row of ``stage``, which runs what the stage of ``row`` runs on other parameters and inputs.
+
+    Raises HelpersError where an input lacks.
+    """
+    return replace(row, parameters=_parameters(stage), inputs=inputs_of(stage, folders, prints))
+
+
+def _parameters(stage: Stage) -> dict[str, str]:
+    return {name: str(value) for name, value in sorted(stage.params.items())}
 
 
 def as_read(row: Row, stage: Stage, folders: Folders, prints: Fingerprints) -> Row:

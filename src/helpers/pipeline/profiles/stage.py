@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 from helpers.pipeline import manifest
@@ -40,11 +39,13 @@ def rendering(investigation: str) -> Stage:
 def digests(codes: Iterable[str], investigation: str, folders: Folders) -> dict[str, str]:
     """Return, of each sheet, a hash of all that it is made from: data, notebook, code, looks, packages."""
     prints = Fingerprints(folders.state / "files.json")
-    found = {}
+    found, first = {}, None
     with prints.moment():
         look = _hashed(manifest.describe(rendering(investigation), folders, prints))
         for code in codes:
-            found[code] = _sha(_hashed(manifest.describe(computing(code), folders, prints)) + look)
+            own = computing(code)
+            first = first or manifest.describe(own, folders, prints)
+            found[code] = _sha(_hashed(manifest.alike(first, own, folders, prints)) + look)
     return found
 
 
@@ -57,7 +58,7 @@ def made(folder: Path) -> dict[str, str]:
 
 
 def _hashed(row: manifest.Row) -> str:
-    return json.dumps({name: asdict(row)[name] for name in manifest.COUNTING}, sort_keys=True)
+    return json.dumps({name: getattr(row, name) for name in manifest.COUNTING}, sort_keys=True)
 
 
 def _sha(text: str) -> str:
