@@ -26,7 +26,9 @@ CHECKOUT = "in a checkout only: it calls tests/"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what ``arguments`` (default: the command line's) ask for and return the exit code."""
-    options = parser().parse_args(arguments)
+    options, unknown = parser().parse_known_args(arguments)
+    if unknown:  # said by the command's own parser, whose usage names what it takes
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         code = options.command(options) or 0
         sys.stdout.flush()
@@ -82,7 +84,7 @@ def _add(
         name, help=help_, description=help_, epilog=f"Example: .venv/bin/python -m helpers {example}"
     )
     command.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    command.set_defaults(command=do)
+    command.set_defaults(command=do, parser=command)
     return command
 
 

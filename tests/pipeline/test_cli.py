@@ -43,6 +43,13 @@ def inside(project: Project, monkeypatch: pytest.MonkeyPatch, without_kernels: N
     return project
 
 
+def material(folder: Path) -> Path:
+    """Return the folder of an investigation, with a list of decisions of which nothing is read."""
+    folder.mkdir(exist_ok=True)
+    (folder / "frame.csv").write_text("", encoding="utf-8")
+    return folder
+
+
 def call(*arguments: str) -> int:
     """Return the exit code of the command line, argparse's own exits included."""
     try:
@@ -271,14 +278,31 @@ def test_a_failure_leaves_the_last_good_report(inside: Project, capsys: pytest.C
 def test_an_investigation_inside_the_project_is_named_from_its_root_and_another_in_full(
     inside: Project, tmp_path: Path
 ) -> None:
-    (tmp_path / "material").mkdir()
-    (inside.root / "data" / "real").mkdir()
+    material(tmp_path / "material")
+    material(inside.root / "data" / "real")
     choose = partial(commands.settings, places=inside.folders)
     assert choose(commands.Choices("data/real", "embedded")) == Settings("data/real", "embedded")
     assert choose(commands.Choices(str(tmp_path / "material"), "embedded")) == Settings(
         str(tmp_path / "material"), "embedded"
     )
     assert choose(commands.Choices("", "quarto")).values["investigation"] == "build/demo"
+
+
+def test_a_folder_that_is_no_investigation_is_refused_before_anything_runs(
+    inside: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    assert call("report", "--investigation", str(tmp_path / "pictures")) == 1
+    assert "holds none of frame.csv, population.csv, draw.csv" in capsys.readouterr().err
+    assert not (inside.root / "build" / "first").exists()
+
+
+def test_what_a_command_does_not_take_is_told_with_the_usage_of_that_command(
+    inside: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("report", "--ony", "first") == 2
+    told = capsys.readouterr().err
+    assert "helpers report [-h]" in told and "unrecognized arguments: --ony first" in told
 
 
 def test_what_was_made_from_real_material_is_not_replaced_silently(
@@ -290,7 +314,7 @@ def test_what_was_made_from_real_material_is_not_replaced_silently(
     inside.put(
         "first", 'investigation: str = "build/demo"', OUT, "(out / 'first.txt').write_text(investigation)"
     )
-    (tmp_path / "material").mkdir()
+    material(tmp_path / "material")
     assert call("report") == 0 and call("report", "--investigation", str(tmp_path / "material")) == 0
     assert call("report", "--investigation", str(tmp_path / "material")) == 0
     assert "Note:" not in capsys.readouterr().out
@@ -317,8 +341,7 @@ def two_stages(inside: Project) -> Project:
 def test_a_stage_is_not_run_on_another_material_than_what_it_reads(
     two_stages: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = tmp_path / "material"
-    given.mkdir()
+    given = material(tmp_path / "material")
     assert call("report", "--investigation", str(given)) == 0
     for wrong in ([], ["--set", "investigation=build/demo"]):
         assert call("run", "second", *wrong) == 1
@@ -336,7 +359,7 @@ def test_a_run_says_first_on_which_material_it_is(
 ) -> None:
     assert call("report") == 0
     assert capsys.readouterr().out.startswith("Material: the demonstration\n")
-    assert call("report", "--investigation", str(tmp_path)) == 0
+    assert call("report", "--investigation", str(material(tmp_path))) == 0
     assert capsys.readouterr().out.startswith(f"Material: {tmp_path}\n")
 
 
@@ -491,6 +514,8 @@ def test_the_laboratory_opens_this_environment_in_the_folder(
     assert f"--ServerApp.root_dir={inside.root}" in parts
     assert "--LabApp.default_url=/lab/tree/lab/material" in parts and "--LabApp.news_url=None" in parts
     assert ("--allow-root" in parts) is allowed
+    own = by_hand.command(inside.root / "lab" / "Undersøgelse æ", inside.folders)
+    assert "--LabApp.default_url=/lab/tree/lab/Unders%C3%B8gelse%20%C3%A6" in own, "a link ends at a blank"
 
 
 def test_the_command_line_starts_without_heavy_packages() -> None:

@@ -12,12 +12,13 @@ from pipeline.tiny import FIRST, Project
 
 from helpers.pipeline import commands, manifest
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.stages import packages
+from helpers.pipeline.stages import Settings, packages, resolve
 
 HEAD = {
     "refused": "file,municipality,reason",
     "faults": "file,municipality,sheet,cell,rule,severity,value,expected",
     "set_aside": "file,sheet,row,reason",
+    "versions": "municipality,sheet,key,item,before,after,file_before,file_after",
 }
 
 
@@ -124,13 +125,32 @@ def test_what_was_refused_is_said_whenever_the_returns_were_read(
     tmp_path: Path, partial: bool, ran: str
 ) -> None:
     places = account(tmp_path, refused=["0101.xlsx,0101,not_a_workbook"])
-    words = commands.closing_words(places, {ran: 1.0} if ran else {}, partial)
+    words = commands.closing_words({}, places, {ran: 1.0} if ran else {}, partial)
     assert "Note: 1 workbook could not be read: 0101.xlsx; build/returns/refused.csv" in words
+
+
+def test_answers_that_a_newer_workbook_leaves_blank_are_counted(tmp_path: Path) -> None:
+    changes = (("4", ""), ("4", "5"), ("", "5"))
+    rows = [f"0101,sager,A-1,file_count,{then},{now},a.xlsx,b.xlsx" for then, now in changes]
+    (line,) = commands.left_out(account(tmp_path, versions=rows))
+    assert line.startswith("Note: 1 question blank in the newer workbook, answered in the one before: build/")
+
+
+@pytest.mark.parametrize(("investigation", "said"), [("", True), ("/elsewhere/own", False)])
+def test_what_another_material_has_left_is_not_said_to_be_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, investigation: str, said: bool
+) -> None:
+    places = account(tmp_path)
+    (places.build / "results").mkdir()
+    (places.build / "results" / "03_returns.json").write_text('{"demonstration": true}', encoding="utf-8")
+    monkeypatch.setattr(commands, "_made_from", lambda *_: {"build/demo"})
+    words = commands.closing_words(resolve(Settings(investigation)), places, {"01_design": 1.0}, True)
+    assert ("DEMONSTRATION DATA" in words) is said
 
 
 def test_one_other_stage_says_nothing_of_the_returns(tmp_path: Path) -> None:
     places = account(tmp_path, refused=["0101.xlsx,0101,not_a_workbook"])
-    assert "Note" not in commands.closing_words(places, {"05_growth": 1.0}, True)
+    assert "Note" not in commands.closing_words({}, places, {"05_growth": 1.0}, True)
 
 
 def recorded(folder: Path, *names: str) -> tuple[str, manifest.Row]:

@@ -180,7 +180,9 @@ def test_a_name_that_nothing_has_is_refused(project: Project) -> None:
     [
         ("build/returns/ledger.csv", True),
         ("build/demo/returns/0101_koebenhavn.xlsx", True),
+        ("build/demo/returns/0101_koebenhavn_2.xlsx", True),  # as it is called when it comes once more
         ("build/demo/returns/Grete Holm.xlsx", False),
+        ("build/demo/returns/Grete Holm_2.xlsx", False),
         ("build/demo/pilot/coder_1/ledger.csv", False),
     ],
 )

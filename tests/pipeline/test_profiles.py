@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from helpers.errors import HelpersError
-from helpers.pipeline import lock, run
+from helpers.pipeline import commands, lock, run
 from helpers.pipeline.commands import Choices
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import making, rendering, stage
@@ -59,10 +59,14 @@ def places(tmp_path, monkeypatch):
     monkeypatch.setattr(sheets, "refused", lambda *_: refused)
     monkeypatch.setattr(sheets, "private", lambda *_: None)
     monkeypatch.setattr(sheets, "assets", lambda ws: {"assets/fonts/OFL.txt": b"free"})
-    monkeypatch.setattr(index, "page", lambda ws, folder: " ".join(sorted(p.name for p in folder.glob("0*"))))
+    monkeypatch.setattr(index, "page", listed_as)
     versions = {}
     folders.spoil = (broken, unset, refused, versions)
     return folders
+
+
+def listed_as(ws, made, left_over):
+    return " ".join([*sorted(made), *(f"({code})" for code in sorted(left_over))])
 
 
 def made(places, *codes, **choices) -> str:
@@ -84,12 +88,12 @@ def test_each_sheet_has_its_folder_and_the_list_names_them(places):
 
 
 def test_a_batch_makes_its_own_and_what_has_not_changed_is_left(places):
-    assert made(places, "0147").startswith("1 sheets made, 0") and listed(places) == "0147"
+    assert made(places, "0147").startswith("1 sheet made, 0") and listed(places) == "0147"
     assert made(places).startswith("2 sheets made, 1 unchanged")
     places.spoil[3]["0151"] = "2"
-    assert made(places).startswith("1 sheets made, 2 unchanged")
+    assert made(places).startswith("1 sheet made, 2 unchanged")
     (places.build / "profiles" / "0101" / "index.html").write_text("by another hand")
-    assert made(places).startswith("1 sheets made, 2 unchanged")
+    assert made(places).startswith("1 sheet made, 2 unchanged")
     assert made(places, force=True).startswith("3 sheets made, 0 unchanged")
 
 
@@ -100,10 +104,28 @@ def test_one_that_cannot_be_made_is_told_and_the_others_are_made(places, where, 
     places.spoil[where].add("0147") if where == 0 else places.spoil[where].update({"0147": why})
     with pytest.raises(HelpersError, match=f"1 of 3 sheets(?s:.*)0147: {why}"):
         made(places)
-    assert listed(places) == " ".join(CODES)
-    assert (
-        places.build / "profiles" / "0147" / "index.html"
-    ).read_text() == "page of 0147, 1"  # the last good one
+    assert listed(places) == "0101 0151 (0147)"  # whose last good one is of what lay there before
+    assert (places.build / "profiles" / "0147" / "index.html").read_text() == "page of 0147, 1"
+
+
+def test_what_was_made_of_another_material_is_listed_as_left_over(places):
+    made(places)
+    places.spoil[3].update(dict.fromkeys(CODES, "2"))
+    made(places, "0147")
+    assert listed(places) == "0147 (0101) (0151)"
+
+
+def test_sheets_are_not_made_of_another_material_than_is_asked_for(places, tmp_path, monkeypatch, capsys):
+    made(places, "0101")
+    assert capsys.readouterr().out.startswith("Material: the demonstration\n")
+    own = tmp_path / "own material"
+    own.mkdir()
+    (own / "frame.csv").write_text("")
+    monkeypatch.setattr(commands, "_made_from", lambda *_: {"build/demo"})
+    with pytest.raises(
+        HelpersError, match=r"holds the demonstration, and the sheets would(?s:.*)own material'"
+    ):
+        made(places, "0101", investigation=str(own))
 
 
 def test_a_code_that_is_none_is_refused_and_so_is_a_batch_without_its_basis(places, tmp_path):

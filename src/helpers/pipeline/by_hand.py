@@ -13,6 +13,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from helpers import project
 from helpers.errors import HelpersError
@@ -87,7 +88,7 @@ def reloading(places: Folders) -> Path:
 def command(start: Path, places: Folders) -> list[str]:
     """Return the command that opens JupyterLab of this very environment in the folder ``start``."""
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0  # a container's only user, whom Jupyter refuses
-    url = f"/lab/tree/{start.relative_to(places.root).as_posix()}"
+    url = f"/lab/tree/{quote(start.relative_to(places.root).as_posix())}"  # a link ends at a blank
     return [
         sys.executable,
         "-m",

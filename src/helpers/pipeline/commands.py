@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from helpers import project
@@ -29,6 +30,7 @@ from helpers.pipeline.stages import (
     resolve,
     with_ancestors,
 )
+from helpers.pipeline.stages.table import DRAWN
 
 RETURNS = "03_returns"  # the stage that reads what came back
 ACCOUNT = (  # of the returns: each table, and what of it the last lines tell
@@ -36,9 +38,11 @@ ACCOUNT = (  # of the returns: each table, and what of it the last lines tell
     ("faults", "severity"),
     ("set_aside", "reason"),
     ("corrections", "outcome"),
+    ("versions", "before", "after"),
 )
 SUPERSEDED = "superseded"  # workbooks that a newer one of the municipality has replaced
 NOT_ANSWERED = "not_answered"  # rows that nobody had to fill in
+GIVEN = [path.rpartition("/")[2].rstrip("?") for path in DRAWN]  # one of them every investigation has
 MOST_NAMED = 5
 BEFORE_RELEASE = "results"  # the last stage that a report needs which is not let go
 
@@ -71,12 +75,13 @@ def report(choices: Choices, places: Folders) -> None:
     try:
         schedule = run(table, names, places, choices.workers, force=forced, kernel=choices.kernel)
     except HelpersError:  # what came back is there to be worked on, whatever stopped the rest
-        print("".join(f"{line}\n" for line in _left_out_of(table, places)), end="")
+        if _are_read(table, places):
+            print("".join(f"{line}\n" for line in left_out(places)), end="")
         raise
     if choices.internal and not schedule.seconds:
         print("Nothing has changed that the internal report rests on; its pages are made.")
     else:
-        print(closing_words(places, schedule.seconds, bool(choices.only) or choices.internal))
+        print(closing_words(table, places, schedule.seconds, bool(choices.only) or choices.internal))
     if choices.internal and not choices.only:
         print(f"Internal, not to be published: {internal(places)}")
 
@@ -93,7 +98,8 @@ def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folde
     table = resolve(settings(choices, places))
     stage = known(name, table)
     stage = replace(stage, params={**stage.params, **_typed(stage, texts, places)})
-    _refuse_mixing(stage, table, places)
+    before = with_ancestors([name], table) - {name}
+    refuse_mixing(f"stage {name}", str(stage.params.get("investigation", "")), before, table, places)
     run({**table, name: stage}, {name}, places, workers=1, force={name}, kernel=choices.kernel)
 
 
@@ -131,6 +137,11 @@ def settings(choices: Choices, places: Folders) -> Settings:
     folder = Path(choices.investigation).expanduser().resolve()
     if not folder.is_dir():
         raise HelpersError(f"There is no folder {folder}: give the one that holds frame.csv and returns/.")
+    if not any((folder / name).exists() for name in GIVEN):
+        raise HelpersError(
+            f"{folder} holds none of {', '.join(GIVEN)}: give the folder of the investigation, which begins "
+            "with its frame.csv (README.md tells its columns)."
+        )
     inside = folder.is_relative_to(places.root)
     return Settings(folder.relative_to(places.root).as_posix() if inside else folder.as_posix(), renderer)
 
@@ -160,19 +171,22 @@ def _made_from(names: Collection[str], table: Mapping[str, Stage], places: Folde
     return {row.parameters.get("investigation", DEMONSTRATION) for row in rows if row}
 
 
-def _refuse_mixing(stage: Stage, table: Mapping[str, Stage], places: Folders) -> None:
-    """Raise HelpersError where ``stage`` alone would be run on an investigation that what it reads in build/
-    was not made from: answers of one would meet the frame of another.
+def refuse_mixing(
+    what: str, asked: str, reads: Collection[str], table: Mapping[str, Stage], places: Folders
+) -> None:
+    """Raise HelpersError where ``what`` would be made of the investigation ``asked`` for ("": of none) and of
+    what the stages that it ``reads`` have left in build/ of another: answers of one would meet the frame of
+    another.
     """
-    asked = str(stage.params.get("investigation", ""))
-    before = with_ancestors([stage.name], table) - {stage.name}
-    others = sorted(_made_from(before, table, places) - {asked}) if asked else []
+    others = sorted(_made_from(reads, table, places) - {asked}) if asked else []
     if others:
         found = others[0]
-        option = "without --investigation" if found == DEMONSTRATION else f"with --investigation {found}"
-        chosen = "" if asked == DEMONSTRATION else f" INVESTIGATION={asked}"
+        option = (
+            "without --investigation" if found == DEMONSTRATION else f"with --investigation {quote(found)}"
+        )
+        chosen = "" if asked == DEMONSTRATION else f" INVESTIGATION={quote(asked)}"
         raise HelpersError(
-            f"build/ holds {_named(found)}, and stage {stage.name} would read it together with "
+            f"build/ holds {_named(found)}, and {what} would read it together with "
             f"{_named(asked)}: run it {option}, or make the other first with `make report{chosen}`."
         )
 
@@ -200,8 +214,14 @@ def other_material(table: Mapping[str, Stage], places: Folders) -> str:
     )
 
 
-def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) -> str:
-    """Return what a user reads last: seconds per stage, where the report lies, what data it rests on."""
+def closing_words(
+    table: Mapping[str, Stage], places: Folders, seconds: Mapping[str, float], partial: bool
+) -> str:
+    """Return what a user reads last: seconds per stage, where the report lies, what data it rests on.
+
+    partial: whether the run was of one stage, or of fewer than the report has; build/ may then hold what was
+    made from another investigation.
+    """
     took = ", ".join(f"{name} {spent:.1f}" for name, spent in seconds.items())
     lines = [f"Seconds per stage: {took}" if took else "Nothing has changed; nothing was run."]
     if not partial:
@@ -213,19 +233,29 @@ def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) 
         lines += [f"      {annex} (the annex)"] if annex.exists() else []
     lines += left_out(places) if not partial or RETURNS in seconds else []
     lines += [] if partial else warned(places)
-    return "\n".join([*lines, *_mark(places)])
+    lines += _mark(places) if not partial or _of_one_material(table, places) else []
+    return "\n".join(lines)
 
 
-def _left_out_of(table: Mapping[str, Stage], places: Folders) -> list[str]:
-    """Return ``left_out`` where the returns of this run's own material have been read, else nothing."""
+def _of_one_material(table: Mapping[str, Stage], places: Folders) -> bool:
+    """Say whether what build/ has of the returns was made from the investigation that ``table`` is of."""
     known = [RETURNS] if RETURNS in table else []
     own = {str(table[name].params.get("investigation")) for name in known}
-    return left_out(places) if known and _made_from(known, table, places) == own else []
+    return bool(known) and _made_from(known, table, places) == own
+
+
+def _are_read(table: Mapping[str, Stage], places: Folders) -> bool:
+    """Say whether what build/ has of the returns is of this investigation and of all that lies there now."""
+    try:
+        changed = RETURNS not in table or Schedule(table, places, sys.stdout).reason(table[RETURNS])
+    except HelpersError:  # an input lacks
+        return False
+    return not changed and _of_one_material(table, places)
 
 
 def left_out(places: Folders) -> list[str]:
     """Return a line on each thing that dropped out of the returns or waits for an answer, with its file."""
-    unread, severities, reasons, outcomes = (_columns(places, *each) for each in ACCOUNT)
+    unread, severities, reasons, outcomes, versions = (_columns(places, *each) for each in ACCOUNT)
     refused = [file for reason, file in unread if reason != SUPERSEDED]
     lost = [reason for reason in reasons if reason != NOT_ANSWERED]
     asked = [severity for severity in severities if severity != "blocking"]
@@ -236,6 +266,10 @@ def left_out(places: Folders) -> list[str]:
         f"could not be read: {files}; build/returns/refused.csv": ("workbook", len(refused)),
         f"set aside: build/returns/set_aside.csv{rest}": ("row", len(lost)),
         "replaced by a newer one: build/returns/versions.csv": ("workbook", len(unread) - len(refused)),
+        "blank in the newer workbook, answered in the one before: build/returns/versions.csv": (
+            "question",
+            len([answer for answer, now in versions if answer and not now]),
+        ),
         "of corrections.csv not carried out: build/returns/corrections.csv": (
             "row",
             outcomes.count("refused"),

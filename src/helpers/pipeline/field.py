@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import HelpersError
@@ -88,8 +89,7 @@ class Asking:
         file = self.investigation / "backcheck.csv" if self.backcheck else file
         if not file.exists():
             pilot = " --pilot" if self.pilot else " --backcheck" if self.backcheck else ""
-            again = f"`.venv/bin/python -m helpers draw --investigation {self.investigation}{pilot}`"
-            raise HelpersError(f"{file} is missing: make the draw first with {again}.")
+            raise HelpersError(_no_draw(file, self.investigation, pilot))
         return file
 
 
@@ -238,9 +238,13 @@ def field_page(folder: Path, today: date | None, places: Folders) -> Path:
     from helpers.pipeline.fieldwork import page
 
     if not (folder / "draw.csv").exists():
-        again = f"`.venv/bin/python -m helpers draw --investigation {folder}`"
-        raise HelpersError(f"{folder / 'draw.csv'} is missing: make the draw first with {again}.")
+        raise HelpersError(_no_draw(folder / "draw.csv", folder))
     return page.write(folder, today or date.today(), places)
+
+
+def _no_draw(file: Path, folder: Path, option: str = "") -> str:
+    again = f".venv/bin/python -m helpers draw --investigation {quote(str(folder))}{option}"
+    return f"{file} is missing: make the draw first with `{again}`."
 
 
 def _refuse_returns(out: Path, investigation: Path) -> None:

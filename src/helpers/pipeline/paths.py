@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 BUILD = "build/"
 RETURNED = {"returns", "coder_1", "coder_2", "backcheck"}  # folders with files that others have named
 RECORDS = "build/returns"  # and this one with files that we have
+RECEIVED_AGAIN = re.compile(r"_\d{1,2}(?=\.xlsx$)")  # what `receive --rename` puts to such a name
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "-": "_", " ": "_"})
 UNNAMED = "navnet-er-udeladt-"  # how the pipeline's own records begin such a file's name
 
@@ -64,9 +66,12 @@ def unnamed(file: str | Path) -> str:
 
 
 def called(name: str, folders: Folders) -> str:
-    """What a stage's row calls an input: by a hash where others have named it, and not as it was sent out."""
+    """What a stage's row calls an input: by a hash where others have named it, and not as it was sent out or
+    as it was renamed when it was received once more.
+    """
     folder, _, file = name.rpartition("/")
-    own = folder.rpartition("/")[2] not in RETURNED or folder == RECORDS or file in _sent_as(folders)
+    sent = RECEIVED_AGAIN.sub("", file) in _sent_as(folders)
+    own = folder.rpartition("/")[2] not in RETURNED or folder == RECORDS or sent
     return name if own else unnamed(name)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 import pandas as pd
 
@@ -94,7 +95,8 @@ def _compared(folder: Path, pilot: bool = False) -> tuple[pd.DataFrame, pd.DataF
     refuse_absent(folder)
     if not path.exists():
         raise inputs.InputInvalid(
-            f"{path} is missing: run `.venv/bin/python -m helpers draw` on frame.csv first."
+            f"{path} is missing: make the draw first with `.venv/bin/python -m helpers draw --investigation "
+            f"{quote(str(folder.parent if pilot else folder))}{' --pilot' * pilot}`."
         )
     drawn, given = draw.read(path), (folder.parent if pilot else folder) / FRAME
     if not given.exists():

@@ -44,12 +44,9 @@ def check(folder: Path) -> list[str]:
 
 def _told(found: Activities) -> list[str]:
     """Return each fault in a line: file, sheet and cell, and what is wrong."""
-    places = found.faults[["file", "sheet", "cell"]].agg(
-        lambda parts: ", ".join(part for part in parts if part), axis=1
-    )
     return [
-        f"{place}: {message.removesuffix('.')}."
-        for place, message in zip(places, found.faults["message"], strict=True)
+        f"{', '.join(filter(None, place))}: {message.removesuffix('.')}."
+        for *place, message in found.faults[["file", "sheet", "cell", "message"]].itertuples(index=False)
     ]
 
 

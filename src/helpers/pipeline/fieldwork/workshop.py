@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from helpers import project
@@ -160,7 +161,7 @@ def _findings(folder: Path, places: Folders) -> dict[str, str]:
     if why := manifest.why_not_made(places.root, folder.resolve(), DISCUSSED):
         raise HelpersError(
             f"build/ holds no report on {folder} as it is now ({why}): run `make report INVESTIGATION="
-            f"{folder}` first, for the workbook tells what it has found."
+            f"{quote(str(folder))}` first, for the workbook tells what it has found."
         )
     ws = Workspace(places.root, places.build, places.build)
     return discussion.findings(ws, workshop_themes.load().themes)

@@ -12,10 +12,11 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from helpers.errors import HelpersError
@@ -29,6 +30,7 @@ from helpers.pipeline.run import Job, run_many
 from helpers.pipeline.stages import DEMONSTRATION, resolve, with_ancestors
 from helpers.project import Workspace
 
+TOLD_EVERY = 25  # sheets between two lines of progress
 MAKING = ".making-"  # how the folders begin in which batches work
 
 
@@ -59,26 +61,31 @@ def _profiles(batch: Batch, places: Folders, running: Workers) -> str:
     begun = time.monotonic()
     settings = commands.settings(batch.choices, places)
     _refuse_unknown(batch.municipalities, places)
+    table, choices = resolve(settings), batch.choices
+    names = with_ancestors([stage.BASIS], table)
     if batch.basis:
-        table = resolve(settings)
-        names, choices = with_ancestors([stage.BASIS], table), batch.choices
         commands.run(table, names, places, choices.workers, kernel=choices.kernel, shared=running)
+    else:
+        asked = str(table[stage.BASIS].params["investigation"])
+        commands.refuse_mixing("the sheets", asked, names, table, places)
+        print(commands.material(table), end="", flush=True)
     codes = known(batch.municipalities, places)
     investigation = settings.investigation or DEMONSTRATION
-    digests = stage.digests(codes, investigation, places)
-    wanted = [code for code in codes if batch.choices.force or not unchanged(code, digests[code], places)]
+    digests = stage.digests(known((), places), investigation, places)
+    wanted = [code for code in codes if choices.force or not unchanged(code, digests[code], places)]
     own = places.root / investigation
     with ThreadPoolExecutor(1) as apart:  # no sheet tells what pairs do not know: both can be done at a time
         pairs = apart.submit(checking.tried, _workspace(places), own) if batch.basis else None
-        problems = make(wanted, digests, investigation, batch.choices, places, running) if wanted else {}
-        page = listed(places)
+        problems = make(wanted, digests, investigation, choices, places, running) if wanted else {}
+        page = listed(digests, places)
     if problems:
         told = "\n".join(f"{code}: {why}" for code, why in sorted(problems.items()))
         raise HelpersError(f"{len(problems)} of {len(codes)} sheets could not be made:\n{told}")
     seconds = time.monotonic() - begun
     if pairs and (leaks := checking.leaks(pairs.result())):
         raise HelpersError("\n".join([f"{len(codes)} sheets are made; none may be sent out yet.", *leaks]))
-    return f"{len(wanted)} sheets made, {len(codes) - len(wanted)} unchanged; {seconds:.1f} seconds.\n{page}"
+    told = f"{len(wanted)} {'sheet' if len(wanted) == 1 else 'sheets'} made"
+    return f"{told}, {len(codes) - len(wanted)} unchanged; {seconds:.1f} seconds.\n{page}"
 
 
 def _refuse_unknown(asked: Sequence[str], places: Folders) -> None:
@@ -122,9 +129,14 @@ def make(
     """Make the sheets of ``codes`` by those workers; return, by code, why some could not be made."""
     with _workplace(places) as folder, ThreadPoolExecutor(1) as beside:
         jobs = [Job(stage.computing(code), folder / code, _log(code, places)) for code in codes]
-        rendering = Rendering(
-            beside, len(jobs), folder, investigation, places, lambda code: _note(code, digests, places)
-        )
+        there = count(1)
+
+        def done(code: str) -> None:
+            _note(code, digests, places)
+            if (number := next(there)) % TOLD_EVERY == 0:
+                print(f"  {number} of {len(jobs)} sheets made", flush=True)
+
+        rendering = Rendering(beside, len(jobs), folder, investigation, places, done)
         try:
             problems = run_many(jobs, places, choices.workers, choices.kernel, rendering.take, running)
         except BaseException:  # an interrupt: what is being rendered ends, nothing else begins
@@ -169,14 +181,16 @@ def _workspace(places: Folders) -> Workspace:
     return Workspace(places.root, places.build, places.build)
 
 
-def listed(places: Folders) -> Path:
-    """Write the list of all municipalities and return where it lies."""
+def listed(digests: Mapping[str, str], places: Folders) -> Path:
+    """Write the list of all municipalities and return where it lies. digests: of their sheets, made now."""
     from helpers.publish.municipality import index
 
     ws = _workspace(places)
     path = places.build / FOLDER / PAGE
     path.parent.mkdir(parents=True, exist_ok=True)
+    there = {code for code in digests if (path.parent / code / PAGE).exists()}
+    made = {code for code in there if unchanged(code, digests[code], places)}
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-        file.write(index.page(ws, path.parent))
+        file.write(index.page(ws, made, there - made))
     shutil.move(file.name, path)
     return path

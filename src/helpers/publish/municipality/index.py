@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
-from pathlib import Path
 
 from helpers import danish
 from helpers.project import Workspace
@@ -13,14 +13,17 @@ from helpers.render import sheet_style
 
 TITLE = "Kommuneark"
 INTERNAL = "Internt: listen nævner alle kommuner. Hvert ark sendes kun til sin egen kommune."
+LEFT_OVER = "forældet"  # of a sheet made of other answers or another material than the list
 NUMBERS, RIGHT = ("Besvarede sager", "Åbne spørgsmål"), ' class="right"'
 HEADS = ("Kommune", "Skema", *NUMBERS, "PDF")
 
 
-def page(ws: Workspace, folder: Path) -> str:
-    """Return the page. folder: where the sheets lie; one that has not been made is named without a link."""
+def page(ws: Workspace, made: Collection[str], left_over: Collection[str] = ()) -> str:
+    """Return the page, with links to the sheets that are ``made``, by code; of those ``left_over`` from what
+    lay in build/ before, it says so.
+    """
     owns = basis.states(ws)
-    rows = "\n".join(_row(own, (folder / own.code / "index.html").exists()) for own in owns)
+    rows = "\n".join(_row(own, own.code in made, own.code in left_over) for own in owns)
     back = sum(own.returned for own in owns)
     mark = results.mark(ws.results("03_returns")["demonstration"]).short
     head = "".join(f'<th scope="col"{RIGHT * (text in NUMBERS)}>{text}</th>' for text in HEADS)
@@ -35,8 +38,8 @@ def page(ws: Workspace, folder: Path) -> str:
     )
 
 
-def _row(own: basis.State, there: bool) -> str:
-    name, pdf = escape(own.name), "–"
+def _row(own: basis.State, there: bool, left_over: bool) -> str:
+    name, pdf = escape(own.name), LEFT_OVER if left_over else "–"
     if there:
         pdf = f'<a href="{own.code}/kommuneark.pdf" aria-label="PDF, {name}">PDF</a>'
         name = f'<a href="{own.code}/index.html">{name}</a>'

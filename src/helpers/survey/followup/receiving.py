@@ -76,7 +76,10 @@ def _taken(each: Coming, folder: Path, known: dict[str, received.Place], now: da
 
 def _unusable(files: Sequence[Path], sender: str) -> Iterable[str]:
     if "\n" in sender or without_hidden(sender, "") != sender or redact(sender)[1]:
-        yield "--from holds a line break or personal data: write the office."
+        yield (
+            "--from holds a line break or personal data, such as a name or an e-mail address: write the "
+            "office."
+        )
     for number, path in enumerate(files, 1):
         name = path.name
         if not path.is_file():

@@ -299,3 +299,13 @@ def test_the_command_writes_compares_and_checks(
     assert command_line.main([*run, *out, *given]) == 0
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert len(names) == 5 and "0253_sag_A_sammenligning.xlsx" in names
+
+
+def test_nothing_is_told_where_no_form_is_in_and_where_none_has_a_fault(
+    sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fieldwork, "_chosen", lambda folder: CASES)
+    assert fieldwork.check(tmp_path) == ["0 forms about 0 cases can be used."]
+    assert fieldwork.compare(tmp_path, tmp_path / "out") == ["0 cases have both forms in."]
+    both(tmp_path, sent)
+    assert fieldwork.check(tmp_path) == ["2 forms about 1 cases can be used."]

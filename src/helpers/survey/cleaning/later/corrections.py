@@ -72,7 +72,8 @@ def read(folder: Path, codebook: Codebook) -> pd.DataFrame:
 
     def item(value: str) -> Wrong | None:
         name = bare(_SIGNS.sub(".", value))
-        return None if name in known else Wrong(_NO_QUESTION, made.get(name.removeprefix("cases."), ""))
+        own = made.get(name.removeprefix("cases."), "")
+        return None if name in known else Wrong(_NO_QUESTION, own and f"here {own}")
 
     checks: dict[str, Any] = {"decision": decision, "item": item, "when": iso_date}
     columns = [
