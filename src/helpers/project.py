@@ -108,8 +108,12 @@ class Workspace:
         if not self.by_hand:
             return True
         current = self._noted().get(relative) == self._state()
-        what = "read from" if current else "not read, for build/ has changed since it was made:"
-        print(f"{relative}: {what} {self.out}", file=sys.stderr)
+        told = f"read from {self.out}"
+        if not current:
+            told = (
+                f"that of {self.out} is not read, for build/ has changed since: run its notebook there again"
+            )
+        print(f"{relative}: {told}", file=sys.stderr)
         return current
 
     def _noted(self) -> dict[str, str]:

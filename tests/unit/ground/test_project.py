@@ -32,7 +32,7 @@ def test_it_shadows_no_later_report(ws: Workspace, capsys: pytest.CaptureFixture
     ws.save_table("cases", TABLE)
     (ws.build / "manifest.json").write_text("another report", encoding="utf-8")
     assert ws.table("cases")["pages"].tolist() == [2.0]
-    assert "not read, for build/ has changed" in capsys.readouterr().err
+    assert "is not read, for build/ has changed" in capsys.readouterr().err
 
 
 def test_a_file_of_unknown_origin_is_not_read(ws: Workspace) -> None:
