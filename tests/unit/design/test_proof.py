@@ -55,6 +55,13 @@ def test_what_is_told_is_of_the_surveys_without_change():
         assert proof.told(none).text == proof.NOT_RUN
 
 
+def test_what_pointed_somewhere_without_a_change_is_told_too():
+    text = proof.told(REPORTS.assign(suggested=[0.22, 0.7], unfounded=[0.05, 0.1])).text.replace(
+        "\u00a0", " "
+    )
+    assert "I 22 pct. stod der et sted »tyder på«" in text and text.endswith("i 5 pct. modsagde facit det.")
+
+
 def test_where_nothing_was_run_that_is_said(at):
     for view in (proof.reports(None), proof.estimates(None)):
         assert proof.NOT_RUN in shown(at, view)

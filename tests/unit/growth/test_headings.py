@@ -77,6 +77,10 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     assert both.endswith("(før 40); de tidligere sager er talt på en anden måde") and both.count("måde") == 1
     found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")
     assert found.count("; +22 pct., når der tages højde for tællemåden)") == 1
+    method = {ident: Statement("x", verdicts.MEASURED_INCREASE) for ident in grown}
+    held = table.assign(verdict=verdicts.MEASURED_INCREASE, counting_low=-0.04, counting_high=0.45)
+    said = sentences.change_finding(held, method, PLAN).replace("\u00a0", " ")
+    assert said.count("; +22 pct. (−4 til 57), når der tages højde for tællemåden)") == 1
     assert headings.level(medians, PLAN, table).text == (
         "Medianen: 100 normalsider i BPA-sager (før 70, talt på en anden måde), 41 om tabt "
         "arbejdsfortjeneste (før 40)"
@@ -105,6 +109,18 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     assert "100 normalsider i begge perioder, talt på hver sin måde" in same
 
 
+def test_that_counting_alike_moves_the_provisions_apart_is_said_only_where_it_does():
+    table = counted_otherwise(bpa=0.1, lost_earnings=0.1)
+    held = {"bpa": 0.4, "lost_earnings": 0.2}
+    apart = table.assign(counting_estimate=table["provision"].map(held))
+    assert levels.opposed(apart, PLAN) == (
+        " Det hæver skønnet for BPA og sænker det for tabt arbejdsfortjeneste; hvorfor, er ikke undersøgt."
+    )
+    assert levels.opposed(table, PLAN) == "" == levels.opposed(None, PLAN)
+    assert levels.opposed(apart.assign(drift=0.0), PLAN) == ""
+    assert levels.opposed(apart.assign(reasons="low_df"), PLAN) == ""
+
+
 def test_the_absence_of_a_change_is_told_with_what_it_is_where_pages_are_counted_alike():
     small = {f"E1_{name}": Statement("x", verdicts.EQUIVALENCE) for name in PLAN.provisions}
     apart = headings.growth(counted_otherwise(bpa=0.1), small, PLAN).text.replace("\u00a0", " ")
@@ -125,7 +141,7 @@ def test_a_measured_change_of_one_provision_is_said_to_be_one_of_the_extent_and_
 ):
     found = {f"E1_{name}": Statement("x", verdicts.NOT_SHOWN) for name in PLAN.provisions}
     told = headings.growth(counted_otherwise(bpa=0.1), found | {"E1_bpa": Statement("x", verdict)}, PLAN).text
-    assert told.startswith(f"Målt {noun} i sagsomfanget for BPA kan ikke skilles fra målemetoden; ")
+    assert told.startswith(f"Målt {noun} i omfanget af en BPA-sag kan ikke skilles fra målemetoden; ")
 
 
 def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_counted_alike():
@@ -162,9 +178,11 @@ def test_beside_second_looks_that_agree_stand_the_measures_that_do_not():
     found = statements(E2_bpa=verdicts.INCREASE) | {"E1_bpa": Statement("x", verdicts.INCREASE)}
     found |= {"E1_lost_earnings": Statement("x", verdicts.MEASURED_INCREASE)}
     assert headings.open_measures(found, PLAN) == (
-        " For BPA-sager er en ændring ikke påvist i medianen (+5 pct.) og omfanget, når hver kommune tæller "
-        "lige (+5 pct.)."
+        " Ud over de beregninger er der to sekundære mål for BPA-sager, hvor en ændring ikke er påvist: "
+        "medianen (+5 pct.) og omfanget, når hver kommune tæller lige (+5 pct.)."
     )
+    alone = found | {"E3_bpa": Statement("x", verdicts.INCREASE)}
+    assert " er der ét sekundært mål for BPA-sager, hvor en" in headings.open_measures(alone, PLAN)
     none = found | {"E1_bpa": Statement("x", verdicts.NOT_SHOWN)}
     assert headings.open_measures(none, PLAN) == "" == headings.open_measures({}, PLAN)
 
@@ -172,7 +190,8 @@ def test_beside_second_looks_that_agree_stand_the_measures_that_do_not():
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        ((verdicts.NOT_SHOWN, verdicts.NOT_SHOWN), "En ændring i medianen er ikke påvist."),
+        ((verdicts.NOT_SHOWN, verdicts.NOT_SHOWN),
+         "En ændring i medianen er ikke påvist for nogen af ydelserne."),
         ((verdicts.INCREASE, verdicts.NOT_SHOWN),
          "En ændring i medianen er ikke påvist for sager om tabt arbejdsfortjeneste."),
         ((verdicts.INCREASE, verdicts.DECREASE), "Medianen er et sekundært mål."),
@@ -228,6 +247,14 @@ def test_the_level_is_told_of_what_is_shown():
         "Medianen: 100 normalsider i BPA-sager (før 70), 41 om tabt arbejdsfortjeneste (før 40)"
     )
     assert "tabt" not in headings.level(released(70, 100, np.nan, 41), PLAN).text
+    shown = {f"E3_{name}": Statement("x", verdicts.NOT_SHOWN) for name in PLAN.provisions}
+    open_ = headings.level(released(70, 100, 40, 41), PLAN, found=shown).text
+    assert open_.endswith("(før 40); en ændring er ikke påvist")
+    mixed = shown | {"E3_bpa": Statement("x", verdicts.DECREASE)}
+    assert headings.level(released(100, 70, 40, 41), PLAN, found=mixed).text.endswith(
+        "; BPA: svarene tyder på et fald; tabt arbejdsfortjeneste: en ændring er ikke påvist"
+    )
+    assert "fald" not in headings.level(released(np.nan, 70, 40, 41), PLAN, found=mixed).text
     alone = headings.level(released(70, 100, 40, 41), PLAN.of_draw(["lost_earnings"])).text
     assert alone == "Medianen: 41 normalsider i sager om tabt arbejdsfortjeneste (før 40)"
     assert headings.level(released(*[np.nan] * 4), PLAN).text == "Sagernes omfang i de to perioder"

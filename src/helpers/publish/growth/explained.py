@@ -7,13 +7,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods import verdicts
-from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.analysis_plan import SECONDARY, Plan
 from helpers.publish.changes import keys
-from helpers.publish.changes.sentences import HELD, SOURCE, drifted, held_bounds, percent_from_log
+from helpers.publish.changes.sentences import (
+    HELD,
+    SOURCE,
+    drifted,
+    held_bounds,
+    in_short_alike,
+    percent_from_log,
+)
 from helpers.publish.growth import headings, sentences
 from helpers.publish.statements import Statement
 from helpers.publish.wording import ADJECTIVE, BARE, BARE_CASES, VERDICT, level_names
@@ -22,7 +30,8 @@ from helpers.terms import ALL
 
 WHAT = "er hovedmålet: ændring i omfanget"
 MEANING = {  # of the words of certainty, in the order in which they are explained
-    "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul.",
+    "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul, "
+    "og ændringen kan skilles fra målemetoden.",
     "points": "»Tyder på« står om de sekundære mål (alle andre), når hele intervallet er på samme side af "
     "nul, også når de prøves samlet.",
     "method": "»Kan ikke skilles fra målemetoden« står, når svarene om tællemåden har flyttet sig mindst "
@@ -72,25 +81,36 @@ def verdict_words(
 
 
 def interval_in_short(table: pd.DataFrame, plan: Plan) -> str:
-    """Return the intervals of the main results that are told with a number in the heading: of a rise or a
-    fall, as measured and with the way of counting held constant; "" where there is none.
+    """Return the intervals of the main results: of a rise or a fall, whose numbers the heading tells, as
+    measured (the main measure) and with the way of counting held constant; of a change that cannot be told
+    from the way of counting with its numbers; "" where there is none.
     """
     parts = []
     for row in _main(table, plan).to_dict("records"):
+        measured = _bounds(row, "adjusted")
+        held = held_bounds(row, plan).strip(" ()") if drifted(row, plan) else ""
         if row["verdict"] in (verdicts.INCREASE, verdicts.DECREASE):
-            measured = _bounds(row, "adjusted")
-            held = held_bounds(row, plan).strip(" ()") if drifted(row, plan) else ""
-            spans = f"intervallerne {measured} og {held}" if held else f"intervallet {measured}"
+            spans = f"intervallerne {measured} (hovedmålet) og {held}" if held else f"intervallet {measured}"
             parts.append(f"For {BARE_CASES[row['provision']]} er {spans}{danish.NBSP}pct.")
+        elif row["verdict"] in verdicts.MEASURED.values():
+            change = f"{danish.percent_change(np.exp(row['estimate']))} ({measured})"
+            alike = in_short_alike(row, plan, spans=True)
+            told = f"{change}{', ' if alike else ''}{alike}"
+            parts.append(danish.ended(f"For {BARE_CASES[row['provision']]} er der målt {told}"))
     return " ".join(parts)
 
 
 def interval(table: pd.DataFrame, plan: Plan) -> Statement:
-    """Return what an interval is, and at which level those of the main measure are (E1: ``table``)."""
-    rows = _main(table, plan)
-    rows = rows[rows["reasons"] == ""]
+    """Return what an interval is, and at which level those of the main measure are and those of the secondary
+    ones (E1: ``table``).
+    """
+    known = table[table["reasons"] == ""]
+    rows, others = _main(known, plan), known[known["status"] == SECONDARY]
     at = "" if rows.empty else f"; om hovedmålet er det et {level_names(rows)}"
-    return Statement(f"Et interval er de ændringer, som passer med svarene{at}.")
+    apart = level_names(others)
+    if at and len(others) and apart != level_names(rows):
+        at += f", om de sekundære mål et {apart}, for de prøves samlet"
+    return Statement(f"Et interval er de værdier, som passer med svarene{at}.")
 
 
 def key_growth(table: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:

@@ -83,6 +83,25 @@ def held_constant(otherwise: Mapping[str, float], plan: Plan) -> str:
     return f" {told if changes else AS_COUNTED}"
 
 
+def opposed(table: pd.DataFrame | None, plan: Plan) -> str:
+    """Return that holding the ways of counting constant raises the change of one provision and lowers that of
+    another, where it does, with a space before it. table: as for ``drifted``.
+    """
+    held = drifted(table, plan)
+    moved = {
+        row["provision"]: round(percent_from_log(held[row["provision"]]))
+        - round(percent_from_log(row["estimate"]))
+        for row in _of_all(table)
+        if not pd.isna(held.get(row["provision"]))
+    }
+    up = [BARE[name] for name in plan.primary_provisions if moved.get(name, 0) > 0]
+    down = [BARE[name] for name in plan.primary_provisions if moved.get(name, 0) < 0]
+    if not (up and down):
+        return ""
+    raised, lowered = map(danish.listing, (up, down))
+    return f" Det hæver skønnet for {raised} og sænker det for {lowered}; hvorfor, er ikke undersøgt."
+
+
 def as_counted(otherwise: Mapping[str, float]) -> str:
     """Return that pages are taken as they were counted, with a space before it, where the changes with the
     ways of counting held constant are told above; "" where all were counted alike (``drifted``).

@@ -34,7 +34,16 @@ from helpers.publish.growth.tables import (
 from helpers.publish.statements import Statement
 from helpers.publish.tables import NOT_GIVEN, SIGN
 from helpers.publish.views import Part, View
-from helpers.publish.wording import CASES, CASES_WITH_PAGES, PROVISION, counted, counted_as, translated
+from helpers.publish.wording import (
+    BARE_CASES,
+    CASES,
+    CASES_WITH_PAGES,
+    PROVISION,
+    counted,
+    counted_as,
+    interval,
+    translated,
+)
 from helpers.terms import ALL
 
 Row = Mapping[str, Any]
@@ -227,15 +236,28 @@ def sentence(
     found: Mapping[str, Statement] | None = None,
 ) -> Statement:
     """Return the sentence on the second looks at E1 of each provision that was drawn: the span of their
-    estimates beside the planned one, and the other measures that do not agree. Only runs that have an
-    estimate of their own count.
+    estimates beside the planned one, the weakest, and the other measures that do not agree. Only runs that
+    have an estimate of their own count.
 
     released: the released view of the sensitivity table (group, label, planned, own_estimate, ratio and
     bounds); table: as for ``levels.drifted``; found: as for ``headings.open_measures``.
     """
     told = " ".join(_span(group, rows) for group, rows in _drawn(released, plan))
-    held = levels.held_constant(levels.drifted(table, plan), plan)
+    held = f"{levels.held_constant(levels.drifted(table, plan), plan)}{levels.opposed(table, plan)}"
     return Statement(f"{told}{held}{headings.open_measures(found or {}, plan)}")
+
+
+def main_cases(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return what the changes are with main cases alone, of the released view of the sensitivity table."""
+    rows = released[released["label"].eq(run_names(plan)["central_draw"])].set_index("group")["ratio"]
+    told = [
+        f"{danish.percent_change(rows[PROVISION[code]])} for {BARE_CASES[code]}"
+        for code in plan.primary_provisions
+        if pd.notna(rows.get(PROVISION[code]))
+    ]
+    if not told:
+        return Statement("Hvad ændringen er med hovedsager alene, kan ikke vises.")
+    return Statement(f"Med hovedsager alene er ændringen {danish.listing(told)}.")
 
 
 def _drawn(released: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -263,8 +285,21 @@ def _span(group: str, rows: pd.DataFrame) -> str:
     between = f"på {low}" if low == high else f"fra {low} til {high}"
     return (
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
-        f"{side} nul.{unseen}"
+        f"{side} nul. {_weakest(others, planned > 1)}{unseen}"
     )
+
+
+def _weakest(others: pd.DataFrame, rising: bool) -> str:
+    """Return which of the calculations says least of a rise, or of a fall, with its interval: of those whose
+    changes are printed alike the one whose interval goes furthest the other way.
+    """
+    word, ratio, end = ("Lavest", 1, "conf_low") if rising else ("Højest", -1, "conf_high")
+    order = pd.DataFrame({"change": ratio * others["ratio"].round(2), "end": ratio * others[end]})
+    row = others.loc[order.sort_values(["change", "end"], kind="stable").index[0]]
+    low, high = (100 * (row[name] - 1) for name in BOUNDS)
+    span = interval(low, high, None, "pct.")
+    told = danish.percent_change(row["ratio"]) + (f", interval {span}" if span else "")
+    return f"{word} er »{row['label'].partition(' (')[0]}« ({told})."
 
 
 def _unseen(rows: pd.DataFrame) -> str:

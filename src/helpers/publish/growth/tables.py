@@ -102,7 +102,8 @@ def detectable(plan: Plan) -> str:
     """Return what the smallest detectable change is, for the note under a table."""
     return (
         "Mindste påviselige: den stigning, som ville blive påvist med "
-        f"{danish.percent_of(plan.power)} sandsynlighed, uanset hvad de andre prøver viser."
+        f"{danish.percent_of(plan.power)} sandsynlighed, uanset hvad de andre prøver viser (en mindre kan "
+        "også blive påvist)."
     )
 
 
