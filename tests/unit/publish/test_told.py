@@ -39,7 +39,7 @@ def test_each_outcome_is_told_with_its_conclusion_and_what_is_hidden_as_such():
     )
     assert plain(growth_figures.outcomes_told(rows, 1.2)) == (
         "BPA, stadfæstet: en ændring er ikke påvist (+28 pct., interval −16 til 96 pct.); hjemvist: kan ikke "
-        "vises. Det grå bånd er ændringer, som analyseplanen regner for små: −17 til +20 pct."
+        "vises. Det grå bånd er ændringer, som planen regner for små: −17 til +20 pct."
     )
 
 

@@ -32,10 +32,10 @@ WHAT = "er hovedmålet: ændring i omfanget"
 MEANING = {  # of the words of certainty, in the order in which they are explained
     "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul, "
     "og ændringen kan skilles fra målemetoden.",
-    "points": "»Tyder på« står om de sekundære mål (alle andre), når hele intervallet er på samme side af "
+    "points": "»Tyder på« står om de sekundære mål, når hele intervallet er på samme side af "
     "nul, også når de prøves samlet.",
     "method": "»Kan ikke skilles fra målemetoden« står, når svarene om tællemåden har flyttet sig mindst "
-    "{points}, og ændringen ikke længere er påvist, når der tages højde for den.",
+    "{points}, og ændringen ikke er påvist, når der tages højde for det.",
     "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul; om de sekundære mål står da "
     "»tyder på«.",
     "open": "»Ikke påvist« står, når intervallet rummer både et fald og en stigning; det viser ikke, at alt "
@@ -43,6 +43,7 @@ MEANING = {  # of the words of certainty, in the order in which they are explain
     "one": "»Kan ikke afgøres« står, når ét svar bærer resultatet.",
     "unknown": "»Kan ikke opgøres« står med sin grund, fx at der er for få sager eller kommuner.",
 }
+INTERVAL = " sikkerhedsinterval"  # behind a level, said once
 MOST = 3  # measures of a provision that a sentence names: of more it tells how many
 MEASURES = {  # of E5
     "n_information_types": "antallet af typer af oplysninger",
@@ -109,8 +110,8 @@ def interval(table: pd.DataFrame, plan: Plan) -> Statement:
     at = "" if rows.empty else f"; om hovedmålet er det et {level_names(rows)}"
     apart = level_names(others)
     if at and len(others) and apart != level_names(rows):
-        at += f", om de sekundære mål et {apart}, for de prøves samlet"
-    return Statement(f"Et interval er de værdier, som passer med svarene{at}.")
+        at += f", om de sekundære mål {apart.removesuffix(INTERVAL)}"
+    return Statement(danish.ended(f"Et interval er de værdier, som passer med svarene{at}"))
 
 
 def key_growth(table: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:

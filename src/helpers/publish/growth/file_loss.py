@@ -69,15 +69,15 @@ def in_short(
     known = [name for name in plan.primary_provisions if not np.isnan(rows.loc[name, "kept_small"])]
     if not known:
         return Statement("Hvad slettede sager kan betyde for resultatet, kan ikke beregnes.")
-    larger, smaller = (
-        danish.listing([f"{_percent(rows.loc[name, column])} for {BARE_CASES[name]}" for name in known])
-        for column in ("kept_small", "kept_large")
+    larger = danish.listing(
+        [f"{_percent(rows.loc[name, 'kept_small'])} for {BARE_CASES[name]}" for name in known]
     )
+    smaller = danish.listing([_percent(rows.loc[name, "kept_large"]) for name in known])  # in that order
     hidden = danish.listing([BARE_CASES[name] for name in known if rows.loc[name, "bounded"]])
     most = f" Hvor mange der er slettet, vises ikke for {hidden}; {ALL_LOST}." if hidden else ""
     return Statement(
         f"Var de slettede sager større end de bevarede, ville ændringen være {larger}. Var de mindre, ville "
-        f"den være {smaller}. Det er regneeksempler, og {_nearer(retention, plan)}.{most}"
+        f"den være {danish.ended(smaller)} Det er regneeksempler, og {_nearer(retention, plan)}.{most}"
         f"{levels.as_counted({name: log for name, log in otherwise.items() if name in known})}"
     )
 

@@ -266,8 +266,8 @@ def open_measures(found: Mapping[str, Statement], plan: Plan) -> str:
             names = _listed([f"{one.name} ({one.measured})" for one in rows])
             n = "ét sekundært" if len(rows) == 1 else f"{danish.in_words(len(rows))} sekundære"
             told.append(
-                f" Ud over de beregninger er der {n} mål for {BARE_CASES[name]}, hvor en ændring ikke er "
-                f"påvist: {names}."
+                f" For {BARE_CASES[name]} er en ændring ikke påvist i {n} mål uden for beregningerne: "
+                f"{names}."
             )
     return "".join(told)
 

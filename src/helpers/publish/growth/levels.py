@@ -84,8 +84,9 @@ def held_constant(otherwise: Mapping[str, float], plan: Plan) -> str:
 
 
 def opposed(table: pd.DataFrame | None, plan: Plan) -> str:
-    """Return that holding the ways of counting constant raises the change of one provision and lowers that of
-    another, where it does, with a space before it. table: as for ``drifted``.
+    """Return, where holding the ways of counting constant raises the change of one provision and lowers that
+    of another, what ``held_constant`` does and that it does so; "" where it does not. table: as for
+    ``drifted``.
     """
     held = drifted(table, plan)
     moved = {
@@ -94,12 +95,18 @@ def opposed(table: pd.DataFrame | None, plan: Plan) -> str:
         for row in _of_all(table)
         if not pd.isna(held.get(row["provision"]))
     }
-    up = [BARE[name] for name in plan.primary_provisions if moved.get(name, 0) > 0]
-    down = [BARE[name] for name in plan.primary_provisions if moved.get(name, 0) < 0]
-    if not (up and down):
+    if not (min(moved.values(), default=0) < 0 < max(moved.values(), default=0)):
         return ""
-    raised, lowered = map(danish.listing, (up, down))
-    return f" Det hæver skønnet for {raised} og sænker det for {lowered}; hvorfor, er ikke undersøgt."
+    told = [
+        f"{_place_of(moved[name])} for {BARE_CASES[name]} ({danish.percent_change(np.exp(held[name]))})"
+        for name in plan.primary_provisions
+        if name in moved
+    ]
+    return f" {danish.sentence(HELD)}, er ændringen {danish.listing(told)}; hvorfor, er ikke undersøgt."
+
+
+def _place_of(moved: int) -> str:
+    return "højere" if moved > 0 else "lavere" if moved < 0 else "den samme"
 
 
 def as_counted(otherwise: Mapping[str, float]) -> str:

@@ -35,7 +35,6 @@ from helpers.publish.statements import Statement
 from helpers.publish.tables import NOT_GIVEN, SIGN
 from helpers.publish.views import Part, View
 from helpers.publish.wording import (
-    BARE_CASES,
     CASES,
     CASES_WITH_PAGES,
     PROVISION,
@@ -243,21 +242,8 @@ def sentence(
     bounds); table: as for ``levels.drifted``; found: as for ``headings.open_measures``.
     """
     told = " ".join(_span(group, rows) for group, rows in _drawn(released, plan))
-    held = f"{levels.held_constant(levels.drifted(table, plan), plan)}{levels.opposed(table, plan)}"
+    held = levels.opposed(table, plan) or levels.held_constant(levels.drifted(table, plan), plan)
     return Statement(f"{told}{held}{headings.open_measures(found or {}, plan)}")
-
-
-def main_cases(released: pd.DataFrame, plan: Plan) -> Statement:
-    """Return what the changes are with main cases alone, of the released view of the sensitivity table."""
-    rows = released[released["label"].eq(run_names(plan)["central_draw"])].set_index("group")["ratio"]
-    told = [
-        f"{danish.percent_change(rows[PROVISION[code]])} for {BARE_CASES[code]}"
-        for code in plan.primary_provisions
-        if pd.notna(rows.get(PROVISION[code]))
-    ]
-    if not told:
-        return Statement("Hvad ændringen er med hovedsager alene, kan ikke vises.")
-    return Statement(f"Med hovedsager alene er ændringen {danish.listing(told)}.")
 
 
 def _drawn(released: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -282,24 +268,26 @@ def _span(group: str, rows: pd.DataFrame) -> str:
         return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {side} nul.{unseen}"
     n = danish.in_words(len(others))
     named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
-    between = f"på {low}" if low == high else f"fra {low} til {high}"
+    if apart == len(others):  # how near nought the weakest comes is hidden in "all"
+        weakest = _weakest(others, planned > 1)
+        low, high = (f"{low}{weakest}", high) if planned > 1 else (low, f"{high}{weakest}")
+    between = f"på {low}" if others["ratio"].nunique() == 1 else f"fra {low} til {high}"
     return (
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
-        f"{side} nul. {_weakest(others, planned > 1)}{unseen}"
+        f"{side} nul.{unseen}"
     )
 
 
 def _weakest(others: pd.DataFrame, rising: bool) -> str:
-    """Return which of the calculations says least of a rise, or of a fall, with its interval: of those whose
-    changes are printed alike the one whose interval goes furthest the other way.
+    """Return which of the calculations says least of a rise, or of a fall, and its interval, in brackets with
+    a space before them: of those whose changes are printed alike the one whose interval goes furthest the
+    other way.
     """
-    word, ratio, end = ("Lavest", 1, "conf_low") if rising else ("Højest", -1, "conf_high")
+    ratio, end = (1, "conf_low") if rising else (-1, "conf_high")
     order = pd.DataFrame({"change": ratio * others["ratio"].round(2), "end": ratio * others[end]})
     row = others.loc[order.sort_values(["change", "end"], kind="stable").index[0]]
     low, high = (100 * (row[name] - 1) for name in BOUNDS)
-    span = interval(low, high, None, "pct.")
-    told = danish.percent_change(row["ratio"]) + (f", interval {span}" if span else "")
-    return f"{word} er »{row['label'].partition(' (')[0]}« ({told})."
+    return f" (»{row['label'].partition(' (')[0]}«, {interval(low, high, None)})"
 
 
 def _unseen(rows: pd.DataFrame) -> str:

@@ -157,8 +157,7 @@ def converted(codebook: Codebook, ways: pd.DataFrame) -> Statement:
     one = "én normalside" if pages == 1 else f"{danish.number(pages, 2)} normalsider"
     return Statement(
         f"Kommunerne har talt tegn eller sider{_estimated(codebook, ways)}. Tegn er delt med "
-        f"{danish.number(characters)}, og en side er regnet for {one}. Det er en fast regel i protokollen og "
-        "ikke en måling."
+        f"{danish.number(characters)}, og en side er regnet for {one} efter en fast regel."
     )
 
 
@@ -172,7 +171,7 @@ def _estimated(codebook: Codebook, ways: pd.DataFrame) -> str:
     )
     if shares.empty or shares.isna().any():
         return ""
-    return f"; efter ydelse og periode er siderne skønnet i {span(shares)} af sagerne"
+    return f"; i {span(shares)} af sagerne, efter ydelse og periode, er siderne skønnet"
 
 
 def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
