@@ -75,10 +75,12 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     assert "35 pct. mere end før, også når der tages højde for tællemåden; " in same
     both = headings.level(medians, PLAN, counted_otherwise(bpa=0.1, lost_earnings=0.1)).text
     assert both.endswith("(før 40); de tidligere sager er talt på en anden måde") and both.count("måde") == 1
-    found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")
+    bare = {"counting_low": np.nan, "counting_high": np.nan}
+    unnamed = table.assign(reasons="", verdict=verdicts.NOT_SHOWN, **bare)
+    found = sentences.change_finding(unnamed, grown, PLAN).replace("\u00a0", " ")
     assert found.count("; +22 pct., når der tages højde for tællemåden)") == 1
     method = {ident: Statement("x", verdicts.MEASURED_INCREASE) for ident in grown}
-    held = table.assign(verdict=verdicts.MEASURED_INCREASE, counting_low=-0.04, counting_high=0.45)
+    held = unnamed.assign(verdict=verdicts.MEASURED_INCREASE, counting_low=-0.04, counting_high=0.45)
     said = sentences.change_finding(held, method, PLAN).replace("\u00a0", " ")
     assert said.count("; +22 pct. (−4 til 57), når der tages højde for tællemåden)") == 1
     assert headings.level(medians, PLAN, table).text == (
@@ -292,7 +294,7 @@ def test_the_words_of_certainty_are_those_that_occur(code, p, said, unsaid):
 def test_the_main_result_is_a_key_figure_with_the_interval_that_decided_and_its_conclusion():
     row = {"estimand": "E1", "outcome": "all", "reasons": "", "estimate": np.log(1.36), "level": 0.95}
     row |= {"adjusted_low": np.log(1.13), "adjusted_high": np.log(1.63), "verdict": verdicts.INCREASE}
-    row |= {"counting_estimate": np.nan, "drift": 0.0}
+    row |= {"counting_estimate": np.nan, "drift": 0.0, "status": "primary"}
     table = pd.DataFrame([row | {"provision": name} for name in PLAN.primary_provisions])
     plain = {
         name: text.replace("\u00a0", " ") for name, (_, text) in explained.key_growth(table, PLAN).items()
@@ -324,6 +326,9 @@ def test_the_main_result_is_a_key_figure_with_the_interval_that_decided_and_its_
         "hovedmålet er det et 95\u00a0pct. sikkerhedsinterval."
     )
     assert "hovedmålet" not in explained.interval(table.assign(reasons="few_cases"), PLAN).text
+    others = table.assign(status="secondary", outcome="upheld", level=0.9966)
+    both = explained.interval(pd.concat([table, others]), PLAN).text.replace("\u00a0", " ")
+    assert both.endswith("er det et 95 pct. sikkerhedsinterval, om de sekundære mål 99,66 pct.")
 
 
 def looks(**told: tuple[float, float, float]) -> pd.DataFrame:

@@ -54,16 +54,6 @@ def at(tmp_path):
     return desk(tmp_path, "06_information")
 
 
-def test_what_the_appeal_added_is_told_in_items_too(at):
-    told = sentences.added_in_items(at.release(of_items(rows(), PLAN)), PLAN).text.replace("\u00a0", " ")
-    assert told == (
-        "Talt i oplysninger er andelen 8 pct. i BPA-sager og 8 pct. i sager om tabt arbejdsfortjeneste fra "
-        "2019-21"
-    )
-    nothing = sentences.added_in_items(at.release(of_items(rows(n_cases=2), PLAN)), PLAN).text
-    assert nothing == "Talt i oplysninger kan andelen ikke vises"
-
-
 def test_amounts_and_shares_are_danish(at):
     text = at.show(tables.pages_by_stage(rows(), PLAN)).data
     assert (

@@ -91,7 +91,7 @@ def test_how_many_pages_are_an_estimate_is_told_only_where_all_of_it_may_be_show
         (
             36,
             10,
-            "I 25 pct. af alle udfyldte sager med svar (uden vægte) gælder, at dubletter er talt flere gange;",
+            "I 25 pct. af alle udfyldte sager med svar (uden vægte) gælder, at dubletter er talt flere gange",
         ),
         (0, 40, "Hvor ofte bilag er talt med, eller dubletter er talt flere gange, kan ikke vises."),
     ],

@@ -207,7 +207,7 @@ def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
     own = plan.estimands[row["estimand"]].inference == "CR3"
     what = "ændringen" if own else "ændringen i hovedmålet"
     found = f"{_signed(row, 'counting_estimate')}{held_bounds(row, plan) if own else ''}"
-    return f" {danish.sentence(HELD)}, er {what} {found}."
+    return danish.ended(f" {danish.sentence(HELD)}, er {what} {found}")
 
 
 def held_bounds(row: Row, plan: Plan) -> str:

@@ -102,8 +102,8 @@ def quota_taken(planned: Planned, quota: int) -> Statement:
         return Statement(every)
     few, many = (danish.number(k * quota) for k in (4, 8))
     taken = {
-        PER_PROVISION: f"her højst {many}",
-        PER_MUNICIPALITY: f"her højst {few}",
+        PER_PROVISION: f"her er det {many}",
+        PER_MUNICIPALITY: f"her er det {few}",
         PROPORTIONAL: "her følger antallet de afgjorte sager",
     }[drawn["allocation"].iloc[0]]
     return Statement(f"{every} Kommissoriet kan læses som {few} eller {many} sager pr. kommune; {taken}.")

@@ -205,7 +205,7 @@ def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
     parts = [f"{p_value(row.p_interaction)} for {CASES[row.provision]}" for row in rows.itertuples()]
     return Statement(
         "En prøve af, om ændringen er forskellig for stadfæstede og hjemviste sager, giver en p-værdi på "
-        f"{danish.listing(parts)}. {_differs(rows, plan)} Prøven er beskrivende og ikke en del af planens "
+        f"{danish.listing(parts)}. {_differs(rows, plan)} Prøven er beskrivende og uden for planens "
         "mål."
     )
 

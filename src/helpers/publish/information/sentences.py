@@ -245,23 +245,6 @@ def _added(released: pd.DataFrame, provision: str, what: str, plan: Plan) -> str
     )
 
 
-def added_in_items(released: pd.DataFrame, plan: Plan) -> Statement:
-    """Return the late shares that the appeal added to the information (the released view of
-    ``items_by_stage``), without the full stop: beside those of the pages.
-    """
-    shares = {
-        name: _of(released, name, plan).loc[plan.after, "added_share"] for name in plan.primary_provisions
-    }
-    known = [
-        f"{danish.percent_of(share)} i {BARE_CASES[name]}"
-        for name, share in shares.items()
-        if pd.notna(share)
-    ]
-    if not known:
-        return Statement("Talt i oplysninger kan andelen ikke vises")
-    return Statement(f"Talt i oplysninger er andelen {danish.listing(known)} fra {plan.after}")
-
-
 def _of(released: pd.DataFrame, provision: str, plan: Plan) -> pd.DataFrame:
     """Return the rows of a provision, one for each period."""
     rows = released[released["provision"] == PROVISION[provision]]
