@@ -50,16 +50,9 @@ def test_reports_and_estimates_are_shown_by_scenario(at):
 def test_what_is_told_is_of_the_surveys_without_change():
     text = proof.told(REPORTS).text.replace("\u00a0", " ")
     assert "simulerede undersøgelser uden nogen ændring. I 5 pct. af rapporterne" in text
-    assert "stod der et sted »er steget« eller »er faldet«. I 10 pct. stod" in text and "70" not in text
+    assert text.endswith("stod der et sted »er steget« eller »er faldet«.") and "70" not in text
     for none in (None, REPORTS.iloc[1:]):
         assert proof.told(none).text == proof.NOT_RUN
-
-
-def test_what_pointed_somewhere_without_a_change_is_told_too():
-    text = proof.told(REPORTS.assign(suggested=[0.22, 0.7], unfounded=[0.05, 0.1])).text.replace(
-        "\u00a0", " "
-    )
-    assert "I 22 pct. stod der et sted »tyder på«" in text and text.endswith("i 5 pct. modsagde facit det.")
 
 
 def test_where_nothing_was_run_that_is_said(at):

@@ -191,7 +191,7 @@ def test_results_of_the_new_decision_are_told_without_a_ranking():
     )
     assert "oftest" not in text
     whole = sentences.afterwards(answered(*late), answered(), PLAN, ["A", "B", "C", "D", "E"]).text
-    assert "eller »c« (30\u00a0pct.); resten er »d« eller »e«. For sager" in whole
+    assert "eller »c« (30\u00a0pct.). Resten er »d« eller »e«. For sager" in whole
 
 
 def all_associated(*codes: str, shown: bool = True) -> str:

@@ -91,8 +91,9 @@ def interval_in_short(table: pd.DataFrame, plan: Plan) -> str:
         measured = _bounds(row, "adjusted")
         held = held_bounds(row, plan).strip(" ()") if drifted(row, plan) else ""
         if row["verdict"] in (verdicts.INCREASE, verdicts.DECREASE):
-            spans = f"intervallerne {measured} (hovedmålet) og {held}" if held else f"intervallet {measured}"
-            parts.append(f"For {BARE_CASES[row['provision']]} er {spans}{danish.NBSP}pct.")
+            which, more = ("Intervallerne", f" (hovedmålet) og {held}.") if held else ("Intervallet", "")
+            cases = BARE_CASES[row["provision"]]
+            parts.append(f"{which} for {cases} er {measured}{danish.NBSP}pct.{more}")
         elif row["verdict"] in verdicts.MEASURED.values():
             change = f"{danish.percent_change(np.exp(row['estimate']))} ({measured})"
             alike = in_short_alike(row, plan, spans=True)

@@ -268,26 +268,23 @@ def _span(group: str, rows: pd.DataFrame) -> str:
         return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {side} nul.{unseen}"
     n = danish.in_words(len(others))
     named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
-    if apart == len(others):  # how near nought the weakest comes is hidden in "all"
-        weakest = _weakest(others, planned > 1)
-        low, high = (f"{low}{weakest}", high) if planned > 1 else (low, f"{high}{weakest}")
-    between = f"på {low}" if others["ratio"].nunique() == 1 else f"fra {low} til {high}"
+    between = f"på {low}" if low == high else f"fra {low} til {high}"
+    weakest = _weakest(others, planned > 1) if apart == len(others) else ""  # "all" tells not how near it is
     return (
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
-        f"{side} nul.{unseen}"
+        f"{side} nul.{weakest}{unseen}"
     )
 
 
 def _weakest(others: pd.DataFrame, rising: bool) -> str:
-    """Return which of the calculations says least of a rise, or of a fall, and its interval, in brackets with
-    a space before them: of those whose changes are printed alike the one whose interval goes furthest the
-    other way.
+    """Return which of the calculations says least of a rise, or of a fall, and its interval, with a space
+    before it: of those whose changes are printed alike the one whose interval goes furthest the other way.
     """
     ratio, end = (1, "conf_low") if rising else (-1, "conf_high")
     order = pd.DataFrame({"change": ratio * others["ratio"].round(2), "end": ratio * others[end]})
     row = others.loc[order.sort_values(["change", "end"], kind="stable").index[0]]
     low, high = (100 * (row[name] - 1) for name in BOUNDS)
-    return f" (»{row['label'].partition(' (')[0]}«, {interval(low, high, None)})"
+    return f" Svagest er »{row['label'].partition(' (')[0]}« ({interval(low, high, None)})."
 
 
 def _unseen(rows: pd.DataFrame) -> str:

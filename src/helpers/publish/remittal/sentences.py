@@ -198,9 +198,8 @@ def afterwards(
             continue
         told = [f"{_quoted(row.label)} ({danish.percent_of(row.share)})" for row in shown.itertuples()]
         others = [_quoted(label) for label in answers if label not in labels]
-        rest = f"; resten er {danish.listing(others, 'eller')}" if others else ""
-        gave = danish.listing(told, "eller")
-        parts.append(f"Den nye afgørelse i {where} fra {plan.after} gav {gave}{rest}.")
+        parts.append(f"Den nye afgørelse i {where} fra {plan.after} gav {danish.listing(told, 'eller')}.")
+        parts += [f"Resten er {danish.listing(others, 'eller')}."] if others else []
         before = labels
     appealed = again[again["period"] == plan.after].dropna(subset=["share"])
     named = [
