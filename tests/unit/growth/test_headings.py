@@ -144,7 +144,7 @@ def test_a_measured_change_of_one_provision_is_said_to_be_one_of_the_extent_and_
 ):
     found = {f"E1_{name}": Statement("x", verdicts.NOT_SHOWN) for name in PLAN.provisions}
     told = headings.growth(counted_otherwise(bpa=0.1), found | {"E1_bpa": Statement("x", verdict)}, PLAN).text
-    assert told.startswith(f"Målt {noun} i omfanget af en BPA-sag kan ikke skilles fra målemetoden; ")
+    assert told.startswith(f"Målt {noun} i sagsomfanget for BPA kan ikke skilles fra målemetoden; ")
 
 
 def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_counted_alike():

@@ -77,7 +77,7 @@ def in_short(
     most = f" Hvor mange der er slettet, vises ikke for {hidden}; {ALL_LOST}." if hidden else ""
     return Statement(
         f"Var de slettede sager større end de bevarede, ville ændringen være {larger}. Var de mindre, ville "
-        f"den være {danish.ended(smaller)} Det er regneeksempler, og {_nearer(retention, plan)}.{most}"
+        f"den være {smaller} i stedet. Det er regneeksempler, og {_nearer(retention, plan)}.{most}"
         f"{levels.as_counted({name: log for name, log in otherwise.items() if name in known})}"
     )
 

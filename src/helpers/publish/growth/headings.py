@@ -25,7 +25,7 @@ from helpers.publish.changes.sentences import (
 )
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE, BARE_CASE, BARE_CASES, PROVISION
+from helpers.publish.wording import BARE, BARE_CASES, PROVISION
 from helpers.terms import ALL
 
 NOUN = "Sagernes omfang"
@@ -100,7 +100,7 @@ def _alike(code: str) -> str:
 
 def _clause(code: str, row: Row, plan: Plan) -> str:
     cases, size = BARE_CASES[row["provision"]], _size(row["estimate"])
-    extent = f"omfanget af en {BARE_CASE[row['provision']]}"  # a rise "i sager" might be taken for more cases
+    extent = f"sagsomfanget for {BARE[row['provision']]}"  # a rise "i sager" might be taken for more cases
     alike = changed = ""
     if drifted(row, plan):
         held = row["counting_estimate"]
