@@ -109,7 +109,7 @@ def show(
     table = _piped([cells[place] for place in kept], [right[place] for place in kept])
     keys = {WITHHELD: why_withheld, CANNOT: CANNOT_NOTE, **(words or {})}
     found = {cell for place in kept for cell in cells[place][1:]}
-    notes = [alike, escape(note), *(key for cell, key in keys.items() if cell in found)]
+    notes = [alike, escape(note), *dict.fromkeys(key for cell, key in keys.items() if cell in found)]
     told = " ".join(filter(None, notes))
     return Markdown(table + (f"\n\n{told}" if told else ""))
 

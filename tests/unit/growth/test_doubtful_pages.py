@@ -140,15 +140,18 @@ def test_the_doubtful_counts_are_told_without_small_numbers(cases):
     name = second_looks.run_names(PLAN)[doubtful_pages.AS_ANSWERED]
     looks = pd.DataFrame(
         [
-            (PROVISION["bpa"], "x", True, 1.36),
-            (PROVISION["bpa"], name, False, 1.26),
-            (PROVISION["lost_earnings"], "x", True, 1.3),
-            (PROVISION["lost_earnings"], name, False, 1.3),
+            (PROVISION["bpa"], "x", True, 1.36, 1.13, 1.63),
+            (PROVISION["bpa"], name, False, 1.26, 1.002, 1.58),
+            (PROVISION["lost_earnings"], "x", True, 1.3, 1.02, 1.66),
+            (PROVISION["lost_earnings"], name, False, 1.3, 1.02, 1.66),
         ],
-        columns=["group", "label", "planned", "ratio"],
+        columns=["group", "label", "planned", "ratio", "conf_low", "conf_high"],
     )
     text = growth_plan.doubtful(many, RULES, looks, PLAN).text.replace("\u00a0", " ")
     assert text.startswith("Otte sidetal var omkring ti gange") and "Færre end 5 er sat til side" in text
-    assert text.endswith("Uden rettelserne er den målte ændring +26 pct. i BPA-sager (med dem +36 pct.).")
+    without = "Uden rettelserne er den målte ændring +26 pct."
+    assert text.endswith(f"{without} (lidt over 0 til 58) i BPA-sager mod +36 pct. med dem.")
+    bare = growth_plan.doubtful(many, RULES, looks.assign(conf_low=np.nan), PLAN).text.replace("\u00a0", " ")
+    assert bare.endswith(f"{without} i BPA-sager mod +36 pct. med dem.")
     assert "Uden" not in growth_plan.doubtful(many, RULES, looks.assign(ratio=np.nan), PLAN).text
     assert "Ingen af sidetallene" in growth_plan.doubtful(found(cases), RULES, looks, PLAN).text

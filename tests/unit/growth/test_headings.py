@@ -75,8 +75,14 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     assert "35 pct. mere end før, også når der tages højde for tællemåden; " in same
     both = headings.level(medians, PLAN, counted_otherwise(bpa=0.1, lost_earnings=0.1)).text
     assert both.endswith("(før 40); de tidligere sager er talt på en anden måde") and both.count("måde") == 1
-    found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")
+    bare = {"counting_low": np.nan, "counting_high": np.nan}
+    unnamed = table.assign(reasons="", verdict=verdicts.NOT_SHOWN, **bare)
+    found = sentences.change_finding(unnamed, grown, PLAN).replace("\u00a0", " ")
     assert found.count("; +22 pct., når der tages højde for tællemåden)") == 1
+    method = {ident: Statement("x", verdicts.MEASURED_INCREASE) for ident in grown}
+    held = unnamed.assign(verdict=verdicts.MEASURED_INCREASE, counting_low=-0.04, counting_high=0.45)
+    said = sentences.change_finding(held, method, PLAN).replace("\u00a0", " ")
+    assert said.count("; +22 pct. (−4 til 57), når der tages højde for tællemåden)") == 1
     assert headings.level(medians, PLAN, table).text == (
         "Medianen: 100 normalsider i BPA-sager (før 70, talt på en anden måde), 41 om tabt "
         "arbejdsfortjeneste (før 40)"
@@ -103,6 +109,19 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     alike = full.assign(median=100.0)
     same = levels.statements(alike, PLAN, table)["level_bpa"].text.replace("\u00a0", " ")
     assert "100 normalsider i begge perioder, talt på hver sin måde" in same
+
+
+def test_that_counting_alike_moves_the_provisions_apart_is_said_only_where_it_does():
+    table = counted_otherwise(bpa=0.1, lost_earnings=0.1)
+    held = {"bpa": 0.4, "lost_earnings": 0.2}
+    apart = table.assign(counting_estimate=table["provision"].map(held))
+    assert levels.opposed(apart, PLAN).replace("\u00a0", " ") == (
+        " Når der tages højde for tællemåden, er ændringen højere for BPA-sager (+49 pct.) og lavere for "
+        "sager om tabt arbejdsfortjeneste (+22 pct.); hvorfor, er ikke undersøgt."
+    )
+    assert levels.opposed(table, PLAN) == "" == levels.opposed(None, PLAN)
+    assert levels.opposed(apart.assign(drift=0.0), PLAN) == ""
+    assert levels.opposed(apart.assign(reasons="low_df"), PLAN) == ""
 
 
 def test_the_absence_of_a_change_is_told_with_what_it_is_where_pages_are_counted_alike():
@@ -162,9 +181,11 @@ def test_beside_second_looks_that_agree_stand_the_measures_that_do_not():
     found = statements(E2_bpa=verdicts.INCREASE) | {"E1_bpa": Statement("x", verdicts.INCREASE)}
     found |= {"E1_lost_earnings": Statement("x", verdicts.MEASURED_INCREASE)}
     assert headings.open_measures(found, PLAN) == (
-        " For BPA-sager er en ændring ikke påvist i medianen (+5 pct.) og omfanget, når hver kommune tæller "
-        "lige (+5 pct.)."
+        " For BPA-sager er en ændring ikke påvist i to sekundære mål uden for beregningerne: medianen "
+        "(+5 pct.) og omfanget, når hver kommune tæller lige (+5 pct.)."
     )
+    alone = found | {"E3_bpa": Statement("x", verdicts.INCREASE)}
+    assert "ikke påvist i ét sekundært mål uden for" in headings.open_measures(alone, PLAN)
     none = found | {"E1_bpa": Statement("x", verdicts.NOT_SHOWN)}
     assert headings.open_measures(none, PLAN) == "" == headings.open_measures({}, PLAN)
 
@@ -172,7 +193,8 @@ def test_beside_second_looks_that_agree_stand_the_measures_that_do_not():
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        ((verdicts.NOT_SHOWN, verdicts.NOT_SHOWN), "En ændring i medianen er ikke påvist."),
+        ((verdicts.NOT_SHOWN, verdicts.NOT_SHOWN),
+         "En ændring i medianen er ikke påvist for nogen af ydelserne."),
         ((verdicts.INCREASE, verdicts.NOT_SHOWN),
          "En ændring i medianen er ikke påvist for sager om tabt arbejdsfortjeneste."),
         ((verdicts.INCREASE, verdicts.DECREASE), "Medianen er et sekundært mål."),
@@ -228,6 +250,14 @@ def test_the_level_is_told_of_what_is_shown():
         "Medianen: 100 normalsider i BPA-sager (før 70), 41 om tabt arbejdsfortjeneste (før 40)"
     )
     assert "tabt" not in headings.level(released(70, 100, np.nan, 41), PLAN).text
+    shown = {f"E3_{name}": Statement("x", verdicts.NOT_SHOWN) for name in PLAN.provisions}
+    open_ = headings.level(released(70, 100, 40, 41), PLAN, found=shown).text
+    assert open_.endswith("(før 40); en ændring er ikke påvist")
+    mixed = shown | {"E3_bpa": Statement("x", verdicts.DECREASE)}
+    assert headings.level(released(100, 70, 40, 41), PLAN, found=mixed).text.endswith(
+        "; BPA: svarene tyder på et fald; tabt arbejdsfortjeneste: en ændring er ikke påvist"
+    )
+    assert "fald" not in headings.level(released(np.nan, 70, 40, 41), PLAN, found=mixed).text
     alone = headings.level(released(70, 100, 40, 41), PLAN.of_draw(["lost_earnings"])).text
     assert alone == "Medianen: 41 normalsider i sager om tabt arbejdsfortjeneste (før 40)"
     assert headings.level(released(*[np.nan] * 4), PLAN).text == "Sagernes omfang i de to perioder"
@@ -264,7 +294,7 @@ def test_the_words_of_certainty_are_those_that_occur(code, p, said, unsaid):
 def test_the_main_result_is_a_key_figure_with_the_interval_that_decided_and_its_conclusion():
     row = {"estimand": "E1", "outcome": "all", "reasons": "", "estimate": np.log(1.36), "level": 0.95}
     row |= {"adjusted_low": np.log(1.13), "adjusted_high": np.log(1.63), "verdict": verdicts.INCREASE}
-    row |= {"counting_estimate": np.nan, "drift": 0.0}
+    row |= {"counting_estimate": np.nan, "drift": 0.0, "status": "primary"}
     table = pd.DataFrame([row | {"provision": name} for name in PLAN.primary_provisions])
     plain = {
         name: text.replace("\u00a0", " ") for name, (_, text) in explained.key_growth(table, PLAN).items()
@@ -296,6 +326,9 @@ def test_the_main_result_is_a_key_figure_with_the_interval_that_decided_and_its_
         "hovedmålet er det et 95\u00a0pct. sikkerhedsinterval."
     )
     assert "hovedmålet" not in explained.interval(table.assign(reasons="few_cases"), PLAN).text
+    others = table.assign(status="secondary", outcome="upheld", level=0.9966)
+    both = explained.interval(pd.concat([table, others]), PLAN).text.replace("\u00a0", " ")
+    assert both.endswith("er det et 95 pct. sikkerhedsinterval, om de sekundære mål 99,66 pct.")
 
 
 def looks(**told: tuple[float, float, float]) -> pd.DataFrame:

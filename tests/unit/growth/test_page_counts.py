@@ -71,7 +71,10 @@ def test_the_sentence_tells_both_periods_the_lost_files_and_the_odds(at: Desk) -
         "gange i 2019-21; inden for en faktor 2 ligger 98 pct. og 80 pct. af sagerne." in text
     )
     assert "der er slettet eller ikke fundet, havde 52 sider i medianen, de bevarede 35." in text
-    odds = "ganges med 0,61 for hver standardafvigelse, en sag er større (95 pct. sikkerhedsinterval 0,40"
+    odds = (
+        "er for begge ydelser under ét ganget med 0,61 for hver standardafvigelse, en sag er større (95 pct. "
+        "sikkerhedsinterval 0,40"
+    )
     assert f"{odds} til 0,90). Små sager ser ud til oftere at være bevaret end store." in text
     assert "Store sager ser ud til" in told(at, compared(), Retention(1.5, 1.1, 2.0))
     assert "viser ikke, om det oftest" in told(at, compared(), Retention(1.1, 0.9, 1.4))
@@ -90,7 +93,7 @@ def test_what_the_table_withholds_the_sentence_does_not_tell(at: Desk) -> None:
 def test_of_one_provision_only_that_is_told(at: Desk) -> None:
     plan = PLAN.of_draw(["lost_earnings"])
     text = told(at, compared(plan=plan), KEPT, plan)
-    assert "tabt arbejdsfortjeneste" in text and "BPA" not in text
+    assert "tabt arbejdsfortjeneste" in text and "BPA" not in text and "begge ydelser" not in text
 
 
 def test_in_short_both_counts_are_told_and_that_they_settle_nothing(at: Desk) -> None:

@@ -73,7 +73,8 @@ def plain(statement: Statement) -> str:
 def test_increase():
     found = worded(row(np.log(1.30), 0.08))["E1_bpa"]
     assert plain(found) == (
-        "Omfanget af en påklaget BPA-sag (§ 96) er steget med 30 pct. fra 2014-15 til 2019-21."
+        "Omfanget af en påklaget BPA-sag (§ 96) er steget med 30 pct. fra 2014-15 til 2019-21; at det er "
+        "mere end 20 pct., er ikke påvist."
     )
     assert (found.verdict, VERDICT[found.verdict]) == ("increase", "stigning")
     assert caption(np.log(1.30), 0.08) == "stigning (+30 pct., 95 pct. sikkerhedsinterval 11 til 53 pct.)"
@@ -144,14 +145,24 @@ COUNTED = {"drift": 0.36, "counting_estimate": 0.2, "counting_low": 0.05, "count
 def test_a_rise_with_another_way_of_counting_carries_the_result_without_it():
     text = plain(worded(row(np.log(1.3), 0.08, **COUNTED))["E1_bpa"])
     assert "er steget med 30 pct." in text
-    assert text.endswith("Ændringen er +22 pct. (5 til 42), når der tages højde for tællemåden.")
+    assert text.endswith("Når der tages højde for tællemåden, er ændringen +22 pct. (5 til 42).")
     for quiet in (row(np.log(1.3), 0.08, **COUNTED | {"drift": 0.09}), row(0.1, 0.1, **COUNTED)):
         assert "tællemåden" not in plain(worded(quiet)["E1_bpa"])
 
 
+def test_a_change_that_may_be_small_is_said_not_to_be_shown_as_a_larger_one():
+    assert "til 2019-21; at det er mere end 20 pct., er ikke påvist." in plain(
+        worded(row(np.log(1.3), 0.08))["E1_bpa"]
+    )
+    assert "til 2019-21; at det er mere end 17 pct., er ikke påvist." in plain(
+        worded(row(-np.log(1.3), 0.08))["E1_bpa"]
+    )
+    assert "er steget med 65 pct. fra 2014-15 til 2019-21." in plain(worded(row(0.5, 0.08))["E1_bpa"])
+
+
 def test_the_absence_of_a_change_with_another_way_of_counting_carries_the_result_without_it():
     text = plain(worded(row(0.02, 0.05, **COUNTED))["E1_bpa"])
-    told = "Ændringen er +22 pct., når der tages højde for tællemåden."
+    told = "Når der tages højde for tællemåden, er ændringen +22 pct."
     assert text.endswith(told), "no interval: this one decided nothing, and it lies on one side of nought"
     assert "tællemåden" not in plain(worded(row(0.02, 0.05, **COUNTED | {"drift": 0.09}))["E1_bpa"])
 
@@ -256,8 +267,8 @@ def test_a_rise_that_the_way_of_counting_may_be_is_never_said_flatly(sign, noun)
     counted = {"drift": 0.36, "counting_estimate": 0.1 * sign, "counting_low": -0.1, "counting_high": 0.3}
     found = worded(row(np.log(1.3) * sign, 0.08, **counted))["E1_bpa"]
     text = plain(found)
-    assert f"er der målt {noun} på " in text and "kan ikke skilles fra målemetoden. Ændringen er" in text
-    assert "pct. (−10 til 35), når der tages højde for tællemåden." in text
+    assert f"er der målt {noun} på " in text and "kan ikke skilles fra målemetoden. Når der tages" in text
+    assert "højde for tællemåden, er ændringen" in text and text.endswith("pct. (−10 til 35).")
     assert "steget" not in text and "faldet" not in text
     assert found.verdict == f"measured_{'increase' if sign == 1 else 'decrease'}"
     assert "ikke kan skilles fra målemetoden" in caption(np.log(1.3) * sign, 0.08, **counted)
@@ -366,7 +377,11 @@ def test_what_the_answers_point_to_is_named_by_provision():
 
 def test_the_interaction_is_told_as_a_p_value_of_what_may_be_reported():
     table = pd.DataFrame([row(0.3, 0.1, reasons="", p_interaction=0.302)])
-    assert "en p-værdi på 0,302 for BPA-sager" in plain(sentences.interaction(table, PLAN))
+    assert "en p-værdi på 0,302 for BPA-sager (§ 96). En forskel er ikke påvist." in plain(
+        sentences.interaction(table, PLAN)
+    )
+    apart = plain(sentences.interaction(table.assign(p_interaction=0.04), PLAN))
+    assert "Det taler for en forskel i BPA-sager. Prøven er beskrivende" in apart
     assert "kan ikke opgøres" in plain(sentences.interaction(table.assign(reasons="low_df"), PLAN))
 
 
@@ -450,7 +465,7 @@ def test_a_caveat_says_no_more_of_hidden_lost_files_than_the_table_does():
 
 
 @pytest.mark.parametrize(
-    ("odds_ratio", "words"), [(0.5, "var 2,0 gange mindre for hver"), (1.7, "var 1,7 gange større for hver")]
+    ("odds_ratio", "words"), [(0.5, "blev delt med 2,0 for hver"), (1.7, "blev ganget med 1,7 for hver")]
 )
 def test_the_caveat_carries_the_tipping_point(odds_ratio, words):
     assert words in plain(worded(row(0.3, 0.05), availability=0.5, odds_ratio=odds_ratio)["E1_bpa"])
@@ -458,7 +473,7 @@ def test_the_caveat_carries_the_tipping_point(odds_ratio, words):
 
 def test_without_a_tipping_point_the_caveat_says_so():
     found = plain(worded(row(0.3, 0.05), availability=0.5, odds_ratio=np.nan)["E1_bpa"])
-    assert "ville ikke forsvinde, selv om odds for at være bevaret var 10 gange større eller mindre" in found
+    assert "ville ikke forsvinde, selv om odds for at være bevaret blev delt eller ganget med 10 for" in found
 
 
 def test_what_cannot_be_reported_has_no_tipping_point_but_keeps_the_caveat():
@@ -480,10 +495,10 @@ def lost(**changes) -> str:
 def test_lost_files_are_told_at_every_availability():
     text = lost()
     assert "er de tabte sager fra 2014-15 større end de bevarede, er ændringen +16 pct." in text
-    assert "er de mindre, er den +39 pct. (odds for at være bevaret 1,65 gange mindre eller større" in text
-    assert text.endswith("Konklusionen ville være en anden ved odds, der er 1,60 gange mindre.")
-    assert "2,00 gange større" in lost(verdict_odds_ratio=2.0) and "16 pct." in lost(availability=0.93)
-    assert "selv om odds var 10 gange mindre eller større" in lost(verdict_odds_ratio=np.nan)
+    assert "er de mindre, er den +39 pct. (odds for at være bevaret delt eller ganget med 1,65 for" in text
+    assert text.endswith("Konklusionen ville være en anden ved odds delt med 1,60.")
+    assert "ganget med 2,00." in lost(verdict_odds_ratio=2.0) and "16 pct." in lost(availability=0.93)
+    assert "selv om odds blev delt eller ganget med 10." in lost(verdict_odds_ratio=np.nan)
 
 
 def test_how_many_files_were_lost_is_told_no_better_than_in_the_table():

@@ -215,6 +215,12 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
         "BPA (§ 96): to andre beregninger giver skøn fra +10 pct. til +40 pct., og i én af dem er hele "
         "intervallet over nul. »d« kan ikke vises."
     )
+    tied = released.assign(ratio=[1.2, 1.1, 1.104, None], conf_low=[1.05, 1.01, 1.002, None])
+    weakest = "er hele intervallet over nul. Svagest er »c« (lidt over 0 til 90)."
+    assert weakest in second_looks.sentence(tied, PLAN).text.replace(NBSP, " ")
+    fallen = released.assign(ratio=[0.8, 0.9, 0.7, None], conf_low=0.6, conf_high=[0.95, 0.98, 0.9, None])
+    weakest = "er hele intervallet under nul. Svagest er »b« (−40 til −2)."
+    assert weakest in second_looks.sentence(fallen, PLAN).text.replace(NBSP, " ")
     cannot = released.assign(not_estimable=["", "", "", "der er færre end 20 sager fra 2014-15"])
     told = second_looks.sentence(cannot, PLAN).text.replace(NBSP, " ")
     assert told.endswith(" »d« kan ikke opgøres: der er færre end 20 sager fra 2014-15.")

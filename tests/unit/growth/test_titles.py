@@ -63,10 +63,17 @@ def test_under_the_change_stand_the_intervals_that_decided_and_no_others():
 def test_the_summary_has_the_intervals_of_what_has_risen_or_fallen():
     rows = table(verdicts.INCREASE, verdicts.MEASURED_INCREASE).assign(counting_low=np.log(1.15))
     assert plain(explained.interval_in_short(rows, PLAN)) == (
-        "For BPA-sager er intervallerne 13 til 63 og 15 til 57 pct."
+        "Intervallerne for BPA-sager er 13 til 63 pct. (hovedmålet) og 15 til 57. For sager om tabt "
+        "arbejdsfortjeneste er der målt +36 pct. (13 til 63), +22 pct. (15 til 57), når der tages højde for "
+        "tællemåden."
     )
     alike = rows.assign(drift=0.0)
-    assert plain(explained.interval_in_short(alike, PLAN)) == "For BPA-sager er intervallet 13 til 63 pct."
+    assert plain(explained.interval_in_short(alike, PLAN)) == (
+        "Intervallet for BPA-sager er 13 til 63 pct. For sager om tabt arbejdsfortjeneste er der målt "
+        "+36 pct. (13 til 63)."
+    )
+    fallen = rows.assign(verdict=[verdicts.DECREASE, verdicts.NOT_SHOWN])
+    assert "tabt" not in explained.interval_in_short(fallen, PLAN)
     assert explained.interval_in_short(table(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN), PLAN) == ""
 
 

@@ -39,6 +39,28 @@ def test_what_is_not_shown_says_between_what_it_may_lie():
     assert "sandsynlighed" not in text, "the smallest detectable change stands in the table"
 
 
+def test_a_share_is_never_said_to_fall_or_rise_by_more_than_it_can():
+    low = told(row(-0.01, 0.05, before=0.08, after=0.07))
+    assert low.endswith("den kan ligge mellem et fald til næsten nul og en stigning på 9 procentpoint.")
+    high = told(row(0.01, 0.05, before=0.93, after=0.94))
+    assert high.endswith("mellem et fald på 9 procentpoint og en stigning til næsten 100 pct.")
+    ratio = {"scale": ratios.RATIO, "measure": "n_information_types", "estimand": "E5"}
+    mean = told(row(0.0, 0.3, **ratio, before=0.1, after=0.1))
+    assert "til næsten" not in mean, "of a mean the change is a ratio"
+
+
+def test_what_has_moved_is_not_said_to_reach_further_than_a_share_can():
+    def moved(estimate: float, before: float) -> str:
+        table = pd.DataFrame([row(estimate, 0.03, before=before, after=before + estimate)])
+        released = table.assign(change=estimate)
+        return sentences.changed(table, released, BOOK, PLAN).text.replace("\u00a0", " ")
+
+    fallen, risen = moved(-0.07, 0.1), moved(0.07, 0.9)
+    assert "Faldet kan være alt fra 1 procentpoint til næsten hele andelen." in fallen
+    assert "Stigningen kan være alt fra 1 procentpoint til en andel på næsten 100 pct." in risen
+    assert "Intervallet går fra 1 til 13 procentpoint." in moved(0.07, 0.5)
+
+
 def test_a_bound_that_rounds_to_nothing_is_under_one():
     assert "mellem et fald på under 1 og en stigning på 20 procentpoint" in told(row(0.098, 0.05))
 
@@ -116,11 +138,11 @@ def test_the_chapter_tells_what_moved_and_for_how_many_a_change_is_not_shown():
     assert text == (
         "Andelen af BPA-sager (§ 96) med oplysninger fra mindst én ekspert gik fra 30 pct. til 40 pct. "
         "Svarene tyder på en stigning. Intervallet går fra 4 til 16 procentpoint. For to af de tre prøvede "
-        "mål er en ændring ikke påvist."
+        "andele er en ændring ikke påvist."
     )
     assert heading == "Svarene tyder på, at flere af BPA-sagerne (§ 96) har oplysninger fra en ekspert"
     text, _ = in_chapter(0.0, 0.0, 0.0, hidden=1)
-    assert text.endswith("for nogen af de to prøvede mål. Ét mål mere kan ikke vises.")
+    assert text.endswith("for nogen af de to prøvede andele. Én andel mere kan ikke vises.")
 
 
 def test_the_heading_follows_the_verdicts():
@@ -129,7 +151,7 @@ def test_the_heading_follows_the_verdicts():
     assert in_chapter(0.1, -0.1, 0.0)[1] == f"Svarene tyder på ændringer i to af tre mål for {of}"
     text, heading = in_chapter(0.0, 0.0)
     assert heading == "Det er ikke påvist, at der er kommet flere eller færre oplysninger i sagerne"
-    assert text == "En ændring er ikke påvist for nogen af de to prøvede mål."
+    assert text == "En ændring er ikke påvist for nogen af de to prøvede andele."
 
 
 def test_nothing_is_told_of_what_may_not_be_shown():

@@ -152,6 +152,8 @@ def test_how_few_cases_were_not_found_does_not_follow_from_how_many_were_sought(
     )
     answers = shown(table, at).loc["found_without_list", "answers"]
     assert answers == str(sought) if told else pd.isna(answers)
+    searched = shown(table, at).loc["personal_data", "answers"]
+    assert searched == (str(sought) if told else "alle"), "all that is saved is searched, told or not"
 
 
 def test_how_two_agree_is_not_told_where_few_answer_otherwise(at):
@@ -254,7 +256,7 @@ def test_the_main_part_says_what_became_of_the_pilot(at):
     assert alone.endswith(" Uden Ankestyrelsens liste kunne kommunerne selv finde 67 pct. af sagerne.")
     asked = sentences.question("information.retrieval", WHOLE.codebook)
     again = sentences.in_short(WHOLE, judged, none, released.assign(label=asked), other, made).text
-    assert again.endswith("; det er skrevet om).")
+    assert again.endswith("; spørgsmålet er skrevet om).")
 
 
 def test_without_a_pilot_the_report_says_so_and_no_more():
@@ -266,18 +268,19 @@ def test_without_a_pilot_the_report_says_so_and_no_more():
 
 def test_a_warning_below_sixty_double_coded_cases():
     enough = stated(rows())["pilot_size"]
-    assert "Advarsel" not in enough and "mindst 60" in enough
+    assert "Advarsel" not in enough and "dobbeltkodet 64 sager; planen kræver mindst 60." in enough
     fewer = changed(WHOLE, "cases", "disposition", "refused", share(5, coder=2))
     text = stated(rows(), fewer)["pilot_size"]
     assert (
-        text.startswith("Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 59.") and "±" in text
+        text.startswith("Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 59.")
+        and "bredde" in text
     )
 
 
 def test_the_widths_said_are_the_narrowest_and_the_widest_of_what_is_shown():
     table = AGREEMENT.assign(conf_low=0.5, conf_high=[0.58, *[0.9] * 10, 1.0], n_cases=[*[60] * 11, 3])
-    assert "går fra ± 0,04 til ± 0,20." in stated(rows(), agreement=table)["pilot_size"]
-    assert "±" not in stated(rows(), agreement=table.assign(conf_low=np.nan))["pilot_size"]
+    assert "kappa er fra 0,04 til 0,20." in stated(rows(), agreement=table)["pilot_size"]
+    assert "bredde" not in stated(rows(), agreement=table.assign(conf_low=np.nan))["pilot_size"]
 
 
 @pytest.mark.parametrize(

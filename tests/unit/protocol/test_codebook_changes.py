@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from protocol_files import changed, load, refused, set_to
 
@@ -78,8 +79,14 @@ def test_the_pilot_is_said_to_be_on_its_own_version() -> None:
     old, new = codebook.stored("2.0"), codebook.stored("3.0")
     piloted = type("Found", (), {"codebook": old})()
     made = CHANGES.between("2.0", "3.0")
-    text = pilot_sentences.changed(piloted, new, made).text
+    items = ["cases.hearing_held", "information.retrieval", "causes.selected", "cases.appealed_again"]
+    agreed = pd.DataFrame({"item": items, "verdict": ["fix", "fix", "fix", "go"]})
+    text = pilot_sentences.changed(piloted, new, made, agreed).text
     assert "udgave 2.0" in text and "udgave 3.0" in text and "otte ting rettet" in text
-    assert "ikke ændret efter piloten" in pilot_sentences.changed(piloted, old, ()).text
-    assert "ikke skrevet ned" in pilot_sentences.changed(piloted, new, ()).text
-    assert "Uden en pilotafprøvning" in pilot_sentences.changed(None, new, ()).text
+    left = f"»{pilot_sentences.question('cases.hearing_held', old)}« skulle også rettes"
+    assert text.endswith(f"rettet. {left} efter enigheden, men er ikke blandt dem.")
+    none = agreed.head(0)
+    assert pilot_sentences.changed(piloted, new, made, none).text.endswith("rettet.")
+    assert "ikke ændret efter piloten" in pilot_sentences.changed(piloted, old, (), none).text
+    assert "ikke skrevet ned" in pilot_sentences.changed(piloted, new, (), none).text
+    assert "Uden en pilotafprøvning" in pilot_sentences.changed(None, new, (), none).text

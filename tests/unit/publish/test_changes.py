@@ -52,6 +52,17 @@ def groups(at: Desk, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return at.release(view), shown(at, view)
 
 
+def test_an_interval_that_goes_further_than_a_share_can_is_explained_once_under_its_table(at):
+    low = {"before": 0.2, "after": 0.21, "estimate": 0.01, "adjusted_low": -0.23}
+    text = groups(at, table(**low))[1]
+    assert "−23 til 24" in text and text.count(change_tables.BELOW) == 1
+    above = groups(at, table(before=0.9, after=0.95, estimate=0.05))[1]
+    assert above.count(change_tables.ABOVE) == 1 and change_tables.BELOW not in above
+    assert "viser, at usikkerheden" not in groups(at, table())[1]
+    hidden = groups(at, table(**low, fewest_either_side=2))[1]
+    assert change_tables.BELOW not in hidden, "nothing is said of an interval that is hidden"
+
+
 def test_shares_are_shown_with_both_periods_and_the_verdict(at):
     released, text = groups(at, table())
     assert (
@@ -171,7 +182,18 @@ def test_each_provision_has_its_levels_and_its_changes_and_no_row_for_what_is_hi
 
 def test_a_figure_of_the_largest_says_how_many_others_there_are(drawn):
     fig = figures.levels_and_changes(drawn, PERIODS, "Fundet", "Andel, pct.", most=1)
-    assert "En mindre andel står i bilaget" in fig.get_supxlabel()
+    assert "En mindre andel står i tabellen over dem alle." in fig.get_supxlabel()
+
+
+def test_a_change_that_is_not_the_difference_of_the_printed_shares_is_said_to_be_of_the_exact_ones(drawn):
+    def noted(rows: pd.DataFrame) -> bool:
+        fig = figures.levels_and_changes(rows, PERIODS, "Fundet", "Andel, pct.")
+        return figures.ROUNDED in fig.get_supxlabel()
+
+    exact = drawn.assign(change=drawn["after"] - drawn["before"])
+    assert not noted(exact)
+    assert noted(exact.assign(before=exact["before"] - 0.003, change=exact["change"] + 0.006))
+    assert not noted(exact.assign(change=np.nan))
 
 
 def test_a_figure_without_anything_to_show_says_so(drawn):

@@ -93,7 +93,7 @@ def test_a_row_that_only_one_panel_may_show_says_so_in_the_other_and_the_band_is
     ]
     assert said == [[], [-1]], "in the row of b"
     note = texts(figure)[-1].replace("\n", " ").replace("\u00a0", " ")
-    assert "Det grå bånd er ændringer, der regnes for små: −17 til +20 pct." in note
+    assert "Det grå bånd er ændringer, som planen regner for små: −17 til +20 pct." in note
     assert not any("(" in text for text in texts(figure)[:-1]), "no interval in words: there is no room"
 
 

@@ -39,7 +39,7 @@ def test_each_outcome_is_told_with_its_conclusion_and_what_is_hidden_as_such():
     )
     assert plain(growth_figures.outcomes_told(rows, 1.2)) == (
         "BPA, stadfæstet: en ændring er ikke påvist (+28 pct., interval −16 til 96 pct.); hjemvist: kan ikke "
-        "vises. Det grå bånd er ændringer, der regnes for små: −17 til +20 pct."
+        "vises. Det grå bånd er ændringer, som planen regner for små: −17 til +20 pct."
     )
 
 
@@ -72,7 +72,7 @@ def test_bars_and_steps_are_told():
     assert representation_figures.steps_told(steps).startswith("Sager: 7 afgjort af Ankestyrelsen, 7 ")
     assert " .. er ikke vist." in representation_figures.steps_told(steps.assign(extent=[1.0, None]))
     title = representation_figures.flow_title(steps)
-    assert title == "7 sager er trukket, 7 er udfyldt, og 7 er brugt"
+    assert title == "7 sager er trukket, 7 er udfyldt, og 7 har et sidetal"
     hidden = representation_figures.flow_title(steps.assign(extent=[1.0, None]))
     assert hidden == "Sagerne trin for trin", "not all steps may be shown"
 

@@ -115,8 +115,8 @@ def test_the_heading_and_the_title_name_the_most_common_cause():
     often = "Begrundelsen er den årsag til hjemvisning, som kommunerne nævner oftest"
     assert sentences.heading(same).text == often
     assert sentences.causes_title(same, PLAN).replace("\u00a0", " ") == (
-        "Begrundelsen var en årsag i 60 pct. af de hjemviste BPA-sager og 40 pct. af dem om tabt "
-        "arbejdsfortjeneste i 2019-21"
+        "Begrundelsen var ifølge kommunerne en årsag i 60 pct. af de hjemviste BPA-sager og 40 pct. af dem "
+        "om tabt arbejdsfortjeneste i 2019-21"
     )
     other = shown((BPA, "Begrundelsen", 0.5, 0.6), (EARNINGS, "Kompetencen", 0.3, 0.4))
     assert sentences.heading(other).text.startswith("Oftest nævner kommunerne begrundelsen i BPA-sager")
@@ -152,7 +152,8 @@ def test_what_was_missing_and_what_came_after_are_told_of_what_may_be_shown():
     )
     missing = sentences.missing(rows, PLAN).text.replace("\u00a0", " ")
     assert missing == (
-        "Hvad der manglede, når oplysningsgrundlaget var en årsag, er opgjort for de to perioder under ét. "
+        "Hvad der manglede eller var forældet, når oplysningsgrundlaget var en årsag, er opgjort for de to "
+        "perioder under ét, også kommunens egne papirer. "
         "I BPA-sager (§ 96) er ingen type klart hyppigst: »samme« er nævnt i 30 pct. (95 pct. "
         "sikkerhedsinterval 20 til 45)."
     )
@@ -189,6 +190,8 @@ def test_results_of_the_new_decision_are_told_without_a_ranking():
         "For sager om tabt arbejdsfortjeneste (§ 42) er andelene (i pct.) 25, 29 og 30."
     )
     assert "oftest" not in text
+    whole = sentences.afterwards(answered(*late), answered(), PLAN, ["A", "B", "C", "D", "E"]).text
+    assert "eller »c« (30\u00a0pct.). Resten er »d« eller »e«. For sager" in whole
 
 
 def all_associated(*codes: str, shown: bool = True) -> str:

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.protocol import analysis_plan, disclosure
+from helpers.protocol import analysis_plan, codebook, disclosure
 from helpers.publish.representation import sentences
 from helpers.publish.wording import PROVISION
 
 NBSP = "\u00a0"
+BOOK = codebook.stored("3.1")
 PLAN = analysis_plan.load()
 RULES = disclosure.load()
 SCOPE = "påklagede sager, stadfæstet eller hjemvist"
@@ -61,24 +62,36 @@ def test_lost_files_without_early_cases():
     assert "kan ikke opgøres" in sentences.lost_files(late, PLAN).text
 
 
+def test_how_many_pages_are_an_estimate_is_told_only_where_all_of_it_may_be_shown():
+    ways = pd.DataFrame(
+        {"way": ["Talte tegn", "Skønnede sider"], "before": [0.3, 0.24], "after": [0.6, 0.12]}
+    )
+    told = plain(sentences.converted(BOOK, ways))
+    assert (
+        "tegn eller sider; i 12 til 24 pct. af sagerne, efter ydelse og periode, er siderne skønnet." in told
+    )
+    for less in (ways.head(1), ways.assign(after=np.nan)):
+        assert "Kommunerne har talt tegn eller sider. Tegn er delt" in plain(sentences.converted(BOOK, less))
+
+
 @pytest.mark.parametrize(
     ("attached", "twice", "words"),
     [
         (
             20,
             10,
-            "I 50 pct. af de udfyldte sager (uden vægte) er bilag talt med, og i 25 pct. er dubletter talt "
-            "flere gange.",
+            "I 50 pct. af alle udfyldte sager med svar (uden vægte) er bilag talt med, og i 25 pct. er "
+            "dubletter talt flere gange.",
         ),
         (
             20,
             4,
-            "I 50 pct. af de udfyldte sager (uden vægte) gælder, at bilag er talt med; hvor ofte dubletter",
+            "I 50 pct. af alle udfyldte sager med svar (uden vægte) gælder, at bilag er talt med; hvor ofte",
         ),
         (
             36,
             10,
-            "I 25 pct. af de udfyldte sager (uden vægte) gælder, at dubletter er talt flere gange; hvor ofte",
+            "I 25 pct. af alle udfyldte sager med svar (uden vægte) gælder, at dubletter er talt flere gange",
         ),
         (0, 40, "Hvor ofte bilag er talt med, eller dubletter er talt flere gange, kan ikke vises."),
     ],

@@ -43,7 +43,8 @@ NUMBERS = 1.5  # times that an axis of changes reaches as far up as down: room f
 WIDE_ENOUGH = 0.045  # of the axis: a part that a number fits into
 IN_A_ROW, TICKS = 3, 3  # names of parts in a row of the key; ticks on either side of no change
 NOTHING = "Andelene kan ikke vises"
-NARROW = "Tal, som der ikke er plads til, står i bilaget."
+NARROW = "Tal, som der ikke er plads til, står i tabellen."
+ROUNDED = "Ændringen er regnet før afrunding."
 
 
 def levels_and_changes(
@@ -170,17 +171,27 @@ def _axes(axes: np.ndarray, rows: pd.DataFrame, unit: str) -> None:
 
 
 def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
-    """Return how many cases stand behind a share, and how many shares have no row."""
+    """Return how many cases stand behind a share, how many shares have no row, and that a change is not the
+    difference of the numbers as they are printed, where one is not.
+    """
     hidden = int(released["after"].isna().sum())
     rest = len(released) - hidden - sum(map(len, parts.values()))
-    texts = []
+    texts = [ROUNDED] if any(map(_rounded_apart, parts.values())) else []
     if released["n_cases"].notna().any():
         texts.append(f"{cases_span(released['n_cases'])} pr. andel i den periode, der har færrest.")
     if rest:
-        texts.append(f"{_counted(rest, 'mindre andel', 'mindre andele')} står i bilaget.")
+        texts.append(f"{_counted(rest, 'mindre andel', 'mindre andele')} står i tabellen over dem alle.")
     if hidden:
         texts.append(f"{_counted(hidden, 'andel', 'andele')} vises ikke: for få sager.")
     return " ".join(texts)
+
+
+def _rounded_apart(rows: pd.DataFrame) -> bool:
+    """Say whether a change of ``rows`` in whole points is another than that between its printed shares."""
+    told = [[int(danish.number(100 * share)) for share in rows[side]] for side in ("before", "after")]
+    changes = [danish.signed(100 * change) for change in rows["change"].dropna()]
+    both = zip(*told, rows["change"].notna(), strict=True)
+    return [danish.signed(after - before) for before, after, known in both if known] != changes
 
 
 def _counted(n: int, one: str, more: str) -> str:

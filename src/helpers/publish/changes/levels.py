@@ -17,7 +17,7 @@ from helpers import danish
 from helpers.analysis.methods import ratios, verdicts
 from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import SECONDARY, Plan
-from helpers.publish.changes.sentences import between, between_bounds, judged, may_be, not_estimable
+from helpers.publish.changes.sentences import between, judged, may_be, not_estimable, reaches
 from helpers.publish.statements import Statement, refuse_no_change
 
 Row = Mapping[str, Any]
@@ -100,15 +100,16 @@ def known(verdict: Verdict, row: Row, plan: Plan) -> str:
 
 
 def moved(table: pd.DataFrame, released: pd.DataFrame, words: Callable[[Row], Words], plan: Plan) -> str:
-    """Return one sentence for each row that has risen or fallen, then of how many a change is not shown, how
-    many were looked at, and how many more may not be told; "" where none can be shown. Arguments as of
+    """Return one sentence for each share that has risen or fallen, then of how many a change is not shown,
+    how many were looked at, and how many more may not be told; "" where none can be shown. Arguments as of
     ``tested``.
     """
     told = shown(table, released, plan)
     named = [_moved(row, words(row), code) for row, code in told if code in verdicts.NAMED]
     left = sum(code in (verdicts.NOT_SHOWN, verdicts.UNDECIDED) for _, code in told)
     hidden = int(table["provision"].isin(plan.primary_provisions).sum()) - len(told)
-    more = f"{danish.sentence(danish.in_words(hidden, 'ét'))} mål mere kan ikke vises." if hidden else ""
+    what = "andel" if hidden == 1 else "andele"
+    more = f"{danish.sentence(danish.in_words(hidden, 'én'))} {what} mere kan ikke vises." if hidden else ""
     return " ".join(filter(None, [*named, _rest(len(told), left), more])) if told else ""
 
 
@@ -122,17 +123,17 @@ def _moved(row: Row, words: Words, verdict: str) -> str:
     before, after = amount(row, "before"), amount(row, "after")
     said = (POINTING if row["status"] == SECONDARY else SHOWN)[verdict]
     moved_ = danish.ended(f"{danish.sentence(words.subject.rstrip(','))} gik fra {before} til {after}")
-    return f"{moved_} {said} Intervallet går fra {between_bounds(row)}."
+    return f"{moved_} {said} {reaches(row)}"
 
 
 def _rest(looked_at: int, left: int) -> str:
-    """Return of how many of the measures that were looked at a change is not shown."""
+    """Return of how many of the shares that were looked at a change is not shown."""
     if not left:
         return ""
-    all_ = danish.in_words(looked_at, "ét")
+    all_ = danish.in_words(looked_at)
     if left < looked_at:
-        return f"For {danish.in_words(left, 'ét')} af de {all_} prøvede mål er en ændring ikke påvist."
-    which = "det ene prøvede mål" if left == 1 else f"nogen af de {all_} prøvede mål"
+        return f"For {danish.in_words(left, 'én')} af de {all_} prøvede andele er en ændring ikke påvist."
+    which = "den ene prøvede andel" if left == 1 else f"nogen af de {all_} prøvede andele"
     return f"En ændring er ikke påvist for {which}."
 
 

@@ -144,7 +144,19 @@ def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
         return f"{told}. {MEASURED[rising]} kan ikke skilles fra målemetoden."
     if topic.secondary:
         return f"Svarene tyder på {noun} på {amount} i {topic.subject} {where}."
-    return f"{danish.sentence(topic.subject)} er {'steget' if rising else 'faldet'} med {amount} {where}."
+    moved = f"{danish.sentence(topic.subject)} er {'steget' if rising else 'faldet'} med {amount} {where}"
+    return f"{moved}{'' if within else _maybe_small(row, rising, plan)}."
+
+
+def _maybe_small(row: Row, rising: bool, plan: Plan) -> str:
+    """Return that a change is not shown to be larger than the plan's margin, where its interval begins within
+    it, with a semicolon before it.
+    """
+    end, limit = ("low", plan.margin) if rising else ("high", 1 / plan.margin)
+    if abs(row[f"adjusted_{end}"]) >= np.log(plan.margin):
+        return ""
+    size = danish.percent(abs(100 * (limit - 1)))
+    return f"; at det er mere end {size}, er ikke påvist"
 
 
 def drifted(row: Row, plan: Plan) -> bool:
@@ -160,16 +172,17 @@ def not_alike(found: Mapping[str, Statement]) -> str:
     return f" {NOT_ALIKE}" if drifting else ""
 
 
-def in_short_alike(row: Row, plan: Plan) -> str:
+def in_short_alike(row: Row, plan: Plan, spans: bool = False) -> str:
     """Return what a ratio is with the ways of counting held constant, in few words: "+22 pct., når der tages
-    højde for tællemåden"; "" where they have not drifted.
+    højde for tællemåden"; "" where they have not drifted. spans: with ``held_bounds``.
     """
     if not drifted(row, plan):
         return ""
     if np.isnan(row["counting_estimate"]):
         return f"{UNKNOWN}{HELD}"
     own = "" if plan.estimands[row["estimand"]].inference == "CR3" else MAIN
-    return f"{own}{_signed(row, 'counting_estimate')}, {HELD}"
+    bounds = held_bounds(row, plan) if spans else ""
+    return f"{own}{_signed(row, 'counting_estimate')}{bounds}, {HELD}"
 
 
 def bracketed(verdict: str, alike: str) -> str:
@@ -194,7 +207,7 @@ def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
     own = plan.estimands[row["estimand"]].inference == "CR3"
     what = "ændringen" if own else "ændringen i hovedmålet"
     found = f"{_signed(row, 'counting_estimate')}{held_bounds(row, plan) if own else ''}"
-    return f" {danish.sentence(what)} er {found}, {HELD}."
+    return danish.ended(f" {danish.sentence(HELD)}, er {what} {found}")
 
 
 def held_bounds(row: Row, plan: Plan) -> str:
@@ -236,16 +249,36 @@ def _not_shown(row: Row, topic: Topic, plan: Plan) -> str:
 
 def may_be(row: Row) -> str:
     """Return between what the change of ``row`` may lie, as its adjusted interval says: "mellem et fald på 34
-    og en stigning på 18 procentpoint".
+    og en stigning på 18 procentpoint"; what a share cannot do is told by how far it can go.
     """
     low, high = (_value(row, f"adjusted_{end}") for end in ("low", "high"))
-    return f"mellem et fald på {_whole(low)} og en stigning på {_whole(high)}{danish.NBSP}{_unit(row)}"
+    (below, above), unit = beyond(row), f"{danish.NBSP}{_unit(row)}"
+    fall = "til næsten nul" if below else f"på {_whole(low)}{unit if above else ''}"
+    rise = f"til næsten {danish.percent(100)}" if above else f"på {_whole(high)}{unit}"
+    return f"mellem et fald {fall} og en stigning {rise}"
 
 
-def between_bounds(row: Row) -> str:
-    """Return the adjusted interval of the change of ``row``: "lidt over 0 til 29 procentpoint"."""
+def reaches(row: Row) -> str:
+    """Return the sentence on the adjusted interval of a change of ``row`` that is named: "Intervallet går fra
+    lidt over 0 til 29 procentpoint."; as in ``may_be`` of what a share cannot do.
+    """
     low, high = (_value(row, f"adjusted_{end}") for end in ("low", "high"))
-    return str(interval(low, high, None, _unit(row)))
+    (below, above), unit = beyond(row), f"{danish.NBSP}{_unit(row)}"
+    if below:
+        return f"Faldet kan være alt fra {_whole(high)}{unit} til næsten hele andelen."
+    if above:
+        whole = danish.percent(100)
+        return danish.ended(f"Stigningen kan være alt fra {_whole(low)}{unit} til en andel på næsten {whole}")
+    return danish.ended(f"Intervallet går fra {interval(low, high, None, _unit(row))}")
+
+
+def beyond(row: Row) -> tuple[bool, bool]:
+    """Say whether the adjusted interval of the change of a share goes lower than that share was before, and
+    higher than it could rise; of a ratio it does neither.
+    """
+    if not _in_points(row) or "before" not in row:
+        return False, False
+    return row["adjusted_low"] < -row["before"], row["adjusted_high"] > 1 - row["before"]
 
 
 def _whole(value: float) -> str:

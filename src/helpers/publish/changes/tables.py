@@ -53,6 +53,8 @@ ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
 BASIS = ("weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective")
 LARGEST = ("largest", "largest_from")  # how much one municipality carries, in words and where its band begins
+BELOW = "Et interval, der går længere ned end andelen selv, viser, at usikkerheden er større end andelen."
+ABOVE = "Et interval, der går længere op, end andelen kan stige, viser, at usikkerheden er større end det."
 TOGETHER = "det niveau, som undersøgelsens sekundære mål er prøvet på, når de ses samlet"
 
 
@@ -95,7 +97,8 @@ def shares(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -
         places("places"),
         *BEHIND,
     )
-    return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
+    title = f"{listed.title} ({plan.scope})"
+    return View(listed.name, title, frame, columns, _note(plan, table), keys=beyond(frame))
 
 
 def counted(used: pd.DataFrame, plan: Plan, universe: str = "") -> View:
@@ -151,7 +154,9 @@ def amounts(
         *map(contributions, parts),
         *BEHIND,
     )
-    return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table, apart))
+    title = f"{listed.title} ({plan.scope})"
+    keys = beyond(frame[~relative.to_numpy()])
+    return View(listed.name, title, frame, columns, _note(plan, table, apart), keys=keys)
 
 
 def basis(
@@ -288,6 +293,20 @@ def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     return frame.assign(change_interval=intervals(*ends, decimals=None))
 
 
+def beyond(shares: pd.DataFrame) -> dict[str, str]:
+    """Return what is said under a table of each interval that goes further than a share can move.
+
+    shares: before, change_low, change_high (fractions) and change_interval.
+    """
+    told = {}
+    for row in shares.dropna(subset=["change_interval"]).itertuples():
+        if row.change_low < -row.before:
+            told[row.change_interval] = BELOW
+        elif row.change_high > 1 - row.before:
+            told[row.change_interval] = ABOVE
+    return told
+
+
 def _relative(table: pd.DataFrame) -> pd.Series:
     """Say of each row whether its change is a log ratio; tables without a scale are of shares."""
     return table.get("scale", pd.Series(ratios.POINTS, index=table.index)).eq(ratios.RATIO)
@@ -315,7 +334,8 @@ def _note(plan: Plan, table: pd.DataFrame, apart: Apart | None = None) -> str:
     but = f"; for »{apart.label}«, som er prøvet, {apart.interval}" if apart else ""
     which = "de andre ændringer" if apart else "ændringerne"
     untested = "" if tested else f" Beskrivende: {which} er ikke prøvet statistisk."
-    return f"Vægtede tal. Interval: {told}{but}. Ændringer i andele er i {POINTS} (pp.).{untested}"
+    points = f"Ændringer i andele er i {POINTS} (pp.) og regnet før afrunding."
+    return f"Vægtede tal. Interval: {told}{but}. {points}{untested}"
 
 
 def _signed_points(change_of_share: float) -> str:

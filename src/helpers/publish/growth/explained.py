@@ -7,13 +7,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods import verdicts
-from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.analysis_plan import SECONDARY, Plan
 from helpers.publish.changes import keys
-from helpers.publish.changes.sentences import HELD, SOURCE, drifted, held_bounds, percent_from_log
+from helpers.publish.changes.sentences import (
+    HELD,
+    SOURCE,
+    drifted,
+    held_bounds,
+    in_short_alike,
+    percent_from_log,
+)
 from helpers.publish.growth import headings, sentences
 from helpers.publish.statements import Statement
 from helpers.publish.wording import ADJECTIVE, BARE, BARE_CASES, VERDICT, level_names
@@ -22,11 +30,12 @@ from helpers.terms import ALL
 
 WHAT = "er hovedmålet: ændring i omfanget"
 MEANING = {  # of the words of certainty, in the order in which they are explained
-    "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul.",
-    "points": "»Tyder på« står om de sekundære mål (alle andre), når hele intervallet er på samme side af "
+    "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul, "
+    "og ændringen kan skilles fra målemetoden.",
+    "points": "»Tyder på« står om de sekundære mål, når hele intervallet er på samme side af "
     "nul, også når de prøves samlet.",
     "method": "»Kan ikke skilles fra målemetoden« står, når svarene om tællemåden har flyttet sig mindst "
-    "{points}, og ændringen ikke længere er påvist, når der tages højde for den.",
+    "{points}, og ændringen ikke er påvist, når der tages højde for det.",
     "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul; om de sekundære mål står da "
     "»tyder på«.",
     "open": "»Ikke påvist« står, når intervallet rummer både et fald og en stigning; det viser ikke, at alt "
@@ -34,6 +43,7 @@ MEANING = {  # of the words of certainty, in the order in which they are explain
     "one": "»Kan ikke afgøres« står, når ét svar bærer resultatet.",
     "unknown": "»Kan ikke opgøres« står med sin grund, fx at der er for få sager eller kommuner.",
 }
+INTERVAL = " sikkerhedsinterval"  # behind a level, said once
 MOST = 3  # measures of a provision that a sentence names: of more it tells how many
 MEASURES = {  # of E5
     "n_information_types": "antallet af typer af oplysninger",
@@ -72,25 +82,37 @@ def verdict_words(
 
 
 def interval_in_short(table: pd.DataFrame, plan: Plan) -> str:
-    """Return the intervals of the main results that are told with a number in the heading: of a rise or a
-    fall, as measured and with the way of counting held constant; "" where there is none.
+    """Return the intervals of the main results: of a rise or a fall, whose numbers the heading tells, as
+    measured (the main measure) and with the way of counting held constant; of a change that cannot be told
+    from the way of counting with its numbers; "" where there is none.
     """
     parts = []
     for row in _main(table, plan).to_dict("records"):
+        measured = _bounds(row, "adjusted")
+        held = held_bounds(row, plan).strip(" ()") if drifted(row, plan) else ""
         if row["verdict"] in (verdicts.INCREASE, verdicts.DECREASE):
-            measured = _bounds(row, "adjusted")
-            held = held_bounds(row, plan).strip(" ()") if drifted(row, plan) else ""
-            spans = f"intervallerne {measured} og {held}" if held else f"intervallet {measured}"
-            parts.append(f"For {BARE_CASES[row['provision']]} er {spans}{danish.NBSP}pct.")
+            which, more = ("Intervallerne", f" (hovedmålet) og {held}.") if held else ("Intervallet", "")
+            cases = BARE_CASES[row["provision"]]
+            parts.append(f"{which} for {cases} er {measured}{danish.NBSP}pct.{more}")
+        elif row["verdict"] in verdicts.MEASURED.values():
+            change = f"{danish.percent_change(np.exp(row['estimate']))} ({measured})"
+            alike = in_short_alike(row, plan, spans=True)
+            told = f"{change}{', ' if alike else ''}{alike}"
+            parts.append(danish.ended(f"For {BARE_CASES[row['provision']]} er der målt {told}"))
     return " ".join(parts)
 
 
 def interval(table: pd.DataFrame, plan: Plan) -> Statement:
-    """Return what an interval is, and at which level those of the main measure are (E1: ``table``)."""
-    rows = _main(table, plan)
-    rows = rows[rows["reasons"] == ""]
+    """Return what an interval is, and at which level those of the main measure are and those of the secondary
+    ones (E1: ``table``).
+    """
+    known = table[table["reasons"] == ""]
+    rows, others = _main(known, plan), known[known["status"] == SECONDARY]
     at = "" if rows.empty else f"; om hovedmålet er det et {level_names(rows)}"
-    return Statement(f"Et interval er de ændringer, som passer med svarene{at}.")
+    apart = level_names(others)
+    if at and len(others) and apart != level_names(rows):
+        at += f", om de sekundære mål {apart.removesuffix(INTERVAL)}"
+    return Statement(danish.ended(f"Et interval er de værdier, som passer med svarene{at}"))
 
 
 def key_growth(table: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:

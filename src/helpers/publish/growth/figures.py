@@ -198,7 +198,7 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str = "", row: 
 
 def _band(margin: float) -> str:
     low, high = (danish.signed(100 * (end - 1)) for end in (1 / margin, margin))
-    return f"Det grå bånd er ændringer, der regnes for små: {low} til {high}{danish.NBSP}pct."
+    return f"Det grå bånd er ændringer, som planen regner for små: {low} til {high}{danish.NBSP}pct."
 
 
 def _without(ax: Axes, labels: Sequence[str], label: str, why: str) -> None:

@@ -23,6 +23,7 @@ from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE_CASES, CASES, PROVISION_CODE
 
 ALL_LOST = "der er regnet med, at alle sager, som ikke er udfyldt, er tabt"
+BY_SIZE = "sammenhæng mellem størrelse og sletning"
 SIZE = "for hver standardafvigelse, en sag er større"
 Row = Mapping[str, Any]
 
@@ -68,27 +69,37 @@ def in_short(
     known = [name for name in plan.primary_provisions if not np.isnan(rows.loc[name, "kept_small"])]
     if not known:
         return Statement("Hvad slettede sager kan betyde for resultatet, kan ikke beregnes.")
-    larger, smaller = (
-        danish.listing([f"{_percent(rows.loc[name, column])} for {BARE_CASES[name]}" for name in known])
-        for column in ("kept_small", "kept_large")
+    larger = danish.listing(
+        [f"{_percent(rows.loc[name, 'kept_small'])} for {BARE_CASES[name]}" for name in known]
     )
+    smaller = danish.listing([_percent(rows.loc[name, "kept_large"]) for name in known])  # in that order
     hidden = danish.listing([BARE_CASES[name] for name in known if rows.loc[name, "bounded"]])
     most = f" Hvor mange der er slettet, vises ikke for {hidden}; {ALL_LOST}." if hidden else ""
     return Statement(
         f"Var de slettede sager større end de bevarede, ville ændringen være {larger}. Var de mindre, ville "
-        f"den være {smaller}. Det er regneeksempler, og {_nearer(retention)}.{most}"
+        f"den være {smaller} i stedet. Det er regneeksempler, og {_nearer(retention, plan)}.{most}"
         f"{levels.as_counted({name: log for name, log in otherwise.items() if name in known})}"
     )
 
 
-def _nearer(retention: Retention | None) -> str:
-    """Return which of the two examples Ankestyrelsen's counts of the lost files speak for, if any."""
+def _nearer(retention: Retention | None, plan: Plan) -> str:
+    """Return what Ankestyrelsen's counts of the lost files say of the two examples: that of larger lost files
+    divides the odds of being kept by the plan's odds ratio, that of smaller ones multiplies them by it.
+    """
     if retention is None:
         return "siderne i de slettede sager er ikke oplyst"
-    counts = "Ankestyrelsens sidetal for de slettede sager"
-    if np.isnan(retention.odds_ratio) or retention.low <= 1 <= retention.high:
+    counts, (odds, low, high) = "Ankestyrelsens sidetal for de slettede sager", retention
+    larger, smaller = low <= 1 / plan.odds_ratio <= high, low <= plan.odds_ratio <= high
+    if np.isnan(odds) or (low <= 1 <= high and larger and smaller):
         return f"{counts} viser ikke, hvilket der passer"
-    return f"{counts} tyder på, at de oftest var {'mindre' if retention.low > 1 else 'større'}"
+    if low <= 1 <= high and not (larger or smaller):
+        return f"{counts} viser en svagere {BY_SIZE} end begge, men ikke dens retning"
+    if low <= 1 <= high:
+        return f"{counts} passer ikke med det {'sidste' if larger else 'første'}"
+    were, fits = ("mindre", smaller) if low > 1 else ("større", larger)
+    apart = "en svagere" if plan.odds_ratio > (high if low > 1 else 1 / low) else "en stærkere"
+    more = "" if fits else f", men med {apart} {BY_SIZE} end i det regneeksempel"
+    return f"{counts} tyder på, at de oftest var {were}{more}"
 
 
 def _told(row: Row, provision: str, plan: Plan) -> str:
@@ -104,8 +115,8 @@ def _told(row: Row, provision: str, plan: Plan) -> str:
     hidden = f"Hvor mange {cases} der er gået tabt, vises ikke; {ALL_LOST}. " if row["bounded"] else ""
     return (
         f"{hidden}For {CASES[provision]}: er de tabte sager fra {plan.before} større end de bevarede, er "
-        f"ændringen {small}; er de mindre, er den {large} (odds for at være bevaret {factor} gange mindre "
-        f"eller større {SIZE}). {_turned_by(row['verdict_odds_ratio'], plan)}"
+        f"ændringen {small}; er de mindre, er den {large} (odds for at være bevaret delt eller ganget med "
+        f"{factor} {SIZE}). {_turned_by(row['verdict_odds_ratio'], plan)}"
     )
 
 
@@ -118,11 +129,16 @@ def _turned_by(odds_ratio: float, plan: Plan) -> str:
     """Return at what loss the verdict would be another."""
     if np.isnan(odds_ratio):
         return (
-            "Konklusionen ville være den samme, selv om odds var "
-            f"{danish.number(plan.largest_odds_ratio)} gange mindre eller større."
+            "Konklusionen ville være den samme, selv om odds blev delt eller ganget med "
+            f"{danish.number(plan.largest_odds_ratio)}."
         )
-    size, factor = ("mindre", 1 / odds_ratio) if odds_ratio < 1 else ("større", odds_ratio)
-    return f"Konklusionen ville være en anden ved odds, der er {danish.number(factor, 2)} gange {size}."
+    return f"Konklusionen ville være en anden ved odds {_times(odds_ratio, 2)}."
+
+
+def _times(odds_ratio: float, decimals: int) -> str:
+    """Return how odds become others: "ganget med 1,34", or "delt med 1,34" where they become smaller."""
+    done, factor = ("delt", 1 / odds_ratio) if odds_ratio < 1 else ("ganget", odds_ratio)
+    return f"{done} med {danish.number(factor, decimals)}"
 
 
 def caveat(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> str:
@@ -147,12 +163,10 @@ def _removed_by(odds_ratio: float, plan: Plan) -> str:
     measured = "Den målte forskel mellem perioderne for ydelsen som helhed"
     if np.isnan(odds_ratio):
         return (
-            f"{measured} ville ikke forsvinde, selv om odds for at være bevaret var "
-            f"{danish.number(plan.largest_odds_ratio)} gange større eller mindre for hver standardafvigelse "
-            "i sagens omfang."
+            f"{measured} ville ikke forsvinde, selv om odds for at være bevaret blev delt eller ganget med "
+            f"{danish.number(plan.largest_odds_ratio)} for hver standardafvigelse i sagens omfang."
         )
-    size, factor = ("mindre", 1 / odds_ratio) if odds_ratio < 1 else ("større", odds_ratio)
     return (
-        f"{measured} ville forsvinde, hvis odds for at være bevaret var {danish.number(factor, 1)} gange "
-        f"{size} for hver standardafvigelse, en sag fra {plan.before} er større."
+        f"{measured} ville forsvinde, hvis odds for at være bevaret blev {_times(odds_ratio, 1)} for hver "
+        f"standardafvigelse, en sag fra {plan.before} er større."
     )

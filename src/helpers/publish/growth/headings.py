@@ -52,6 +52,16 @@ SAID = {  # behind a change, of what is more than a rise or a fall
     verdicts.NOT_SHOWN: ", en ændring er ikke påvist",
     verdicts.UNDECIDED: ", kan ikke afgøres",
 }
+OF_MEDIAN = {  # behind the medians of both periods, by the verdict on their change
+    verdicts.INCREASE: "svarene tyder på en stigning",
+    verdicts.DECREASE: "svarene tyder på et fald",
+    verdicts.MEASURED_INCREASE: "stigningen kan ikke skilles fra målemetoden",
+    verdicts.MEASURED_DECREASE: "faldet kan ikke skilles fra målemetoden",
+    verdicts.EQUIVALENCE: "svarene tyder på højst en lille ændring",
+    verdicts.NOT_SHOWN: "en ændring er ikke påvist",
+    verdicts.UNDECIDED: "en ændring kan ikke afgøres",
+    verdicts.NOT_ESTIMABLE: "en ændring kan ikke opgøres",
+}
 Row = Mapping[str, Any]
 
 
@@ -173,13 +183,20 @@ def _of_all(n: int, all_: int) -> str:
     return f"{named} af {danish.in_words(all_)} andre beregninger"
 
 
-def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:
+def level(
+    released: pd.DataFrame,
+    plan: Plan,
+    table: pd.DataFrame | None = None,
+    found: Mapping[str, Statement] | None = None,
+) -> Statement:
     """Return the heading on how much a case fills now and before: the median by provision, of the released
-    view ``tables.levels``. table: as for ``levels.drifted``.
+    view ``tables.levels``, and what is known of its change. table: as for ``levels.drifted``; found: the
+    statements on E3.
     """
     otherwise = levels.drifted(table, plan)
     medians = released.set_index(["provision", "period"])["median"]
     parts: list[str] = []
+    told: dict[str, str] = {}
     all_otherwise = len(plan.primary_provisions) > 1 and {*plan.primary_provisions} <= {*otherwise}
     for code in plan.primary_provisions:
         both = [medians.get((PROVISION[code], period)) for period in (plan.before, plan.after)]
@@ -189,11 +206,22 @@ def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None)
             apart = code in otherwise and not all_otherwise
             early = f"før {before}" + (f", {levels.COUNTED_OTHERWISE}" if apart else "")
             of = f"i {BARE_CASES[code]}"  # the cases are named once
+            if found and (change := found.get(f"E3_{code}")):
+                told[code] = OF_MEDIAN[change.verdict]
             parts.append(f"{after}{unit} {of.replace('i sager om', 'om') if parts else of} ({early})")
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
     once = f"; de tidligere sager er {levels.COUNTED_OTHERWISE}" if all_otherwise else ""
-    return Statement(f"Medianen: {', '.join(parts)}{once}")
+    return Statement(f"Medianen: {', '.join(parts)}{once}{_of_medians(told)}")
+
+
+def _of_medians(told: Mapping[str, str]) -> str:
+    """Return what is known of the changes of the medians (``told``, by provision), said once where it is the
+    same for all, with a semicolon before it.
+    """
+    if len({*told.values()}) < 2:
+        return "".join(f"; {words}" for words in dict.fromkeys(told.values()))
+    return "".join(f"; {BARE[code]}: {words}" for code, words in told.items())
 
 
 def median_in_short(found: Mapping[str, Statement], plan: Plan) -> str:
@@ -204,6 +232,8 @@ def median_in_short(found: Mapping[str, Statement], plan: Plan) -> str:
     unshown = [BARE_CASES[name] for name in drawn if found[f"E3_{name}"].verdict == verdicts.NOT_SHOWN]
     if not unshown:
         return "Medianen er et sekundært mål."
+    if len(unshown) == len(drawn) > 1:
+        return "En ændring i medianen er ikke påvist for nogen af ydelserne."
     which = "" if len(unshown) == len(drawn) else f" for {danish.listing(unshown)}"
     return f"En ændring i medianen er ikke påvist{which}."
 
@@ -234,7 +264,11 @@ def open_measures(found: Mapping[str, Statement], plan: Plan) -> str:
         rows = [one for one in _verdicts(found, parts, plan, (name,)) if one.verdict == verdicts.NOT_SHOWN]
         if main and main.verdict in SHOWN and rows:
             names = _listed([f"{one.name} ({one.measured})" for one in rows])
-            told.append(f" For {BARE_CASES[name]} er en ændring ikke påvist i {names}.")
+            n = "ét sekundært" if len(rows) == 1 else f"{danish.in_words(len(rows))} sekundære"
+            told.append(
+                f" For {BARE_CASES[name]} er en ændring ikke påvist i {n} mål uden for beregningerne: "
+                f"{names}."
+            )
     return "".join(told)
 
 

@@ -83,6 +83,32 @@ def held_constant(otherwise: Mapping[str, float], plan: Plan) -> str:
     return f" {told if changes else AS_COUNTED}"
 
 
+def opposed(table: pd.DataFrame | None, plan: Plan) -> str:
+    """Return, where holding the ways of counting constant raises the change of one provision and lowers that
+    of another, what ``held_constant`` does and that it does so; "" where it does not. table: as for
+    ``drifted``.
+    """
+    held = drifted(table, plan)
+    moved = {
+        row["provision"]: round(percent_from_log(held[row["provision"]]))
+        - round(percent_from_log(row["estimate"]))
+        for row in _of_all(table)
+        if not pd.isna(held.get(row["provision"]))
+    }
+    if not (min(moved.values(), default=0) < 0 < max(moved.values(), default=0)):
+        return ""
+    told = [
+        f"{_place_of(moved[name])} for {BARE_CASES[name]} ({danish.percent_change(np.exp(held[name]))})"
+        for name in plan.primary_provisions
+        if name in moved
+    ]
+    return f" {danish.sentence(HELD)}, er ændringen {danish.listing(told)}; hvorfor, er ikke undersøgt."
+
+
+def _place_of(moved: int) -> str:
+    return "højere" if moved > 0 else "lavere" if moved < 0 else "den samme"
+
+
 def as_counted(otherwise: Mapping[str, float]) -> str:
     """Return that pages are taken as they were counted, with a space before it, where the changes with the
     ways of counting held constant are told above; "" where all were counted alike (``drifted``).

@@ -150,7 +150,8 @@ def _kept(retention: Retention, plan: Plan) -> str:
         if retention.low <= 1 <= retention.high
         else f"{often[0]} sager ser ud til oftere at være bevaret end {often[1]}."
     )
+    of = "for begge ydelser under ét " if len(plan.primary_provisions) > 1 else ""
     return (
-        f"Odds for, at en sag fra {plan.before} er bevaret, ganges med {odds} {SIZE} "
+        f"Odds for, at en sag fra {plan.before} er bevaret, er {of}ganget med {odds} {SIZE} "
         f"({level(plan.confidence_level)} {low} til {high}). {shown}"
     )

@@ -16,7 +16,7 @@ from helpers.publish.columns import key, known
 from helpers.publish.growth.second_looks import run_names
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
-from helpers.publish.wording import BARE_CASES, PROVISION, counted
+from helpers.publish.wording import BARE_CASES, PROVISION, counted, interval
 
 IN_FULL = {
     "bpa": f"borgerstyret personlig assistance ({danish.paragraph('96')})",
@@ -171,14 +171,17 @@ def _as_answered(looks: pd.DataFrame, plan: Plan) -> str:
     where they are printed apart, with a space before it, of those that may be shown.
     """
     answered = looks["label"] == run_names(plan)[doubtful_pages.AS_ANSWERED]
-    given = looks[answered].set_index("group")["ratio"]
+    given = looks[answered].set_index("group")
     planned = looks[looks["planned"].eq(True)].set_index("group")["ratio"]
-    both = pd.DataFrame({"without": given, "corrected": planned}).dropna()
-    told = [
-        f"{without} i {BARE_CASES[code]} (med dem {corrected})"
-        for code, group in PROVISION.items()
-        if group in both.index
-        for without, corrected in [map(danish.percent_change, both.loc[group, ["without", "corrected"]])]
-        if without != corrected
-    ]
+    both = pd.DataFrame({"without": given["ratio"], "corrected": planned}).dropna()
+    told = []
+    for code, group in PROVISION.items():
+        if group not in both.index:
+            continue
+        without, corrected = map(danish.percent_change, both.loc[group, ["without", "corrected"]])
+        if without != corrected:
+            low, high = 100 * (given.loc[group, ["conf_low", "conf_high"]] - 1)
+            span = interval(low, high, None)
+            apart = f"{without}{f' ({span})' if span else ''}"
+            told.append(f"{apart} i {BARE_CASES[code]} mod {corrected} med dem")
     return f" Uden rettelserne er den målte ændring {danish.listing(told)}." if told else ""

@@ -215,8 +215,8 @@ def _looks(plan: Plan) -> str:
 
 def _lost(plan: Plan) -> str:
     return (
-        "Uanset hvor mange sager der er fundet, vises hovedmålet, som om odds for at være bevaret var "
-        f"{danish.number(plan.odds_ratio, 2)} gange større eller mindre {file_loss.SIZE} (logaritmen af "
+        "Uanset hvor mange sager der er fundet, vises hovedmålet, som om odds for at være bevaret var delt "
+        f"eller ganget med {danish.number(plan.odds_ratio, 2)} {file_loss.SIZE} (logaritmen af "
         "siderne), og de odds, hvor konklusionen bliver en anden (søgt op til "
         f"{_decimal(plan.largest_odds_ratio)} gange). Er under "
         f"{danish.percent_of(plan.availability_threshold)} af en ydelses "

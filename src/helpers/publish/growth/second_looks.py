@@ -34,7 +34,15 @@ from helpers.publish.growth.tables import (
 from helpers.publish.statements import Statement
 from helpers.publish.tables import NOT_GIVEN, SIGN
 from helpers.publish.views import Part, View
-from helpers.publish.wording import CASES, CASES_WITH_PAGES, PROVISION, counted, counted_as, translated
+from helpers.publish.wording import (
+    CASES,
+    CASES_WITH_PAGES,
+    PROVISION,
+    counted,
+    counted_as,
+    interval,
+    translated,
+)
 from helpers.terms import ALL
 
 Row = Mapping[str, Any]
@@ -227,14 +235,14 @@ def sentence(
     found: Mapping[str, Statement] | None = None,
 ) -> Statement:
     """Return the sentence on the second looks at E1 of each provision that was drawn: the span of their
-    estimates beside the planned one, and the other measures that do not agree. Only runs that have an
-    estimate of their own count.
+    estimates beside the planned one, the weakest, and the other measures that do not agree. Only runs that
+    have an estimate of their own count.
 
     released: the released view of the sensitivity table (group, label, planned, own_estimate, ratio and
     bounds); table: as for ``levels.drifted``; found: as for ``headings.open_measures``.
     """
     told = " ".join(_span(group, rows) for group, rows in _drawn(released, plan))
-    held = levels.held_constant(levels.drifted(table, plan), plan)
+    held = levels.opposed(table, plan) or levels.held_constant(levels.drifted(table, plan), plan)
     return Statement(f"{told}{held}{headings.open_measures(found or {}, plan)}")
 
 
@@ -261,10 +269,22 @@ def _span(group: str, rows: pd.DataFrame) -> str:
     n = danish.in_words(len(others))
     named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
     between = f"på {low}" if low == high else f"fra {low} til {high}"
+    weakest = _weakest(others, planned > 1) if apart == len(others) else ""  # "all" tells not how near it is
     return (
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
-        f"{side} nul.{unseen}"
+        f"{side} nul.{weakest}{unseen}"
     )
+
+
+def _weakest(others: pd.DataFrame, rising: bool) -> str:
+    """Return which of the calculations says least of a rise, or of a fall, and its interval, with a space
+    before it: of those whose changes are printed alike the one whose interval goes furthest the other way.
+    """
+    ratio, end = (1, "conf_low") if rising else (-1, "conf_high")
+    order = pd.DataFrame({"change": ratio * others["ratio"].round(2), "end": ratio * others[end]})
+    row = others.loc[order.sort_values(["change", "end"], kind="stable").index[0]]
+    low, high = (100 * (row[name] - 1) for name in BOUNDS)
+    return f" Svagest er »{row['label'].partition(' (')[0]}« ({interval(low, high, None)})."
 
 
 def _unseen(rows: pd.DataFrame) -> str:

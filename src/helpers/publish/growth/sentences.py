@@ -198,15 +198,21 @@ def _what(told: Sequence[tuple[str, str]]) -> str:
 
 
 def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
-    """Return the p-values of whether the change differs between the outcomes (of E1), without a verdict."""
+    """Return the p-values of whether the change differs between the outcomes (of E1), and what they say."""
     rows = table[(table["outcome"] == ALL) & (table["reasons"] == "") & table["p_interaction"].notna()]
     if rows.empty:
         return Statement("Om ændringen er forskellig for de to udfald, kan ikke opgøres.")
     parts = [f"{p_value(row.p_interaction)} for {CASES[row.provision]}" for row in rows.itertuples()]
     return Statement(
         "En prøve af, om ændringen er forskellig for stadfæstede og hjemviste sager, giver en p-værdi på "
-        f"{danish.listing(parts)}. Den er beskrivende og ikke en del af planens mål."
+        f"{danish.listing(parts)}. {_differs(rows, plan)} Prøven er beskrivende og uden for planens "
+        "mål."
     )
+
+
+def _differs(rows: pd.DataFrame, plan: Plan) -> str:
+    apart = [BARE_CASES[row.provision] for row in rows.itertuples() if row.p_interaction <= plan.alpha]
+    return f"Det taler for en forskel i {danish.listing(apart)}." if apart else "En forskel er ikke påvist."
 
 
 def p_value(value: float) -> str:
@@ -244,7 +250,8 @@ def _short(verdict: str, row: Row, plan: Plan) -> str:
     estimate, low, high = (percent_from_log(row[name]) for name in names)
     change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
     interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
-    alike = in_short_alike(row, plan) if verdict in FLAT else ""
+    told = verdict in (*FLAT, *verdicts.MEASURED.values())
+    alike = in_short_alike(row, plan, spans=True) if told else ""
     return f"{label} ({change}, {level(share)} {interval}{'; ' if alike else ''}{alike})"
 
 

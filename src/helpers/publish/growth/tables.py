@@ -91,7 +91,7 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
         f"Interval: {level_names(table[primary])} for ydelserne (det niveau, som hver af dem er prøvet på; "
         f"det gælder én ad gangen) og {level_names(table[~primary])} efter udfald ({TOGETHER}). "
         f"{detectable(plan)} Den er beregnet af udtrækket med de svar, der kom ind; »opnået« er det samme "
-        f"med den usikkerhed, som svarene tilfældigvis gav.{_absence(table, plan)}"
+        f"med den usikkerhed, som svarene gav.{_absence(table, plan)}"
         f"{counted_alike(drifted(table, plan), plan)}"
     )
     title = f"Ændring i normalsider pr. sag ({plan.scope})"
@@ -102,7 +102,8 @@ def detectable(plan: Plan) -> str:
     """Return what the smallest detectable change is, for the note under a table."""
     return (
         "Mindste påviselige: den stigning, som ville blive påvist med "
-        f"{danish.percent_of(plan.power)} sandsynlighed, uanset hvad de andre prøver viser."
+        f"{danish.percent_of(plan.power)} sandsynlighed, uanset hvad de andre prøver viser (en mindre kan "
+        "også påvises)."
     )
 
 

@@ -13,6 +13,7 @@ from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import INFORMATION, Codebook
 from helpers.publish.changes.figures import parts
+from helpers.publish.changes.tables import beyond
 from helpers.publish.figures import cases_span
 from helpers.publish.information.sentences import OBTAINED_ANEW
 from helpers.publish.information.sentences import decimals as narrowness
@@ -117,7 +118,8 @@ def obtained_told(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> st
     ]
     if not parts:
         return ""
-    return f"Ændring i det fremhævede, procentpoint ({level_names(table)}): {'; '.join(parts)}."
+    told = f"Ændring i det fremhævede, procentpoint ({level_names(table)}): {'; '.join(parts)}."
+    return " ".join([told, *dict.fromkeys(beyond(mine).values())])
 
 
 def obtained_title(released: pd.DataFrame, codebook: Codebook, plan: Plan) -> str:

@@ -143,9 +143,11 @@ def statements(
     }
 
 
-def changed(found: Pilot | None, survey: Codebook, made: Sequence[Change]) -> Statement:
+def changed(
+    found: Pilot | None, survey: Codebook, made: Sequence[Change], agreement: pd.DataFrame
+) -> Statement:
     """Return the statement on whether the questionnaire was changed after the pilot. survey: that of the
-    survey; made: the changes from the pilot's version to it.
+    survey; made: the changes from the pilot's version to it; agreement: ``pilot.categories``.
     """
     if found is None:
         return Statement("Uden en pilotafprøvning er der ikke rettet noget efter den.")
@@ -158,10 +160,28 @@ def changed(found: Pilot | None, survey: Codebook, made: Sequence[Change]) -> St
         f"Piloten blev gennemført med udgave {before} af skemaet, og undersøgelsen bruger udgave {after}. "
         + (
             f"Imellem dem er {danish.in_words(len(made), 'én')} ting rettet."
+            f"{_unmended(found, made, agreement)}"
             if made
             else "Hvad der er ændret imellem dem, er ikke skrevet ned."
         )
     )
+
+
+def _unmended(found: Pilot, made: Sequence[Change], agreement: pd.DataFrame) -> str:
+    """Return which questions were to be mended for how two persons agreed and are not among what was, with a
+    space before it.
+    """
+    mended = {item for change in made for item in change.items}
+    rows = agreement[agreement["verdict"].isin([FIX, STOP])]
+    causes = any(item.startswith("causes.") for item in mended)
+    left = [
+        f"»{question(item, found.codebook)}«"
+        for item in rows["item"]
+        if item not in mended and not (causes and item.startswith("causes."))
+    ]
+    if not left:
+        return ""
+    return f" {danish.listing(left)} skulle også rettes efter enigheden, men er ikke blandt dem."
 
 
 def in_short(
@@ -194,7 +214,7 @@ def in_short(
     told = [
         f" To personer var mindst enige om »{row.label}« (kappa {danish.number(row.kappa, 2)}, hvor 1 "
         f"er fuld enighed"
-        f"{'; det er skrevet om' if row.label in rewritten else ''})."
+        f"{'; spørgsmålet er skrevet om' if row.label in rewritten else ''})."
         for row in _by_kappa(released).head(1).itertuples()
     ]
     alone = assessed[assessed["row"].eq(ALONE)].dropna(subset=["share"])
@@ -267,10 +287,12 @@ def _reasons(evaluated: pd.DataFrame) -> str:
 def _size(n: int, agreement: pd.DataFrame, plan: PilotPlan, rules: Rules) -> str:
     least = danish.number(plan.least_double_coded)
     told = agreement[agreement["n_cases"] >= rules.min_cases_statistic]  # of fewer none is shown
-    ends = [f"± {danish.number(width, 2)}" for width in readiness.half_widths(told) if pd.notna(width)]
-    known = f" Sikkerhedsintervallerne for kappa går fra {' til '.join(ends)}." if ends else ""
+    ends = [danish.number(width, 2) for width in readiness.half_widths(told) if pd.notna(width)]
+    known = (
+        f" Den halve bredde af sikkerhedsintervallerne for kappa er fra {' til '.join(ends)}." if ends else ""
+    )
     if n >= plan.least_double_coded:
-        return f"Der er dobbeltkodet mindst {least} sager, som planen kræver.{known}"
+        return f"Der er dobbeltkodet {counted(n, rules)} sager; planen kræver mindst {least}.{known}"
     return (
         f"Advarsel: Planen kræver mindst {least} dobbeltkodede sager; her er {counted(n, rules)}.{known} "
         "Vurderingen af enigheden er derfor usikker."

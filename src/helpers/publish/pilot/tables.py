@@ -37,6 +37,7 @@ SHARES = ("file_found", "found_without_list", "core_missing", "other_missing", "
 WHOLE_NUMBERS = ("minutes_median", "minutes_p90", "personal_data")
 FOUND = SHARES[0]  # of the early cases, about half of all
 FACTOR = "pages_limits"
+SEARCHED, EVERY = "personal_data", "alle"  # what is saved is searched whole, however much it is
 CHANGES = "spørgeskemaets to udgaver (codebook_changes.yml)"
 Row = Mapping[str, Any]
 
@@ -125,8 +126,10 @@ def result_interval(row: Row) -> str | None:
 
 def answers(row: Row) -> str | None:
     """Return how many answers a released row rests on, as ``result`` does."""
-    if _unjudged(row) or pd.isna(row["n"]):
-        return NOT_GIVEN if _unjudged(row) else None
+    if _unjudged(row):
+        return NOT_GIVEN
+    if pd.isna(row["n"]):
+        return EVERY if row["row"] == SEARCHED else None
     return danish.number(row["n"])
 
 

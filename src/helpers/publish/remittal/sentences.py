@@ -124,9 +124,10 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
     if len(labels) == 1:
         (first, _), *others = tops.items()
         rest = [f"{danish.percent_of(share)} af dem om {BARE[name]}" for name, (_, share) in others]
-        return f"{labels[0]} var en årsag i {danish.listing([shares[first], *rest])} i {plan.after}"
+        where = danish.listing([shares[first], *rest])
+        return f"{labels[0]} var ifølge kommunerne en årsag i {where} i {plan.after}"
     told = [f"{danish.inside(label)} i {shares[name]}" for name, (label, _) in tops.items()]
-    return f"I {plan.after} var oftest {danish.listing(told)} en årsag"
+    return f"I {plan.after} var ifølge kommunerne oftest {danish.listing(told)} en årsag"
 
 
 def missing(released: pd.DataFrame, plan: Plan) -> Statement:
@@ -149,7 +150,10 @@ def missing(released: pd.DataFrame, plan: Plan) -> Statement:
         parts.append(f"I {CASES[PROVISION_CODE[str(name)]]} er {which} klart hyppigst: {named}.")
     if not parts:
         return Statement("Hvilke oplysninger der manglede, kan ikke vises.")
-    of = "Hvad der manglede, når oplysningsgrundlaget var en årsag, er opgjort for de to perioder under ét."
+    of = (
+        "Hvad der manglede eller var forældet, når oplysningsgrundlaget var en årsag, er opgjort for de to "
+        "perioder under ét, også kommunens egne papirer."
+    )
     return Statement(f"{of} {' '.join(parts)}")
 
 
@@ -175,9 +179,12 @@ def _largest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     return top.sort_values("share", ascending=False, kind="stable")
 
 
-def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statement:
+def afterwards(
+    results: pd.DataFrame, again: pd.DataFrame, plan: Plan, answers: Collection[str] = ()
+) -> Statement:
     """Return the results of the new decision that most cases had, in the order of the answers and so without
-    a ranking, and how many citizens appealed it, in the late period; results, again: the released views.
+    a ranking, what the rest had, and how many citizens appealed it, in the late period; results, again: the
+    released views. answers: all that could be answered, in Danish.
     """
     late = results[results["period"].eq(plan.after) & results["label"].ne(REST)].dropna(subset=["share"])
     parts: list[str] = []
@@ -190,7 +197,9 @@ def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statem
             parts.append(f"For {where} er andelene (i pct.) {shares}.")
             continue
         told = [f"{_quoted(row.label)} ({danish.percent_of(row.share)})" for row in shown.itertuples()]
+        others = [_quoted(label) for label in answers if label not in labels]
         parts.append(f"Den nye afgørelse i {where} fra {plan.after} gav {danish.listing(told, 'eller')}.")
+        parts += [f"Resten er {danish.listing(others, 'eller')}."] if others else []
         before = labels
     appealed = again[again["period"] == plan.after].dropna(subset=["share"])
     named = [

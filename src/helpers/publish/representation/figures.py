@@ -22,7 +22,7 @@ STEPS = {
     flows.DECIDED: "afgjort af\nAnkestyrelsen",
     flows.DRAWN: "trukket\nved lod",
     "n_cases": "udfyldt af\nkommunen",
-    "extent": "brugt: sager\nmed sidetal",
+    "extent": "med et\nsidetal",
 }
 LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
 UP = (0.2, 0.28)  # units of the number over the middle of its box, on a wide screen and on a narrow one
@@ -90,7 +90,7 @@ def flow_title(released: pd.DataFrame) -> str:
     drawn, filled, used = (told(released[name]) for name in (flows.DRAWN, "n_cases", "extent"))
     if SIGN in (drawn, filled, used) or released.empty:
         return "Sagerne trin for trin"
-    return f"{drawn} sager er trukket, {filled} er udfyldt, og {used} er brugt"
+    return f"{drawn} sager er trukket, {filled} er udfyldt, og {used} har et sidetal"
 
 
 def steps_told(released: pd.DataFrame) -> str:

@@ -16,6 +16,7 @@ from helpers.terms import COMPLETED
 
 # of the cases picked by municipalities, below which the draw counts as kept
 FEW_CHOSEN = 0.02
+ESTIMATED = "estimate"  # the way of counting that counts nothing
 UNKNOWN = "Hvor mange af sagerne kommunerne selv har valgt, vises ikke"
 
 
@@ -145,17 +146,32 @@ def burden(asked: pd.DataFrame, rules: Rules) -> Statement:
     return Statement(f"En udfyldt sag krævede {whole} svar (medianen): {danish.listing(parts)}.")
 
 
-def converted(codebook: Codebook) -> Statement:
-    """Return the sentence on how what was counted became standard pages."""
+def converted(codebook: Codebook, ways: pd.DataFrame) -> Statement:
+    """Return the sentence on how what was counted became standard pages. ways: the released view of
+    ``tables.ways_of_counting``.
+    """
     units = codebook.page_units
     if units is None:
         return Statement("Kommunerne har selv regnet sagernes omfang om til normalsider.")
     characters, pages = units.characters_per_page, units.standard_pages_per_page
     one = "én normalside" if pages == 1 else f"{danish.number(pages, 2)} normalsider"
     return Statement(
-        f"Kommunerne har talt tegn eller sider. Tegn er delt med {danish.number(characters)}, og en side er "
-        f"regnet for {one}. Det er en fast regel i protokollen og ikke en måling."
+        f"Kommunerne har talt tegn eller sider{_estimated(codebook, ways)}. Tegn er delt med "
+        f"{danish.number(characters)}, og en side er regnet for {one} efter en fast regel."
     )
+
+
+def _estimated(codebook: Codebook, ways: pd.DataFrame) -> str:
+    """Return in how many cases the pages are an estimate, from the least to the largest share of a provision
+    and period, with a semicolon before it; "" where one of them is hidden or none is told.
+    """
+    label = codebook.code_lists["measuring_methods"].get(ESTIMATED, "")
+    shares = ways.loc[ways["way"].eq(danish.sentence(label.lower())), ["before", "after"]].stack(
+        future_stack=True
+    )
+    if shares.empty or shares.isna().any():
+        return ""
+    return f"; i {span(shares)} af sagerne, efter ydelse og periode, er siderne skønnet"
 
 
 def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
@@ -170,15 +186,16 @@ def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
     twice = _share(told, "duplicates_included", rules)
     if attached and twice:
         return Statement(
-            f"I {attached} af de udfyldte sager (uden vægte) er bilag talt med, og i {twice} er dubletter "
-            "talt flere gange."
+            f"I {attached} af alle udfyldte sager med svar (uden vægte) er bilag talt med, og i {twice} er "
+            "dubletter talt flere gange."
         )
     bundled, again = "bilag er talt med", "dubletter er talt flere gange"
     if not attached and not twice:
         return Statement(f"Hvor ofte {bundled}, eller {again}, kan ikke vises.")
     share, of, other = (attached, bundled, again) if attached else (twice, again, bundled)
     return Statement(
-        f"I {share} af de udfyldte sager (uden vægte) gælder, at {of}; hvor ofte {other}, vises ikke."
+        f"I {share} af alle udfyldte sager med svar (uden vægte) gælder, at {of}; hvor ofte {other}, vises "
+        "ikke."
     )
 
 

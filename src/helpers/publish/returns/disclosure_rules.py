@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.disclosure import FILE, Disclosure
+from helpers.publish.changes.sentences import POINTS
 from helpers.publish.columns import key, known
 from helpers.publish.tables import IMPOSSIBLE, SIGN
 from helpers.publish.views import View, register
@@ -44,8 +45,9 @@ def _survey(rules: Disclosure) -> list[str]:
         f"Gennemsnit, medianer og fraktiler kræver mindst {danish.in_words(few.min_cases_statistic)} sager. "
         "Mindste og største svar vises aldrig, og hvad der gælder få sager, følger ikke af tallet for alle.",
         "Beregninger, der kun adskiller sig fra hinanden ved få sager, vises uden antal.",
-        f"Andele vises i trin på {danish.percent(shares.step)}, af færre end "
-        f"{danish.number(few.exact_share_base)} sager i trin på {danish.percent(few.rounded_share_step)}; "
+        f"Andele vises i trin på {danish.number(shares.step)}{danish.NBSP}{POINTS}, af færre end "
+        f"{danish.number(few.exact_share_base)} sager i trin på "
+        f"{danish.number(few.rounded_share_step)}{danish.NBSP}{POINTS}; "
         "figurer er tegnet af de samme afrundede tal.",
         "Timer, kroner, sider og oplysninger, der er lagt sammen eller regnet til et gennemsnit, vises ikke, "
         f"hvis {danish.in_words(attacker.coalition)} kommuner tilsammen, når de trækker deres egne fra, kan "
