@@ -53,12 +53,24 @@ def title(table: pd.DataFrame, scope: str, mark: str = "") -> str:
 def values(
     table: pd.DataFrame, scope: str, geography: Geography, mark: str = ""
 ) -> dict[str, tuple[Any, str]]:
-    """Return what the report says of the map (raw, Danish): its title and how many neighbours are kept."""
+    """Return what the report says of the map (raw, Danish): its title, how many municipalities
+    are in each class, and how many neighbours are kept.
+    """
     kept, pairs = geography.kept
     return {
         "map_title": (None, title(table, scope, mark)),
+        "map_classes_told": (None, words.marked(classes_told(table), mark).text),
         "map_neighbours_kept": (kept / pairs, danish.percent_of(kept / pairs)),
     }
+
+
+def classes_told(table: pd.DataFrame) -> list[str]:
+    """Return how many of the municipalities with a rate are in each class, for who does not see the map; no
+    sentence without any.
+    """
+    found = [_class(100 * rate) for rate in table["rate"].dropna()]
+    each = [f"{n} {one.label}" for one in classes() if (n := danish.number(found.count(one.key)))]
+    return [f"{danish.number(len(found))} kommuner er vist: {danish.listing(each)}."] if found else []
 
 
 def beside(table: pd.DataFrame, mark: str = "") -> View:
@@ -81,7 +93,7 @@ def beside(table: pd.DataFrame, mark: str = "") -> View:
         *map(known, ("covers", "said")),
     )
     frame = frame.loc[order].reset_index(drop=True)
-    told = ((f"{RECIPIENTS}:", counted, frame["covers"]), ("Kommentarerne er om", said, frame["said"]))
+    told = ((f"{RECIPIENTS} af", counted, frame["covers"]), ("Kommentarerne er om", said, frame["said"]))
     frame["recipients"] = [
         _with(*pair, counted) for pair in zip(frame["recipients"], frame["covers"], strict=True)
     ]

@@ -19,10 +19,10 @@ from helpers.publish.cases.resource_sentences import (
     KIND,
     PROXY,
     STAFF,
+    held_out,
     in_short,
     input_name,
     interval_name,
-    lower_bound,
     told_kinds,
 )
 from helpers.publish.changes import layouts
@@ -95,13 +95,15 @@ def amounts(result: Result, material: Material, period: str) -> View:
         "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
     )
     rests_on = f"Bygger på {in_short(result)}." if result.hours else ""
-    note = " ".join(filter(None, [note, rests_on, lower_bound(material)]))
+    note = " ".join(filter(None, [note, rests_on, held_out(material)]))
     title = f"Timer og kroner i påklagede sager ({SCOPE})"
     kept = frame[[column.name for column in columns]]
     return View("ressourcer", title, kept, tuple(columns), note, universe=CASES_WITH_PAGES)
 
 
-SHORT = layouts.only(("provision", "hours", "hours_interval", "dkk", "mio_dkk", "mio_dkk_interval"))
+SHORT = layouts.only(
+    ("provision", *(f"{name}{end}" for name in ("hours", "dkk", "mio_dkk") for end in ("", "_interval")))
+)
 
 
 def kinds(result: Result, material: Material) -> View:
@@ -128,9 +130,7 @@ def kinds(result: Result, material: Material) -> View:
         *(known("share", "Andel af timerne", danish.percent_of), known("interval", "Interval")),
         *(known("low"), known("high")),
     )
-    note = (
-        f"Interval: {interval_name(result.plan)}. Sagerne tæller lige meget. {lower_bound(material)}".strip()
-    )
+    note = f"Interval: {interval_name(result.plan)}. Sagerne tæller lige meget. {held_out(material)}".strip()
     if len(found) < len(resources.kinds(result)):
         note += (
             " En ydelse, hvor der kun er timer fra én sag, er ikke vist, for sagens egne svar vises aldrig."
