@@ -158,9 +158,9 @@ def left_out(rates: pd.DataFrame) -> str:
     if not rows:
         return ""
     each = [
-        f"{words.of_year(row)} {words.area(row)}, som {why}"
+        f"{words.of_year(row)} {words.area(row)}, {why}"
         for row in rows
-        if (why := "modsiges" if row["contradicted"] else "kun er gengivet")
+        if (why := "modsagt" if row["contradicted"] else "kun gengivet")
     ]
     return f"Ikke tegnet: {'; '.join(each)}."
 

@@ -20,7 +20,6 @@ from helpers.publish.cases.resource_sentences import (
     PROXY,
     STAFF,
     held_out,
-    in_short,
     input_name,
     interval_name,
     told_kinds,
@@ -92,10 +91,9 @@ def amounts(result: Result, material: Material, period: str) -> View:
     note = (
         f"Median af beregningens udfald{several}. Interval: {interval_name(result.plan)}; det er ikke et "
         "sikkerhedsinterval. Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
-        "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
+        "omstilling."
     )
-    rests_on = f"Bygger på {in_short(result)}." if result.hours else ""
-    note = " ".join(filter(None, [note, rests_on, held_out(material)]))
+    note = " ".join(filter(None, [note, held_out(material)]))
     title = f"Timer og kroner i påklagede sager ({SCOPE})"
     kept = frame[[column.name for column in columns]]
     return View("ressourcer", title, kept, tuple(columns), note, universe=CASES_WITH_PAGES)

@@ -32,7 +32,7 @@ _SAID = {
     YES: "Om {} svarede flertallet, at resultatet også gælder sager, der ikke er påklaget.",
     MOSTLY: "Om {} gav ja og delvist tilsammen et flertal.",
     NO: "Om {} svarede flertallet nej.",
-    DIVIDED: "Om {} var der ikke flertal for et svar.",
+    DIVIDED: "Om {} var der intet flertal.",
 }
 _ANSWERS = {YES: "ja", MOSTLY: "ja eller delvist", NO: "nej"}  # of a majority
 
@@ -172,19 +172,16 @@ def support(
     untold = _untold(len(released) - len(verdicts))
     if verdicts.empty:
         return Statement(f"{lead}{untold}")
-    return Statement(f"{_agreed(released, len(verdicts))}{_given(released, follows)}{untold}")
+    return Statement(f"{_agreed(released)}{_given(released, follows)}{untold}")
 
 
-def _agreed(released: pd.DataFrame, told: int) -> str:
-    """Return what a majority said of which themes; of how many, ``heading`` tells. told: the themes with an
-    answer.
-    """
+def _agreed(released: pd.DataFrame) -> str:
+    """Return what a majority said of which themes; of how many, ``heading`` tells."""
     named = {code: [f"»{row.label}«" for row in _with(released, code)] for code in (*_ANSWERS, DIVIDED)}
     each = [f"{answer} om {danish.listing(named[code])}" for code, answer in _ANSWERS.items() if named[code]]
-    split = f" {_SAID[DIVIDED].format(danish.listing(named[DIVIDED]))}" if named[DIVIDED] else ""
-    if each:
-        return f"Flertallet svarede {danish.listing(each)}.{split}"
-    return f"Om ingen af {danish.in_words(told, 'ét')} {'temaer' if told > 1 else 'tema'} var der flertal."
+    parts = [f"Flertallet svarede {danish.listing(each)}."] if each else []
+    parts += [_SAID[DIVIDED].format(danish.listing(named[DIVIDED]))] if named[DIVIDED] else []
+    return " ".join(parts)
 
 
 def _given(released: pd.DataFrame, follows: Mapping[str, str]) -> str:
