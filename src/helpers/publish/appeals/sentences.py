@@ -72,15 +72,18 @@ def _older(rates: pd.DataFrame, year: int, of_one: bool) -> list[str]:
         return []
     told = danish.listing([f"{words.of_year(row)} {words.area(row)}" for row in rows])
     seen = _only_seen(rates, {row["scope"]: row["year"] for row in rows})
-    return [f"Det seneste tal, der er fundet hos Ankestyrelsen eller et ministerium, er {told}{seen}."]
+    latest = f"Det seneste tal, der er fundet hos Ankestyrelsen eller et ministerium, er {told}."
+    return [latest, *([seen] if seen else [])]
 
 
 def _only_seen(rates: pd.DataFrame, latest: Mapping[str, int]) -> str:
-    """Return the figures that are not certain and newer than the ``latest`` certain year of their area."""
+    """Return the figures that are not certain and newer than the ``latest`` certain year of their area; ""
+    for none.
+    """
     open_ = rates[~rates["later"] & ~rates["certain"]].dropna(subset=["percent"])
     newer = open_[open_["year"] > open_["scope"].map(latest)].to_dict("records")
     told = danish.listing([words.of_year(row) for row in newer])
-    return f"; {told} er kun set gengivet af andre" if newer else ""
+    return f"Kun set gengivet af andre er {told}." if newer else ""
 
 
 def heading(rates: pd.DataFrame) -> Statement:

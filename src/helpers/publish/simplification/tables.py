@@ -4,7 +4,7 @@ of the information that they touch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,8 +21,10 @@ from helpers.protocol.simplifications import (
     Simplification,
     Simplifications,
 )
+from helpers.publish.changes import layouts
 from helpers.publish.changes.sentences import bracketed
 from helpers.publish.columns import (
+    Column,
     cases,
     contributions,
     derived,
@@ -122,7 +124,7 @@ def everywhere(
     held_out: str = "",
 ) -> View:
     """View of the example that all decisions are like the appealed ones (``what_if.table``), apart from the
-    findings, and provision by provision: a sum of both would be quoted. held_out: as of ``effects``.
+    findings. held_out: as of ``effects``.
     """
     parts = [
         f"{PROVISION[row.provision]}: {danish.number(row.factor)} gange de påklagede ({row.year})"
@@ -139,9 +141,15 @@ def everywhere(
         "Regneeksempel uden målt grundlag (ikke et resultat): hvis enhver afgørelse tog lige så mange timer "
         "som en påklaget sag"
     )
-    table = table[table["provision"].ne(ALL)].reset_index(drop=True)
     in_millions = {f"mio_{name}": table[name] / MILLION for name in ("dkk", "dkk_low", "dkk_high")}
     return _saved("alle_afgoerelser", title, table.assign(**in_millions), behind, plan, note, MILLIONS)
+
+
+def per_provision(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
+    """Lay out ``everywhere`` with a row for each simplification and those of each provision under it, without
+    both together: what is no result is quoted by its largest number.
+    """
+    return layouts.grouped("label")(frame[frame["provision"].ne(BOTH)], columns)
 
 
 def _note(plan: Simplifications) -> str:
