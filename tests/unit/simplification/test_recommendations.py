@@ -119,7 +119,7 @@ def test_text_of_the_register_is_never_markup() -> None:
 def test_how_an_effect_is_measured_is_explained_under_the_table():
     cells = [{"measure": measure, "proposal": measure} for measure in ("brief_inspire_o", "pages", "renewed")]
     note = recommendations.supported(rows(*cells), FORM, RULES).note
-    assert note.startswith("Brief-INSPIRE-O: et spørgeskema om borgernes oplevelse, som KL's projektforslag")
+    assert note.startswith("Brief-INSPIRE-O: et spørgeskema om borgernes oplevelse, som KL’s projektforslag")
     assert note.endswith("talt på samme måde før og efter.")
     assert recommendations.supported(rows(cells[2]), FORM, RULES).note == ""
 
