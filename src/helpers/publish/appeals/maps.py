@@ -69,8 +69,8 @@ def classes_told(table: pd.DataFrame) -> list[str]:
     sentence without any.
     """
     found = [_class(100 * rate) for rate in table["rate"].dropna()]
-    each = [f"{n} {one.label}" for one in classes() if (n := danish.number(found.count(one.key)))]
-    return [f"{danish.number(len(found))} kommuner er vist: {danish.listing(each)}."] if found else []
+    each = [f"{one.label}: {danish.number(found.count(one.key))}" for one in classes()]
+    return [f"{danish.number(len(found))} kommuner er vist ({'; '.join(each)})."] if found else []
 
 
 def beside(table: pd.DataFrame, mark: str = "") -> View:
