@@ -169,19 +169,18 @@ def test_beside_what_chance_does_the_map_says_what_it_does_not_do(table, tau, ou
 def test_the_map_has_a_title_and_its_neighbours(table):
     assert maps.values(table, SCOPE, mapped.geography()) == {
         "map_title": (None, "Omgjort i 2021, hele serviceloven"),
-        "map_classes_told": (None, " ".join(maps.classes_told(table))),
+        "map_counted": (None, maps.overturn(table, SCOPE, mapped.geography()).counted),
         "map_neighbours_kept": (153 / 199, "77\u00a0pct."),
     }
 
 
-def test_how_many_are_in_each_class_is_told_for_who_does_not_see_the_map(table):
-    few = table.head(4).assign(rate=[0.196, 0.2, 0.55, float("nan")])
-    (told,) = maps.classes_told(few)
-    assert told.replace("\u00a0", " ") == (
-        "3 kommuner er vist (under 20 pct.: 0; 20–29 pct.: 2; 30–39 pct.: 0; 40–49 pct.: 0; 50 pct. og "
-        "derover: 1)."
+def test_how_many_have_each_colour_is_told_for_who_does_not_see_the_map(table):
+    few = table.head(3).assign(rate=[0.196, 0.2, 0.55], withheld=False)
+    chart = maps.overturn(few, SCOPE, mapped.geography())
+    assert chart.counted.replace("\u00a0", " ") == (
+        "Kommuner i hver farve: under 20 pct.: 0; 20–29 pct.: 2; 30–39 pct.: 0; 40–49 pct.: 0; 50 pct. og "
+        "derover: 1."
     )
-    assert maps.classes_told(table.assign(rate=float("nan"))) == []
 
 
 def test_a_hostile_comment_stays_text_in_the_table(table):

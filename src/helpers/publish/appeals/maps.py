@@ -59,18 +59,9 @@ def values(
     kept, pairs = geography.kept
     return {
         "map_title": (None, title(table, scope, mark)),
-        "map_classes_told": (None, words.marked(classes_told(table), mark).text),
+        "map_counted": (None, overturn(table, scope, geography).counted),
         "map_neighbours_kept": (kept / pairs, danish.percent_of(kept / pairs)),
     }
-
-
-def classes_told(table: pd.DataFrame) -> list[str]:
-    """Return how many of the municipalities with a rate are in each class, for who does not see the map; no
-    sentence without any.
-    """
-    found = [_class(100 * rate) for rate in table["rate"].dropna()]
-    each = [f"{one.label}: {danish.number(found.count(one.key))}" for one in classes()]
-    return [f"{danish.number(len(found))} kommuner er vist ({'; '.join(each)})."] if found else []
 
 
 def beside(table: pd.DataFrame, mark: str = "") -> View:
