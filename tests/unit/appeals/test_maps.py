@@ -109,7 +109,7 @@ def test_what_most_rows_of_the_table_say_is_said_once_and_the_others_say_what_de
     )
     released = pd.DataFrame({"municipality": ["0101"], "rate": [0.2], "n_cases": [52], "withheld": [False]})
     view = maps.beside(municipal.for_map(released.assign(scope=SCOPE, year=2020), SCOPE, PLACES, recipients))
-    assert view.note == "Modtagere: § 42 i 2019, hvor intet andet står."
+    assert view.note == "Modtagere af § 42 i 2019, hvor intet andet står."
     text = tables.show(view.frame, view.columns, view.note).data.replace("\\", "")
     rows = {
         line.split(" | ")[0].strip("| "): line.split(" | ")[3].strip("| ")
@@ -127,7 +127,7 @@ def test_a_benefit_keeps_the_brackets_that_its_name_has():
     mine = pd.DataFrame({"municipality": ["0101"], "scope": SCOPE, "year": 2019, "n_cases": [312]})
     mine = mine.assign(covers="tabt arbejdsfortjeneste (§ 42)", withheld=False)
     table = municipal.for_map(released.assign(scope=SCOPE, year=2020), SCOPE, PLACES, mine)
-    assert maps.beside(table).note == "Modtagere: tabt arbejdsfortjeneste (§ 42) i 2019."
+    assert maps.beside(table).note == "Modtagere af tabt arbejdsfortjeneste (§ 42) i 2019."
     lines = of(maps.overturn(table, SCOPE, mapped.geography()), "0101").lines
     assert lines == (("Modtagere i 2019", "312 (tabt arbejdsfortjeneste (§ 42))"),)
 
@@ -169,8 +169,18 @@ def test_beside_what_chance_does_the_map_says_what_it_does_not_do(table, tau, ou
 def test_the_map_has_a_title_and_its_neighbours(table):
     assert maps.values(table, SCOPE, mapped.geography()) == {
         "map_title": (None, "Omgjort i 2021, hele serviceloven"),
+        "map_counted": (None, maps.overturn(table, SCOPE, mapped.geography()).counted),
         "map_neighbours_kept": (153 / 199, "77\u00a0pct."),
     }
+
+
+def test_how_many_have_each_colour_is_told_for_who_does_not_see_the_map(table):
+    few = table.head(3).assign(rate=[0.196, 0.2, 0.55], withheld=False)
+    chart = maps.overturn(few, SCOPE, mapped.geography())
+    assert chart.counted.replace("\u00a0", " ") == (
+        "Kommuner i hver farve: under 20 pct.: 0; 20–29 pct.: 2; 30–39 pct.: 0; 40–49 pct.: 0; 50 pct. og "
+        "derover: 1."
+    )
 
 
 def test_a_hostile_comment_stays_text_in_the_table(table):

@@ -35,12 +35,13 @@ def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks)
     child, adult = "børnehandicap (bl.a. § 42)", "voksenhandicap (bl.a. § 96)"
     assert text == (
         f"I 2020 var den 52,0 pct. for {child} mod 50,6 pct. i 2019. "
-        f"Det seneste tal fra Ankestyrelsen eller et ministerium er 32 pct. i 2018 for {adult}; 46 pct. i "
-        "2019 er kun set gengivet af andre."
+        f"Det seneste tal, der er fundet hos Ankestyrelsen eller et ministerium, er 32 pct. i 2018 for "
+        f"{adult}. Kun set gengivet af andre er 46 pct. i 2019."
     )
     older = plain(sentences.older(rates))
     assert older == (
-        "Det seneste tal fra Ankestyrelsen eller et ministerium er 36 pct. i 2018 for hele serviceloven og "
+        "Det seneste tal, der er fundet hos Ankestyrelsen eller et ministerium, er 36 pct. i 2018 for hele "
+        "serviceloven og "
         "30 pct. i 2017 for alle kommunale social- og beskæftigelsessager."
     )
     one = rates[rates["scope"].str.startswith("boernehandicap")]
@@ -71,10 +72,20 @@ def test_other_years_give_another_sentence(rates, breaks):
 
 def test_the_finding_tells_the_course_of_each_area_since_its_last_break(rates, breaks):
     text = sentences.finding(rates, breaks).replace(NBSP, " ")
-    assert "50,6 pct. i 2019 og 52,0 pct. i 2020 for børnehandicap" in text and "47 pct." not in text
-    assert "32 pct. i 2018 for voksenhandicap" in text and "21 pct." not in text
+    assert "50,6 pct. i 2019 og 52,0 pct. i 2020 for børnehandicap" in text
+    assert "(før et brud 47 pct. i 2018)" in text and "(før et brud 21 pct. i 2017)" in text
+    assert "32 pct. i 2018 for voksenhandicap" in text
     later = sentences.finding(appeals.read_overturn_rates(FILE, AFTER), breaks).replace(NBSP, " ")
-    assert "35,9 pct. i 2021 for børnehandicap" in later and "52,0" not in later
+    assert "35,9 pct. i 2021 for børnehandicap" in later
+
+
+def test_what_the_figure_leaves_out_is_told_with_why(rates):
+    told = sentences.left_out(rates).replace(NBSP, " ")
+    assert told == (
+        "Ikke tegnet: 38 pct. i 2017 for hele serviceloven, modsagt; 46 pct. i 2019 for voksenhandicap "
+        "(bl.a. § 96), kun gengivet."
+    )
+    assert sentences.left_out(rates[rates["certain"]]) == ""
 
 
 def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates, breaks):

@@ -106,7 +106,7 @@ def test_a_small_cell_is_counted_nowhere_and_not_given_away_by_its_sum(at) -> No
 
 def test_the_sentences_tell_kinds_and_who_waits(at) -> None:
     text = told(first("ABCD"), at)
-    assert text["cases_choice"] == "Fire typiske sager og en tung sag er valgt. De er fra hver sin kommune."
+    assert text["cases_choice"] == "Fire typiske sager og én tung sag er valgt. De er fra hver sin kommune."
     assert text["cases_cleared"] == (
         "Beskrivelsen er godkendt af kommunen for fire af sagerne. Tung BPA-sag (§ 96) er ikke "
         "beskrevet, for kommunen har ikke godkendt beskrivelsen."

@@ -71,10 +71,12 @@ def test_every_sentence_is_whole_and_without_a_doubled_stop(
     given: resources.Material, result: resources.Result
 ) -> None:
     found = resource_sentences.statements(result, given, 5)
+    heading = found.pop("heading_hours").text
+    assert heading.startswith("Flest timer går til at ") and not heading.endswith(".")
     assert len(found) == 9 and all(
         each.text.endswith(".") and ".." not in each.text for each in found.values()
     )
-    assert "fire af fem valgte sager" in found["resources_came_in"].text
+    assert "for fire af fem valgte sager" in found["resources_came_in"].text
     assert "otte af otte" in found["resources_calibration"].text and "nul af otte" in (
         found["resources_calibration"].text
     )
@@ -208,27 +210,27 @@ def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: 
     slots = dict(zip(given.cases["case"], "ABBC", strict=True))
     placed = replace(given, cases=given.cases.assign(slot=given.cases["case"].map(slots)), left_out=2)
     told = resource_sentences.came_in(placed, 3).text
-    assert "i tre af tre valgte sager" in told and "Skemaer om én reserve er også brugt." in told
+    assert "for alle tre valgte sager, for " in told and "Skemaer om én reserve er også brugt." in told
     result = resources.estimate(given, PLAN)
     told = resource_sentences.money(result, placed).text
-    assert told.endswith(" To rækker med timer er holdt ude, til de er rettet, så timerne er for lave.")
+    assert told.endswith(" To rækker med timer er holdt ude, til de er rettet.")
     assert "ikke brugt" not in resource_sentences.money(result, given).text
     assert "reserve" not in resource_sentences.came_in(given, 5).text
 
 
-def test_hours_that_lack_a_row_are_called_a_lower_bound_under_each_table_and_figure_of_them(
+def test_rows_of_hours_that_are_left_out_are_told_under_each_table_and_figure_of_hours(
     given: resources.Material, result: resources.Result
 ) -> None:
     placed = replace(given, left_out=1)
-    lower = "Mindstetal: én række med timer er holdt ude, til den er rettet."
-    assert resource_sentences.lower_bound(placed) == lower and resource_sentences.lower_bound(given) == ""
+    rows_out = "Én række med timer er holdt ude, til den er rettet."
+    assert resource_sentences.held_out(placed) == rows_out and resource_sentences.held_out(given) == ""
     for rows, told in ((placed, True), (given, False)):
         amounts = resource_tables.amounts(result, rows, LATE)
         notes = (amounts.note, resource_tables.kinds(result, rows).note)
-        assert [lower in note for note in notes] == [told, told]
+        assert [rows_out in note for note in notes] == [told, told]
     view = resource_tables.tornado(resources.tornado(result), PLAN)
-    figure = resource_figures.tornado(view.frame, 1.0, "", lower)
-    assert " ".join(figure.get_supxlabel().split()).endswith(lower)
+    figure = resource_figures.tornado(view.frame, 1.0, "", rows_out)
+    assert " ".join(figure.get_supxlabel().split()).endswith(rows_out)
 
 
 def test_prices_say_what_they_are_and_where_they_are_from() -> None:
@@ -261,4 +263,5 @@ def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None
     assert of.startswith("om året (90\u00a0pct. usikkerhedsinterval ") and of.endswith(
         "der bygger på to og to påklagede sager"
     )
-    assert resource_sentences.key_money(result, 1)["key_money_of"][1].endswith(of[of.index("bygger på") :])
+    assert resource_sentences.key_money(result, 1)["key_money_of"][1] == f"{of} og mangler én række timer"
+    assert resource_sentences.key_money(result, 2)["key_money_of"][1] == f"{of} og mangler to rækker timer"

@@ -264,8 +264,10 @@ def test_which_reading_of_the_terms_of_reference_was_drawn_is_said_where_there_a
         return design_texts.quota_taken(planned(draw=drawn), 2).text
 
     both = ("bpa", "lost_earnings")
-    assert told(allocation.PER_PROVISION, *both).endswith("som 8 eller 16 sager pr. kommune; her er det 16.")
-    assert told(allocation.PER_MUNICIPALITY, *both).endswith("; her er det 8.")
+    assert told(allocation.PER_PROVISION, *both).endswith(
+        "som 8 eller 16 sager pr. kommune; her er det højst 16."
+    )
+    assert told(allocation.PER_MUNICIPALITY, *both).endswith("; her er det højst 8.")
     assert told(allocation.PROPORTIONAL, *both).endswith("; her følger antallet de afgjorte sager.")
     alone, undrawn = told(allocation.PER_PROVISION, "bpa"), design_texts.quota_taken(planned(), 2).text
-    assert alone == undrawn == "Er der færre end ønsket, er alle med."
+    assert alone == undrawn == "Er der for få, er alle med."

@@ -241,11 +241,15 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
     assert "2 simplifications save 0.3 million DKK a year (the smallest) to 1.1 million" in text
 
 
-def test_an_estimate_that_lacks_hours_is_a_lower_bound_in_english_too(tmp_path) -> None:
+def test_rows_of_hours_that_are_left_out_are_told_in_english_too(tmp_path) -> None:
     values = {"key_money": 17.4, "key_money_interval": [0.9, 10.24, 30.0], "key_money_cases": 5}
-    for rows, told in ((1, True), (0, False)):
-        kept = {"values": {key: {"value": value} for key, value in (values | {"lower_bound": rows}).items()}}
-        assert ("is a lower bound" in english.summary(results_of(tmp_path, n10_cases=kept), False)) is told
+    for rows, told in (
+        (1, "on 5 cases; one row of hours is left out until corrected."),
+        (2, "on 5 cases; 2 rows of hours are left out until corrected."),
+        (0, "on 5 cases."),
+    ):
+        kept = {"values": {key: {"value": value} for key, value in (values | {"held_out": rows}).items()}}
+        assert told in english.summary(results_of(tmp_path, n10_cases=kept), False)
 
 
 def test_every_verdict_that_tells_of_a_change_has_its_english_words() -> None:

@@ -73,7 +73,22 @@ def test_without_results_on_growth_every_provision_counts_as_drawn(ws):
     results.save(ws, "06_information", {})
     asked = merged(ws)["shown"]
     of_each = {"drawn-bpa": True, "drawn-lost-earnings": True}
-    assert asked == {"other-conclusions": False, "key-withheld": False, "personal-data": False} | of_each
+    others = ("other-conclusions", "key-withheld", "personal-data", "renewal-named")
+    assert asked == dict.fromkeys(others, False) | of_each
+
+
+@pytest.mark.parametrize(
+    ("most_named", "verdict", "told"),
+    [
+        ("repeated_collection", "not_shown", True), ("repeated_collection", "not_estimable", False),
+        ("it_systems", "not_shown", False), ("", "not_shown", False),
+    ],
+)  # fmt: skip
+def test_the_renewal_is_told_beside_the_theme_that_is_about_it_alone(ws, most_named, verdict, told):
+    results.save(ws, "05_growth", {})
+    results.save(ws, "06_information", {}, {"heading_renewal": Statement("Fornyet", verdict)})
+    results.save(ws, "08_rules", {"most_named": (None, most_named)})
+    assert merged(ws)["shown"]["renewal-named"] is told
 
 
 @pytest.mark.parametrize(

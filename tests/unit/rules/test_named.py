@@ -181,7 +181,9 @@ def test_the_main_part_tells_the_sources_and_the_heading_the_first_theme_that_ma
     )
     every = told.in_short(sources.assign(withheld=False), themes).text
     assert "De har for hvert af 22 svar valgt" in every and every.endswith("og andet i 6.")
-    assert told.heading(sources, themes).text == "Kommunerne nævner oftest »Møder«"
+    assert told.heading(sources, themes).text == "Kommunerne nævner oftest »Møder«, i 8 svar"
+    told_of = told.heading(sources.assign(withheld=False), themes).text
+    assert told_of == "Kommunerne nævner oftest »Møder«, i 8 af 22 svar"
     hidden = themes.assign(withheld=True)
     assert told.in_short(sources, themes.head(0)).text.endswith("Hvilke temaer de har, er ikke opgjort.")
     assert told.heading(sources, hidden).text.startswith("Kommunerne peger oftest på »egen praksis«")

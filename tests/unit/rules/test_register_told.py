@@ -50,8 +50,8 @@ def test_the_laws_are_told_in_sentences_with_the_numbers_that_the_register_has(k
         "over dækningen af tabt arbejdsfortjeneste hævet (lov 1570). Om klagesystemet er der også fundet én. "
         "Den 1. juli 2018 kom der frister for hjemviste sager og pligt til at behandle danmarkskortet. Før "
         "perioden, den 1. juli 2013, kom alle klager over kommuner til at gå til Ankestyrelsen (lov 493). "
-        "Betydning for dokumentationen: kommunen skal sende sagens materiale med et ankeskema, og det gælder "
-        "kun klagesager."
+        "For dokumentationen betyder det: kommunen skal sende sagens materiale med et ankeskema, og det "
+        "gælder kun klagesager."
     )
 
 
@@ -61,7 +61,7 @@ def test_a_law_that_touches_the_documentation_is_told_with_what_it_means(known):
         documentation_relevance=known["documentation_relevance"].mask(law, "x"),
         documentation_relevance_da=known["documentation_relevance_da"].mask(law, "Mere skal vises"),
     )
-    assert "hævet (lov 1570). Betydning for dokumentationen: mere skal vises." in told(other, "law")
+    assert "hævet (lov 1570). For dokumentationen betyder det: mere skal vises." in told(other, "law")
     month = known.assign(precision=known["precision"].mask(law, "month"))
     assert "I januar 2020 blev loftet" in told(month, "law")
 
@@ -252,18 +252,18 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
 def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     heading = sentences.law_heading(known, 2014, 2021).text
     assert heading == (
-        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; otte kilder om "
+        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; otte poster om "
         "ydelserne berører dokumentation"
     )
     one = tables.about(known, register.BPA)
-    assert "; fem kilder om ydelsen " in sentences.law_heading(one, 2014, 2021, [register.BPA]).text
+    assert "; fem poster om ydelsen " in sentences.law_heading(one, 2014, 2021, [register.BPA]).text
     wider = sentences.wider(known, 2014, 2021).text
     assert wider == (
         "Én vejledning og én metode, der gælder bredere, berører også dokumentationen. "
-        "»Nyt ankeskema bebudet« om klagesystemet berører den også."
+        "Om klagesystemet berører også »Nyt ankeskema bebudet« dokumentationen."
     )
     alone = sentences.wider(tables.about(known, register.APPEALS), 2014, 2021).text
-    assert alone == "»Nyt ankeskema bebudet« om klagesystemet berører dokumentationen."
+    assert alone == "Om klagesystemet berører »Nyt ankeskema bebudet« dokumentationen."
     assert "Ingen" in sentences.wider(known.head(0), 2014, 2021).text
     assert "berører" not in sentences.law_heading(known.head(0), 2014, 2021).text
 

@@ -97,7 +97,7 @@ def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> 
         text.index(word) for word in ("stigning", "Klagesagen og Ankestyrelsens krav", "Kortere", "Juridisk")
     ]
     assert places == sorted(places)
-    assert "Kortere ankeskema (intet)" in chain(initiative="none")
+    assert "Kortere ankeskema (intet af KL’s initiativer)" in chain(initiative="none")
 
 
 def test_a_finding_on_a_provision_that_was_not_drawn_is_not_named() -> None:
@@ -119,7 +119,7 @@ def test_text_of_the_register_is_never_markup() -> None:
 def test_how_an_effect_is_measured_is_explained_under_the_table():
     cells = [{"measure": measure, "proposal": measure} for measure in ("brief_inspire_o", "pages", "renewed")]
     note = recommendations.supported(rows(*cells), FORM, RULES).note
-    assert note.startswith("Brief-INSPIRE-O: et spørgeskema om borgernes oplevelse, som KL's projektforslag")
+    assert note.startswith("Brief-INSPIRE-O: et spørgeskema om borgernes oplevelse, som KL’s projektforslag")
     assert note.endswith("talt på samme måde før og efter.")
     assert recommendations.supported(rows(cells[2]), FORM, RULES).note == ""
 
@@ -184,8 +184,8 @@ def test_the_causes_stand_beside_how_often_the_municipalities_name_them() -> Non
     given = rows({"source": "own_practice"}, {"source": "own_practice"}, {})
     exact = answered(law=112, appeal=88, own_practice=22)
     assert recommendations.blamed(given, FORM, exact) == (
-        "To af de tre mulige årsager er »kommunens egen praksis«; det valgte kommunerne i 22 af 222 svar om "
-        "regler."
+        "To af de tre mulige årsager er »kommunens egen praksis«; i svarene om regler valgte kommunerne "
+        "selv det i 22 af 222."
     )
     assert "Den mulige årsag er »klagesagen" in recommendations.blamed(rows(), FORM, exact)
 
@@ -224,18 +224,20 @@ def test_the_causes_are_the_questionnaires_own() -> None:
 
 
 SENTENCES = [
-    (register(), "Der er ét forslag. Ét bygger på mindst ét resultat, der viser eller tyder på"),
-    (register({"findings": ("E6_reasoning_bpa",)}), "Ét bygger alene på prøvede resultater, der ikke viser"),
-    (register({"findings": ("E6_reasoning_bpa", "E1_bpa")}), "Ét bygger på mindst ét resultat"),
+    (register({"findings": ("E6_reasoning_bpa",)}), "Af forslagene bygger ét ikke på noget resultat, der"),
     (
         register(
             {}, {"findings": ("E6_reasoning_bpa",)}, {"findings": ("added_pages_bpa", "E6_reasoning_bpa")}
         ),
-        "sammenhæng. Ét bygger alene på beskrivende tal. Ét bygger alene på prøvede resultater",
+        "Af forslagene bygger ét alene på beskrivende tal og ét ikke på noget resultat, der viser",
     ),
     (
         register(left_out=1),
-        "Yderligere ét forslag er ikke med, før det er rettet i registeret over forslag.",
+        "Yderligere ét forslag er ikke med, før det er rettet i registret over forslag.",
+    ),
+    (
+        replace(register(left_out=1), wrong=("findings",)),
+        "Yderligere ét forslag er udeladt, for det er ikke knyttet til et resultat, som undersøgelsen har.",
     ),
     (
         replace(register(left_out=1), wrong=("findings", "asked")),
@@ -259,8 +261,9 @@ SENTENCES = [
 def test_a_proposal_rests_on_nothing_shown_whatever_the_reason(verdict: str, weak: bool) -> None:
     known = findings.known({"E1_bpa": verdict}, PLAN)
     text = recommendations.sentence(register(), known, FORM).text
-    assert ("Ét bygger alene på prøvede resultater, der ikke viser en ændring" in text) == weak
-    assert text.count("Ét bygger") == 1
+    assert ("bygger ét ikke på noget resultat, der viser en ændring" in text) == weak
+    rests = "det bygger på" if verdict in ("increase", "decrease") else "det bygger ikke på"
+    assert recommendations.heading(register(), known).text.startswith(f"Ét forslag; {rests} et resultat")
 
 
 def test_what_the_appeal_added_to_cases_that_were_not_drawn_is_not_described() -> None:
@@ -272,6 +275,34 @@ def test_what_the_appeal_added_to_cases_that_were_not_drawn_is_not_described() -
 @pytest.mark.parametrize(("given", "text"), SENTENCES)
 def test_the_sentence_counts_proposals_and_what_they_rest_on(given: Register, text: str) -> None:
     assert text in recommendations.sentence(given, KNOWN, FORM).text
+
+
+def test_the_heading_counts_the_proposals_and_those_with_a_result_behind_them() -> None:
+    one, none, other = {}, {"findings": ("E6_reasoning_bpa",)}, {"findings": ("E7_has_expert_bpa",)}
+
+    def told(*others: dict) -> str:
+        return recommendations.heading(register(*others), KNOWN).text
+
+    on = "på et resultat, der viser eller tyder på"
+    assert told(one, none, none) == f"Tre forslag; ét bygger {on} en ændring"
+    assert told(one, other) == f"To forslag; alle bygger {on} en ændring eller en sammenhæng"
+    assert told(other, none) == f"To forslag; ét bygger {on} en sammenhæng"
+    assert told(none, none) == f"To forslag; ingen bygger {on} en ændring"
+    empty = recommendations.heading(Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS)), KNOWN)
+    assert (empty.text, empty.verdict) == ("Forslag", "not_estimable")
+
+
+def test_what_is_said_of_the_primary_stands_once_in_a_cell() -> None:
+    alike = {"E1_bpa": "+36 pct.; +46 pct., når", "E2_bpa": "+44 pct.; hovedmålet +46 pct., når"}
+    known = findings.known({"E1_bpa": "increase", "E2_bpa": "increase"}, PLAN, alike)
+
+    def cell(*idents: str) -> str:
+        given = rows({"findings": idents})
+        released = looked_at(recommendations.supported(given, FORM, RULES), WS)
+        return str(recommendations.chain(given, known, FORM, PLAN, BOOK, released, RULES).frame["finding"][0])
+
+    assert "(+44 pct.)" in cell("E1_bpa", "E2_bpa") and "(+36 pct.; +46 pct., når)" in cell("E1_bpa")
+    assert "(+44 pct.; hovedmålet +46 pct., når)" in cell("E2_bpa")
 
 
 def test_without_proposals_the_tables_say_that_there_is_nothing() -> None:

@@ -64,22 +64,25 @@ def test_what_a_simplification_saves_is_told_per_provision_and_together() -> Non
     assert "ikke et sikkerhedsinterval" in view.note and f"90{NBSP}pct. usikkerhedsinterval" in view.note
 
 
-def test_what_is_saved_of_hours_that_are_too_low_is_called_a_lower_bound() -> None:
-    lower = "Mindstetal: én række med timer er holdt ude, til den er rettet."
+def test_rows_of_hours_that_are_left_out_are_told_under_what_is_saved() -> None:
+    rows_out = "Én række med timer er holdt ude, til den er rettet."
     factors = pd.DataFrame({"provision": ["bpa"], "year": [2021], "n_municipalities": [98], "factor": [20.0]})
-    assert tables.effects(SAVED, behind(), PLAN, lower).note.endswith(f" {lower}")
-    assert tables.everywhere(SAVED, behind(), factors, PLAN, lower).note.endswith(f" {lower}")
-    assert "Mindstetal" not in tables.effects(SAVED, behind(), PLAN).note
+    assert tables.effects(SAVED, behind(), PLAN, rows_out).note.endswith(f" {rows_out}")
+    assert tables.everywhere(SAVED, behind(), factors, PLAN, rows_out).note.endswith(f" {rows_out}")
+    assert "holdt ude" not in tables.effects(SAVED, behind(), PLAN).note
     shown = looked_at(tables.settings(SEVERAL, behind(), PLAN), WS)
-    figure = figures.small_multiples(shown, tables.level(PLAN), lower)
-    assert lower in " ".join(figure.get_supxlabel().split())
+    figure = figures.small_multiples(shown, tables.level(PLAN), rows_out)
+    assert rows_out in " ".join(figure.get_supxlabel().split())
 
 
 def test_the_example_of_all_decisions_says_in_its_title_that_nothing_is_measured() -> None:
     factors = pd.DataFrame({"provision": ["bpa"], "year": [2021], "n_municipalities": [98], "factor": [20.0]})
     view = tables.everywhere(SAVED, behind(), factors, PLAN)
     source = (project.root() / "notebooks/12_simplification.ipynb").read_text(encoding="utf-8")
-    assert view.title.startswith("Regneeksempel uden målt grundlag: ")
+    assert view.title.startswith("Regneeksempel uden målt grundlag (ikke et resultat): ")
+    laid_out, _ = tables.per_provision(view.frame, view.columns)
+    assert tables.BOTH in set(view.frame["provision"])
+    assert not laid_out.isin([tables.BOTH]).any(axis=None), "a sum of both would be quoted"
     assert f'tbl-cap: \\"{view.title}\\"' in source, "the caption that is printed is this title"
 
 
@@ -116,6 +119,14 @@ def test_the_sentence_tells_the_largest_of_what_may_be_shown() -> None:
     assert text.startswith("Som de fem forenklinger er regnet her, ville »en fjerdedel færre sider")
     assert "om året i de påklagede sager" in text and f"90{NBSP}pct. usikkerhedsinterval" in text
     assert sentences.RANKING in text and "er ikke kendt" in text and "ingen anbefaling" in text
+    dkk = sentences.wholes(released())["dkk"].max()
+    of = sentences.saving(released(), PLAN, whole=dkk / 0.05).text
+    assert (
+        f"), eller 5{NBSP}pct. af overslaget for hele sagsbehandlingen. " in of and "overslaget" not in text
+    )
+    assert sentences.title(released()) == (
+        "»En fjerdedel færre sider for hver oplysning« ville spare mest, som der er regnet her"
+    )
     few = behind()
     few.loc[few["code"] == "fewer_pages", ["n_cases", "n_municipalities"]] = 1
     assert "færre sider" not in sentences.saving(released(few), PLAN).text
@@ -226,7 +237,7 @@ def test_the_figure_has_a_panel_for_each_and_names_what_is_withheld() -> None:
     assert [text.get_text() for text in panels[-1].texts] == ["kan ikke vises"]
     drawn = panels[2].lines[0].get_ydata()
     mine = shown[shown["code"] == "no_reobtain_12_months"]
-    assert list(drawn) == pytest.approx(list(mine["dkk"] / 1000))
+    assert list(drawn) == pytest.approx(list(mine["dkk"] / tables.MILLION))
 
 
 def test_sliders_and_the_figure_show_what_the_one_function_gives() -> None:

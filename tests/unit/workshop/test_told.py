@@ -110,13 +110,14 @@ def test_a_verdict_that_would_tell_few_municipalities_is_left_out(tmp_path: Path
         "extent": True, "renewal": False, "appeal": False, "rules": False
     }  # fmt: skip
     rest = "Om ét tema vises det samlede svar ikke, for så kunne få kommuners svar regnes ud."
-    said = sentences.support(met(), released.reset_index(), RULES).text
-    assert "Om to af tre temaer svarede flertallet ja til" in said and said.endswith(rest)
+    said = sentences.support(met(), released.reset_index(), RULES, {}).text
+    assert said.startswith("Flertallet svarede ja om »Det klagen lægger til« og »Uhensigtsmæssige regler«")
+    assert said.endswith(rest)
     themes = sentences.by_theme(released.reset_index()).text
     assert "Sagernes omfang" not in themes and "Uhensigtsmæssige regler" in themes and themes.endswith(rest)
     alone = released.reset_index().head(1)
     assert sentences.by_theme(alone).text == rest
-    assert sentences.support(met(), alone, RULES).text == f"24 kommuner deltog i workshoppen. {rest}"
+    assert sentences.support(met(), alone, RULES, {}).text == f"24 kommuner deltog i workshoppen. {rest}"
     nothing = tables.votes(votes.tally(given.iloc[:0], PRESENT, ORDER), FORM, RULES)
     assert nothing.frame.empty and tables.points(met().points, FORM, PRESENT).frame.empty
 
@@ -129,11 +130,11 @@ def test_how_many_took_part_is_told_where_the_votes_are() -> None:
 
 def test_votes_without_a_usable_list_of_participants_are_told_as_that() -> None:
     without = replace(met(attended=0), drawn=None, seats=None)
-    told = [sentences.support(without, CAST, RULES).text, sentences.drawn(without, 0.0, []).text]
+    told = [sentences.support(without, CAST, RULES, {}).text, sentences.drawn(without, 0.0, []).text]
     assert told == [f"{sentences.NOT_DRAWN} Derfor er ingen stemmer talt.", sentences.NOT_DRAWN]
     faults = pd.DataFrame([("participants.csv", "", "", "kan ikke bruges", True)], columns=FAULTS)
     bad = replace(without, faults=faults)
-    told = [sentences.support(bad, CAST, RULES).text, sentences.drawn(bad, 0.0, []).text]
+    told = [sentences.support(bad, CAST, RULES, {}).text, sentences.drawn(bad, 0.0, []).text]
     assert told == [f"{sentences.UNUSABLE_DRAW} Derfor er ingen stemmer talt.", sentences.UNUSABLE_DRAW]
 
 
@@ -191,23 +192,39 @@ def test_the_typology_tells_each_region_and_size_from_small_to_large() -> None:
     assert tables.typology({}, sizes).frame.empty
 
 
-def test_the_sentence_of_the_summary_counts_the_themes_with_a_majority(tmp_path: Path) -> None:
-    said = sentences.support(met(), cast(tmp_path), RULES).text
+def test_the_sentence_names_the_themes_of_each_majority(tmp_path: Path) -> None:
+    said = sentences.support(met(), cast(tmp_path), RULES, {}).text
     assert said == (
-        "24 kommuner deltog i workshoppen. Om to af fem temaer svarede flertallet ja til, at resultatet også "
-        "gælder sager, der ikke er påklaget, og om to gav ja og delvist tilsammen et flertal. Om »Fornyelse "
-        "af oplysninger« svarede flertallet nej."
+        "Flertallet svarede ja om »Sagernes omfang« og »Uhensigtsmæssige regler«, ja eller delvist om »Typer "
+        "af sagsoplysninger« og »Det klagen lægger til« og nej om »Fornyelse af oplysninger«."
     )
     partly = pd.DataFrame([("extent", 12, 6, 6, 0)], columns=CAST.columns)
-    assert sentences.support(met(), cast(tmp_path, partly), RULES).text.endswith(
-        "Om ét af ét tema gav ja og delvist tilsammen et flertal for, at resultatet også gælder sager, der "
-        "ikke er påklaget."
+    told = sentences.support(met(), cast(tmp_path, partly), RULES, {}).text
+    assert told == "Flertallet svarede ja eller delvist om »Sagernes omfang«."
+    none = pd.DataFrame([("extent", 6, 6, 12, 0)], columns=CAST.columns)
+    told = sentences.support(met(), cast(tmp_path, none), RULES, {}).text
+    assert told == "Om »Sagernes omfang« var der intet flertal."
+
+
+def test_an_answer_that_follows_from_the_question_is_said_to(tmp_path: Path) -> None:
+    follows = {code: theme.follows for code, theme in workshop_themes.load().themes.items()}
+    said = sentences.support(met(), cast(tmp_path), RULES, follows).text
+    why = "uden klage lægger klagen intet til"
+    assert said.endswith(f"«. Om ét tema følger meget af spørgsmålet selv: {why}.")
+    both = pd.concat([CAST, pd.DataFrame([("remittal", 4, 5, 11, 4)], columns=CAST.columns)])
+    said = sentences.support(met(), cast(tmp_path, both), RULES, follows).text
+    assert said.endswith(
+        f"Om to temaer følger meget af spørgsmålet selv: {why}, og uden klage hjemvises ingen sag."
     )
-    no = pd.DataFrame([("extent", 6, 6, 12, 0)], columns=CAST.columns)
-    assert sentences.support(met(), cast(tmp_path, no), RULES).text.endswith(
-        "Om ingen af ét tema svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
-        "ikke er påklaget. Om »Sagernes omfang« var der ikke flertal for et svar."
-    )
+
+
+def test_the_figure_says_of_a_hatched_bar_what_cannot_be_seen_in_it(tmp_path: Path) -> None:
+    few = pd.DataFrame([("rules", 16, 6, 0, 2), ("renewal", 12, 2, 10, 0)], columns=CAST.columns)
+    released = cast(tmp_path, few)
+    assert figures.nobody_told(released) == "Ingen svarede nej om »Uhensigtsmæssige regler«."
+    assert figures.unseen_told(released) == "Flertallet om »Fornyelse af oplysninger« kan ikke ses."
+    seen = cast(tmp_path, pd.DataFrame([("extent", 13, 4, 4, 3)], columns=CAST.columns))
+    assert figures.nobody_told(seen) == figures.unseen_told(seen) == ""
 
 
 def test_each_majority_is_told_with_its_number(tmp_path: Path) -> None:
@@ -223,7 +240,7 @@ def test_a_majority_is_told_without_a_number_that_may_not_be_shown(tmp_path: Pat
     few = pd.DataFrame([("extent", 12, 2, 10, 0), ("rules", 12, 0, 12, 0)], columns=CAST.columns)
     said = sentences.by_theme(cast(tmp_path, few)).text
     assert "Om »Sagernes omfang« gav ja og delvist tilsammen et flertal." in said
-    assert "Om »Uhensigtsmæssige regler« var der ikke flertal for et svar." in said
+    assert "Om »Uhensigtsmæssige regler« var der intet flertal." in said
     assert sentences.by_theme(cast(tmp_path, NOTHING)).text == "Der er ingen stemmer at vise."
 
 
@@ -240,7 +257,7 @@ MISSING = [
 
 @pytest.mark.parametrize(("given", "said"), MISSING)
 def test_what_is_missing_is_said(given: meeting.Meeting, said: str, tmp_path: Path) -> None:
-    assert sentences.support(given, cast(tmp_path, NOTHING), RULES).text.startswith(said)
+    assert sentences.support(given, cast(tmp_path, NOTHING), RULES, {}).text.startswith(said)
 
 
 def test_who_was_drawn_and_who_declined_is_said_in_numbers() -> None:
@@ -271,7 +288,7 @@ def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path:
     key = [text.get_text() for text in drawing.figure.legends[0].get_texts()]
     assert key == ["Ja", "Delvist", "Nej", "Ved ikke", "Ikke vist"], "no answer that has no bar"
     told = " ".join(drawing.figure.get_supxlabel().split())
-    assert "Ikke vist: tallet ville røbe" in told and told.endswith("deres plads i søjlen siger intet.")
+    assert "Ikke vist: tallet ville røbe" in told and figures.HATCHED in told
     assert drawing.get_xlim() == (0, 24) and drawing.get_xticklabels()[-1].get_text() == "24"
     dots = figures.balance(tables.balance(balance.balance(units.traits(known()), CODES)).frame).axes[0]
     assert len(dots.get_yticklabels()) == 8

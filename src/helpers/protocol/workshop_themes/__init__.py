@@ -26,11 +26,14 @@ class Shown(Section):
 
 @dataclass(frozen=True)
 class Theme(Section):
-    """One theme: ids of the statements that tell its finding, and what shows it."""
+    """One theme: ids of the statements that tell its finding, what shows it, and, where much of the answer
+    follows from the question itself, why.
+    """
 
     title: Text
     statements: Annotated[Texts, filled]
     shown: Shown
+    follows: Text = ""
 
 
 @dataclass(frozen=True)

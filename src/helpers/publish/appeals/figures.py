@@ -26,13 +26,16 @@ NAME, HEIGHT, APART = (30, 19), (2.45, 3.0), (0.36, 0.5)  # characters of a line
 # figure and from name to name: on a wide screen and on a narrow one
 
 
-def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str, narrow: bool = False) -> Figure:
+def overturn(
+    released: pd.DataFrame, breaks: pd.DataFrame, title: str, narrow: bool = False, left_out: str = ""
+) -> Figure:
     """Draw published overturn rates per area and year in one panel, each area with its name beside its last
     point.
 
     ``released`` has scope, scope_label, year, percent and whole_year; ``breaks`` has scope, year_from (the
     first year after a break) and label. Points are joined only within a scope, between consecutive whole
-    years, and never across a break. title: what is found; narrow: for a narrow screen.
+    years, and never across a break. title: what is found; narrow: for a narrow screen;
+    left_out: which rates are not drawn (``sentences.left_out``).
     """
     known = _stacked(released.dropna(subset=["percent"]))
     scopes = list(dict.fromkeys(known["scope"]))
@@ -50,7 +53,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str, narrow: b
         f"Grå bånd: brud ({named}); tal på hver sin side af et bånd kan ikke sammenlignes. " if named else ""
     )
     hollow = "" if known["whole_year"].all() else "Hul markør: ikke et helt år. "
-    note(fig, f"{told}{hollow}".strip())
+    note(fig, f"{told}{hollow}{left_out}".strip())
     headed(fig, title)
     return fig
 

@@ -53,10 +53,13 @@ def title(table: pd.DataFrame, scope: str, mark: str = "") -> str:
 def values(
     table: pd.DataFrame, scope: str, geography: Geography, mark: str = ""
 ) -> dict[str, tuple[Any, str]]:
-    """Return what the report says of the map (raw, Danish): its title and how many neighbours are kept."""
+    """Return what the report says of the map (raw, Danish): its title, how many municipalities
+    are in each class, and how many neighbours are kept.
+    """
     kept, pairs = geography.kept
     return {
         "map_title": (None, title(table, scope, mark)),
+        "map_counted": (None, overturn(table, scope, geography).counted),
         "map_neighbours_kept": (kept / pairs, danish.percent_of(kept / pairs)),
     }
 
@@ -81,7 +84,7 @@ def beside(table: pd.DataFrame, mark: str = "") -> View:
         *map(known, ("covers", "said")),
     )
     frame = frame.loc[order].reset_index(drop=True)
-    told = ((f"{RECIPIENTS}:", counted, frame["covers"]), ("Kommentarerne er om", said, frame["said"]))
+    told = ((f"{RECIPIENTS} af", counted, frame["covers"]), ("Kommentarerne er om", said, frame["said"]))
     frame["recipients"] = [
         _with(*pair, counted) for pair in zip(frame["recipients"], frame["covers"], strict=True)
     ]

@@ -72,15 +72,18 @@ def _older(rates: pd.DataFrame, year: int, of_one: bool) -> list[str]:
         return []
     told = danish.listing([f"{words.of_year(row)} {words.area(row)}" for row in rows])
     seen = _only_seen(rates, {row["scope"]: row["year"] for row in rows})
-    return [f"Det seneste tal fra Ankestyrelsen eller et ministerium er {told}{seen}."]
+    latest = f"Det seneste tal, der er fundet hos Ankestyrelsen eller et ministerium, er {told}."
+    return [latest, *([seen] if seen else [])]
 
 
 def _only_seen(rates: pd.DataFrame, latest: Mapping[str, int]) -> str:
-    """Return the figures that are not certain and newer than the ``latest`` certain year of their area."""
+    """Return the figures that are not certain and newer than the ``latest`` certain year of their area; ""
+    for none.
+    """
     open_ = rates[~rates["later"] & ~rates["certain"]].dropna(subset=["percent"])
     newer = open_[open_["year"] > open_["scope"].map(latest)].to_dict("records")
     told = danish.listing([words.of_year(row) for row in newer])
-    return f"; {told} er kun set gengivet af andre" if newer else ""
+    return f"Kun set gengivet af andre er {told}." if newer else ""
 
 
 def heading(rates: pd.DataFrame) -> Statement:
@@ -138,13 +141,31 @@ def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str
 
 def finding(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> str:
     """Return the short finding for the figure and its alt text: how the rate of each area has moved since its
-    last break (``series_breaks``), up to its last published year.
+    last break (``series_breaks``), up to its last published year, and what it was before.
     """
     known = _known(rates)
     if known.empty:
         return "Ved rapportens dato var ingen tal offentliggjort."
-    parts = [_course(_comparable(rows, breaks)) for _, rows in known.groupby("scope", sort=False)]
+    parts = []
+    for _, rows in known.groupby("scope", sort=False):
+        after = _comparable(rows, breaks)
+        before = rows[rows["year"] < after[0]["year"]].sort_values("year").to_dict("records")
+        earlier = f" (før et brud {danish.listing([words.of_year(row) for row in before])})" if before else ""
+        parts.append(f"{_course(after)}{earlier}")
     return words.marked([f"Omgjort var {'; '.join(parts)}."], mark).text
+
+
+def left_out(rates: pd.DataFrame) -> str:
+    """Return which rates known at the report's date the figure leaves out, and why; "" for none."""
+    rows = rates[~rates["later"] & ~rates["certain"]].dropna(subset=["percent"]).to_dict("records")
+    if not rows:
+        return ""
+    each = [
+        f"{words.of_year(row)} {words.area(row)}, {why}"
+        for row in rows
+        if (why := "modsagt" if row["contradicted"] else "kun gengivet")
+    ]
+    return f"Ikke tegnet: {'; '.join(each)}."
 
 
 def _course(rows: list[dict[Any, Any]]) -> str:

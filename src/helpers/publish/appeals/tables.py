@@ -37,6 +37,7 @@ KEYS = {
     DERIVED: "Beregnet her som resten af de stadfæstede.",
 }
 UNCERTAIN = "De tal indgår ikke i figuren og regnes ikke for det seneste tal."
+SEEN = "»Set offentliggjort« er dagen for den side, hvor tallet er læst; det kan være offentliggjort før."
 REASONS = {  # why a row of the given files is set aside, as survey.danmarkskort calls it
     "municipality": "kommunekoden passer ikke",
     "year": "året passer ikke",
@@ -63,15 +64,18 @@ def overturn(rates: pd.DataFrame) -> View:
 
 
 def later(rates: pd.DataFrame) -> View:
-    """View of the certain rates published after the report, with their days (``words.later``)."""
+    """View of the certain rates published after the report, with their days (``words.later``): of the page
+    where each was read, which need not be the first that told it.
+    """
     frame = words.later(rates)
     frame["told"] = [words.day(text) if text else NOT_TOLD for text in frame["published"]]
-    day = known("told", "Offentliggjort")
-    return _overturn("omgoerelse_senere", "Senere offentliggjorte omgørelsesprocenter", frame, day)
+    day = known("told", "Set offentliggjort")
+    title = "Senere offentliggjorte omgørelsesprocenter"
+    return _overturn("omgoerelse_senere", title, frame, day, also=SEEN)
 
 
-def _overturn(name: str, title: str, frame: pd.DataFrame, *more: Column) -> View:
-    """Return the view of rates; more: columns before the publisher's."""
+def _overturn(name: str, title: str, frame: pd.DataFrame, *more: Column, also: str = "") -> View:
+    """Return the view of rates; more: columns before the publisher's; also: what is said of those."""
     publisher = translated(frame["publisher"], PUBLISHER)
     frame = frame.assign(shown=[_rate(row) for row in frame.to_dict("records")], publisher=publisher)
     columns = (
@@ -88,7 +92,7 @@ def _overturn(name: str, title: str, frame: pd.DataFrame, *more: Column) -> View
     marks = "".join(_marks(row) for row in frame.to_dict("records"))
     keys = {mark: f"{mark} {words_}" for mark, words_ in KEYS.items() if mark in marks}
     uncertain = UNCERTAIN if not frame["certain"].all() else ""
-    told = [keys.get(CONTRADICTED), keys.get(SECOND_HAND), uncertain, keys.get(DERIVED)]
+    told = [keys.get(CONTRADICTED), keys.get(SECOND_HAND), uncertain, keys.get(DERIVED), also]
     note = " ".join(filter(None, [*told, "Kildernes adresser står i datafilen."]))
     source = danish.listing(sorted(set(publisher[frame["certain"]])))
     return register(name, title, frame, columns, source, note)

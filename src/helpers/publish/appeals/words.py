@@ -17,6 +17,7 @@ REAL, SIMULATED = "virkelige tal", "simulerede tal"
 OF_A_COLUMN = {SIMULATED: "simuleret"}  # in the head of a column
 GIVEN = "omgørelsestal for kommunerne, oplyst til undersøgelsen"  # under tables of real material
 NOT_THE_SAME = (
+    "De fleste afgørelser bliver aldrig påklaget, så tallet siger intet om, hvor mange der er rigtige. "
     "Ankestyrelsen afgør ofte klagen året efter kommunens afgørelse, så de to tal handler ikke om de samme "
     "afgørelser."
 )

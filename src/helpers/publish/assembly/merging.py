@@ -38,6 +38,7 @@ from helpers.terms import PROVISIONS
 
 CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
 ASSUMED = "publication/_antagelser.qmd"  # and another
+MOST_NAMED, RENEWAL = ("08_rules", "most_named"), "repeated_collection"  # a theme of themes.yml
 LEADS = (  # of the summary, each the heading of a chapter
     *("growth", "renewal", "information", "remittal", "rules_law", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
@@ -65,6 +66,9 @@ def merge(ws: Workspace, investigation: str = "") -> None:
         unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
     merged["statements"] |= _leads(merged["statements"], unknown)
     merged["shown"] = shown(ws) | _asked(growth) | {"key-withheld": _key_withheld(merged)}
+    renewal = merged.get(MOST_NAMED[0], {}).get(MOST_NAMED[1]) == RENEWAL
+    told = "heading_renewal" in merged["statements"] and "heading_renewal" not in unknown
+    merged["shown"] |= {"renewal-named": renewal and told}
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date

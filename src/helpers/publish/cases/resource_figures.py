@@ -20,11 +20,11 @@ ROW = (0.32, 0.42)  # inches that a row takes, with names of one line and of two
 TICKS, WHOLE = 5, 4.0  # of the axis; mio. DKK from which they are whole numbers
 
 
-def tornado(released: pd.DataFrame, middle: float, title: str, lower: str = "") -> Figure:
+def tornado(released: pd.DataFrame, middle: float, title: str, held_out: str = "") -> Figure:
     """Draw one bar per input from its low to its high end, the MOST widest, widest on top.
 
     ``released``: ``resource_tables.tornado`` (input, low, high in mio. DKK); middle: with all at their
-    medians; title: what is found; lower: why all of it is too low (``resource_sentences.lower_bound``).
+    medians; title: what is found; held_out: rows of hours that it lacks (``resource_sentences.held_out``).
     """
     if released.empty:
         return without_data("Timer og kroner er ikke opgjort.")
@@ -50,6 +50,6 @@ def tornado(released: pd.DataFrame, middle: float, title: str, lower: str = "") 
     others = f"{danish.in_words(rest, 'én')} {'antagelse' if rest == 1 else 'antagelser'}"
     more = f" {danish.sentence(others)} betyder mindre." if rest > 0 else ""
     how = "Én antagelse ad gangen, lav og høj (10- og 90-percentil). Stregen: alle på deres median."
-    note(fig, f"{how}{more} {lower}".strip())
+    note(fig, f"{how}{more} {held_out}".strip())
     headed(fig, title)
     return fig

@@ -37,7 +37,7 @@ OBTAINING = ("first", "anew")
 STAFF = {"social_worker": "sagsbehandler", "manager": "leder", "other": "andre medarbejdere"}
 INPUT = {
     "stated": "medarbejdernes svar om timer",
-    "cases": "andre forskelle mellem sagerne end sidetallet",
+    "cases": "forskelle i andet end sidetallet",
     "sample": "spørgeskemaets usikkerhed om sidetallet",
     "exponent": "hvor meget timerne vokser med siderne",
     "wage": "timelønnen",
@@ -64,6 +64,7 @@ def money(result: Result, material: Material) -> Statement:
     price = (
         " Timeprisen er beregnet og ikke en pris, som nogen har betalt." if _proxies(material.prices) else ""
     )
+    waiting = f" {rows}" if (rows := held_out(material)) else ""
     lacking = {name: _hidden(name, material) for name in material.per_year if name not in result.hours}
     few = "".join(
         f" Om {danish.listing([CASES[name] for name in names])} {why}."
@@ -75,8 +76,7 @@ def money(result: Result, material: Material) -> Statement:
         f"dokumentationen. I påklagede {inside} koster den {_millions(middle)} om året "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
         f"Overslaget bygger på {gone_through(result)} og gælder kun påklagede sager.{_most_of_it(table)}{few}"
-        f"{price}"
-        f"{_waiting(material.left_out)}"
+        f"{price}{waiting}"
     )
 
 
@@ -189,11 +189,10 @@ def key_money(result: Result, left_out: int = 0) -> dict[str, tuple[Any, str]]:
         nothing = dict.fromkeys(("key_money_interval", "key_money_cases"), (None, SIGN))
         return {"key_money": (None, SIGN), "key_money_of": (None, NO_MONEY), **nothing}
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
-    too_low = "er for lavt og " if left_out else ""
+    lacks = f" og mangler {_rows(left_out)} timer" if left_out else ""
     of = (
         f"om året ({interval_name(result.plan)} {_number(low)} til {_number(high)}) koster hele "
-        f"sagsbehandlingen i de påklagede sager, efter et overslag, der {too_low}bygger på "
-        f"{in_short(result)}"
+        f"sagsbehandlingen i de påklagede sager, efter et overslag, der bygger på {in_short(result)}{lacks}"
     )
     span = [result.plan.confidence_level, float(low), float(high)]
     return {
@@ -236,6 +235,23 @@ def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
     return Statement(" ".join(told))
 
 
+def heading_hours(table: pd.DataFrame) -> Statement:
+    """Return the heading on what the hours go to (``told_kinds``): what takes most, and whether it can be
+    told apart from the next.
+    """
+    if table.empty:
+        return Statement("Hvad timerne går til", verdicts.NOT_ESTIMABLE)
+    most: dict[str, list[str]] = {}
+    overlap = False
+    for provision, rows in table.groupby("provision", sort=False):
+        first, second = rows.sort_values("share", ascending=False, kind="stable").to_dict("records")[:2]
+        most.setdefault(KIND[first["kind"]], []).append(BARE_CASES[str(provision)])
+        overlap |= bool(first["share_low"] < second["share_high"])
+    told = [f"{what}{f' ({danish.listing(cases)})' if len(most) > 1 else ''}" for what, cases in most.items()]
+    but = ", men intervallerne overlapper" if overlap else ""
+    return Statement(f"Flest timer går til {danish.listing(told)}{but}")
+
+
 def depends_on(tornado: pd.DataFrame) -> Statement:
     """Return what the DKK of the year depend on most (``resources.tornado``)."""
     if tornado.empty:
@@ -259,8 +275,8 @@ def _in_order(names: Sequence[str]) -> str:
 
 def input_name(row: Mapping) -> str:
     """Return the name of an input of the tornado, with its provision where it is of one."""
-    name = INPUT[row["input"]]
-    return f"{name} i {CASES[row['provision']]}" if row["provision"] else name
+    name, between = INPUT[row["input"]], "mellem" if row["input"] == "cases" else "i"
+    return f"{name} {between} {CASES[row['provision']]}" if row["provision"] else name
 
 
 def too_low(result: Result) -> Statement:
@@ -309,32 +325,31 @@ def came_in(material: Material, chosen: int) -> Statement:
     places = people.groupby(people.index.map(slots)).max()  # a case and its substitutes stand in one place
     both = int((places == len(RESPONDENTS)).sum())
     lacking, more = chosen - len(places), len(people) - len(places)
+    told = (
+        f"alle {asked}" if len(places) == chosen > 1 else f"{danish.in_words(len(places), 'én')} af {asked}"
+    )
+    all_ = f"{danish.in_words(both, 'én') if both else 'ingen'} af dem"
     tail = f" Om {danish.in_words(lacking, 'én')} af de valgte sager mangler de." if lacking > 0 else ""
     if more:
         tail += f" Skemaer om {danish.in_words(more, 'én')} reserve{'r' if more > 1 else ''} er også brugt."
     return Statement(
-        f"Der er skemaer om timer i {danish.in_words(len(places), 'én')} af {asked} valgte sager, om "
-        f"{danish.in_words(both, 'én') if both else 'ingen'} af dem fra begge medarbejdere.{tail} To svar om "
-        "den samme sag tæller lige meget, og er de uenige, bliver usikkerheden større."
+        f"Der er skemaer om timer for {told} valgte sager, for {all_} fra begge medarbejdere.{tail} To "
+        "svar om den samme sag tæller lige meget, og er de uenige, bliver usikkerheden større."
     )
 
 
-def _waiting(rows: int) -> str:
-    """Return that rows of hours could not be used, "" where all could."""
-    if not rows:
+def held_out(material: Material) -> str:
+    """Return what stands by every number of hours or DKK where rows could not be used, "" where all could.
+    Not that it is too low, or the least that it can be: the cases may as well have more hours than others.
+    """
+    n = material.left_out
+    if not n:
         return ""
-    return f" {danish.sentence(_held_out(rows))}, så timerne er for lave."
+    return f"{danish.sentence(_rows(n))} med timer er holdt ude, til {'den' if n == 1 else 'de'} er rettet."
 
 
-def _held_out(rows: int) -> str:
-    """Return "én række med timer er holdt ude, til den er rettet"."""
-    what = "række med timer er holdt ude, til den" if rows == 1 else "rækker med timer er holdt ude, til de"
-    return f"{danish.in_words(rows, 'én')} {what} er rettet"
-
-
-def lower_bound(material: Material) -> str:
-    """Return what stands by every number of hours or DKK where rows could not be used, "" where all could."""
-    return f"Mindstetal: {_held_out(material.left_out)}." if material.left_out else ""
+def _rows(n: int) -> str:
+    return f"{danish.in_words(n, 'én')} {'række' if n == 1 else 'rækker'}"
 
 
 def calibration(answers: pd.DataFrame) -> Statement:
@@ -374,6 +389,7 @@ def statements(result: Result, material: Material, chosen: int) -> dict[str, Sta
     return {
         "resources_money": money(result, material),
         "resources_came_in": came_in(material, chosen),
+        "heading_hours": heading_hours(told_kinds(result)),
         "resources_shares": shares(told_kinds(result), bool(result.hours)),
         "resources_depends_on": depends_on(resources.tornado(result)),
         "resources_too_low": too_low(result),

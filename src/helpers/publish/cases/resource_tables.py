@@ -19,10 +19,9 @@ from helpers.publish.cases.resource_sentences import (
     KIND,
     PROXY,
     STAFF,
-    in_short,
+    held_out,
     input_name,
     interval_name,
-    lower_bound,
     told_kinds,
 )
 from helpers.publish.changes import layouts
@@ -92,16 +91,17 @@ def amounts(result: Result, material: Material, period: str) -> View:
     note = (
         f"Median af beregningens udfald{several}. Interval: {interval_name(result.plan)}; det er ikke et "
         "sikkerhedsinterval. Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
-        "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
+        "omstilling."
     )
-    rests_on = f"Bygger på {in_short(result)}." if result.hours else ""
-    note = " ".join(filter(None, [note, rests_on, lower_bound(material)]))
+    note = " ".join(filter(None, [note, held_out(material)]))
     title = f"Timer og kroner i påklagede sager ({SCOPE})"
     kept = frame[[column.name for column in columns]]
     return View("ressourcer", title, kept, tuple(columns), note, universe=CASES_WITH_PAGES)
 
 
-SHORT = layouts.only(("provision", "hours", "hours_interval", "dkk", "mio_dkk", "mio_dkk_interval"))
+SHORT = layouts.only(
+    ("provision", *(f"{name}{end}" for name in ("hours", "dkk", "mio_dkk") for end in ("", "_interval")))
+)
 
 
 def kinds(result: Result, material: Material) -> View:
@@ -128,9 +128,7 @@ def kinds(result: Result, material: Material) -> View:
         *(known("share", "Andel af timerne", danish.percent_of), known("interval", "Interval")),
         *(known("low"), known("high")),
     )
-    note = (
-        f"Interval: {interval_name(result.plan)}. Sagerne tæller lige meget. {lower_bound(material)}".strip()
-    )
+    note = f"Interval: {interval_name(result.plan)}. Sagerne tæller lige meget. {held_out(material)}".strip()
     if len(found) < len(resources.kinds(result)):
         note += (
             " En ydelse, hvor der kun er timer fra én sag, er ikke vist, for sagens egne svar vises aldrig."

@@ -59,7 +59,8 @@ def told(
             wrong(found.faults),
         ],
         "cases_cleared": [clearing(chosen)],
-        "cases_typical": [typical(released, bands)],
+        "cases_typical": [at := typical(released, bands)],
+        "heading_cases": [at.rstrip(".")],
     }
     return {name: Statement(" ".join(filter(None, texts))) for name, texts in parts.items()}
 
@@ -88,7 +89,7 @@ def which(chosen: pd.DataFrame, made: bool) -> str:
 
 
 def _counted(n: int, one: str, more: str) -> str:
-    return f"{danish.in_words(n)} {one if n == 1 else more}" if n else ""
+    return f"{danish.in_words(n, 'én')} {one if n == 1 else more}" if n else ""
 
 
 def apart(chosen: pd.DataFrame) -> str:

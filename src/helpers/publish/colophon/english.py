@@ -36,6 +36,7 @@ SHORT = {"bpa": "personal assistance", "lost_earnings": "lost earnings"}
 GROWTH, LEVELS = "05_growth/vaekst.csv", "05_growth/niveau.csv"
 VOTES, SAVED = "11_workshop/stemmer.csv", "12_simplification/besparelse.csv"
 SOURCES = "08_rules/kilde_til_kravet.csv"
+RESPONSE = "04_representation/svar.csv"  # its last row is of all municipalities
 MAJORITY_YES = "flertal for ja"  # publish.workshop.words.VERDICT
 PROPOSALS = "12_simplification/anbefalinger.csv"
 COUNTED_ALIKE = "adjusted for the way of counting"
@@ -71,7 +72,6 @@ SIMULATED = (
     "All figures on municipal cases in this edition are simulated. They show how the investigation works and "
     "say nothing about Danish municipalities."
 )
-LOWER_BOUND = " and is a lower bound, for some hours wait to be corrected"
 NOTHING = "The investigation has no results that can be told yet."
 
 
@@ -85,7 +85,8 @@ def summary(ws: Workspace, demonstration: bool) -> str:
 def _told(ws: Workspace) -> Iterator[str]:
     answers = _values(ws, "04_representation")
     if (places := answers.get("key_municipalities")) and (cases := answers.get("key_cases")):
-        yield f"{_count(places)} municipalities have answered on {_count(cases)} appealed cases."
+        who = f"{_count(places)}{_invited(ws)} municipalities"
+        yield f"{who} have answered on {_count(cases)} appealed cases."
     if hours := answers.get("key_hours"):
         yield f"Answering took them at least {_count(hours)} hours."
     growth, (early, late) = _values(ws, "05_growth"), _periods(ws)
@@ -107,11 +108,15 @@ def _told(ws: Workspace) -> Iterator[str]:
     if basis := _shares(
         _each(_values(ws, "07_remittal").get("key_information_basis"), order), "the remitted cases"
     ):
-        yield f"An insufficient basis of information was among the causes in {basis}."
+        cause = "an insufficient basis of information was among the causes"
+        yield f"According to the municipalities, {cause} in {basis}."
     sources = [row["n_cases"] for row in _released(ws, SOURCES)]
     if sources and all(sources):
         n = _count(sum(map(float, sources)))
-        yield f"Municipalities gave {n} answers on rules that, in their view, ask for too much documentation."
+        yield (
+            f"Municipalities gave {n} answers on rules that, in their view, require more documentation and "
+            "seem inexpedient."
+        )
     yield from _votes(ws)
     worked = _values(ws, "10_cases")
     if money := worked.get("key_money"):
@@ -121,9 +126,21 @@ def _told(ws: Workspace) -> Iterator[str]:
         yield (
             f"All work on {kind} is estimated to cost municipalities {money:.1f} million DKK a year "
             f"({100 * level:.4g} per cent uncertainty interval {low:.1f} to {high:.1f}); the estimate rests "
-            f"on {n} case{'s' if n > 1 else ''}{LOWER_BOUND if worked.get('lower_bound') else ''}."
+            f"on {n} case{'s' if n > 1 else ''}{_held_out(worked.get('held_out') or 0)}."
         )
     yield from _proposed(ws)
+
+
+def _invited(ws: Workspace) -> str:
+    """Return of how many municipalities, " of 98"; "" where no table tells it."""
+    invited = [row["invited"] for row in _released(ws, RESPONSE)][-1:]
+    return f" of {_count(float(invited[0]))}" if invited and invited[0] else ""
+
+
+def _held_out(rows: int) -> str:
+    """Return how many rows of hours the estimate lacks; "" for none."""
+    told = "one row of hours is" if rows == 1 else f"{rows} rows of hours are"
+    return f"; {told} left out until corrected" if rows else ""
 
 
 def _growth(ws: Workspace) -> Iterator[str]:

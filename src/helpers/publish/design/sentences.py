@@ -96,14 +96,14 @@ def quota_taken(planned: Planned, quota: int) -> Statement:
     """Return the sentences on how many cases a municipality is asked for: of the two readings of the terms of
     reference, which the draw follows, where there are cases of two provisions.
     """
-    every = "Er der færre end ønsket, er alle med."
+    every = "Er der for få, er alle med."
     drawn = planned.draw
     if drawn is None or drawn["provision"].nunique() < 2:
         return Statement(every)
     few, many = (danish.number(k * quota) for k in (4, 8))
     taken = {
-        PER_PROVISION: f"her er det {many}",
-        PER_MUNICIPALITY: f"her er det {few}",
+        PER_PROVISION: f"her er det højst {many}",
+        PER_MUNICIPALITY: f"her er det højst {few}",
         PROPORTIONAL: "her følger antallet de afgjorte sager",
     }[drawn["allocation"].iloc[0]]
     return Statement(f"{every} Kommissoriet kan læses som {few} eller {many} sager pr. kommune; {taken}.")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from IPython.display import display
 
+from helpers import danish
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed
@@ -93,6 +94,13 @@ class Map:
         kinds = {region.kind for region in self.shown}
         rest = [(WITHHELD, NOT_SHOWN), (UNKNOWN, NO_FIGURES)]
         return [(each.key, each.label) for each in self.classes] + [row for row in rest if row[0] in kinds]
+
+    @property
+    def counted(self) -> str:
+        """Return how many regions have each colour, for who does not see them."""
+        kinds = [region.kind for region in self.shown]
+        each = [f"{words}: {danish.number(kinds.count(kind))}" for kind, words in self.legend]
+        return f"Kommuner i hver farve: {'; '.join(each)}."
 
     @property
     def note(self) -> str:
@@ -179,7 +187,7 @@ def _svg(height: float) -> str:
 
 
 def _view(chart: Map, face: Face, colours: Mapping[str, str]) -> str:
-    label = text(f"{chart.title}. {face.label}")
+    label = text(f"{chart.title}. {face.label}. {chart.counted}")
     wide = OUTLINE_WIDTH if face is chart.geography.faces[0] else WIDTH - OUTLINE_WIDTH - GAP
     return (
         f'<div class="region-view"><p class="region-title">{text(face.label)}</p>\n'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from helpers import danish
@@ -60,7 +62,13 @@ def unasked(version: str, changes: Changes) -> Statement:
     told = changes.unasked(version)
     if not told:
         return Statement(f"Spørgeskemaet er udgave {version}.")
-    return Statement(f"Spørgeskemaet er udgave {version}. Der blev ikke spurgt, {danish.listing(told)}.")
+    return Statement(f"Spørgeskemaet er udgave {version}. Der blev ikke spurgt, {_clauses(told)}.")
+
+
+def _clauses(told: Sequence[str]) -> str:
+    """Return clauses in a list: the last has a comma before its "og"."""
+    *first, last = told
+    return f"{', '.join(first)}, og {last}" if first else last
 
 
 def disclosure(rules: Rules) -> Statement:
@@ -69,8 +77,8 @@ def disclosure(rules: Rules) -> Statement:
         f"Tal vises ikke, når der er færre end {danish.number(rules.min_cases)} sager eller "
         f"{danish.number(rules.min_municipalities)} kommuner bag. Gennemsnit og ændringer kræver mindst "
         f"{danish.number(rules.min_cases_statistic)} sager. Andele af færre end "
-        f"{danish.number(rules.exact_share_base)} sager afrundes til nærmeste "
-        f"{danish.number(rules.rounded_share_step)} procentpoint."
+        f"{danish.number(rules.exact_share_base)} sager vises i trin på "
+        f"{danish.percent(rules.rounded_share_step)}"
     )
 
 

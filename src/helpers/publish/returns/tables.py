@@ -32,7 +32,7 @@ ACCOUNT = {"rows_in": "Rækker modtaget", "kept": "Brugt"} | {
 }
 UNANSWERED = "unanswered"
 NOTE = "Bemærk"  # of what the guide says under no word
-REST = "Andre regler, brugt sjældnere eller slet ikke"
+REST = "Andre regler"
 EFFECT = {
     "fix": "Rettet",
     "query": "Markeret til opfølgning",

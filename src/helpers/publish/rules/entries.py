@@ -59,7 +59,7 @@ def enacted(laws: pd.DataFrame, lead: str = "") -> Iterator[str]:
         number = f" (lov {found[1]})" if found else ""
         yield f"{danish.sentence(on)} {row['told_da']}{number}."
         if why := row["documentation_relevance_da"]:
-            yield f"Betydning for dokumentationen: {danish.inside(why)}."
+            yield f"For dokumentationen betyder det: {danish.inside(why)}."
 
 
 def relevant(table: pd.DataFrame) -> pd.DataFrame:

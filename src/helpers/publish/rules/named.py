@@ -184,7 +184,10 @@ def heading(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     """
     topics, places = map(told_rows, (themes, sources))
     if len(topics) and not themes.attrs.get(ROUNDED):
-        return Statement(f"Kommunerne nævner oftest »{topics.iloc[0]['label']}«")
+        exact = len(places) and not sources.attrs.get(ROUNDED) and not sources["withheld"].any()
+        of = f" af {danish.number(sources['n_cases'].sum())}" if exact else ""
+        answers = f"i {danish.number(topics.iloc[0]['n_cases'])}{of} svar"
+        return Statement(f"Kommunerne nævner oftest »{topics.iloc[0]['label']}«, {answers}")
     if len(places) and not sources.attrs.get(ROUNDED):
         return Statement(_source(places.sort_values("n_cases", ascending=False, kind="stable")["source"]))
     return Statement("Hvad kommunerne siger om reglerne", verdicts.NOT_ESTIMABLE)

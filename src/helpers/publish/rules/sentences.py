@@ -57,9 +57,8 @@ def law_heading(table: pd.DataFrame, first: int, last: int, drawn: Collection[st
         none = f"Fra {first} til {last} er der ikke fundet en lov, som skærper kravet til oplysninger"
         if ours.empty:
             return Statement(none)
-        sources = "kilde" if len(ours) == 1 else "kilder"
         provisions = "ydelsen" if len(_known(drawn)) == 1 else "ydelserne"
-        counted = f"{danish.in_words(len(ours), 'én')} {sources} om {provisions}"
+        counted = f"{danish.in_words(len(ours), 'én')} {entries.word(len(ours))} om {provisions}"
         return Statement(f"{none}; {counted} berører dokumentation")
     counted = f"{danish.in_words(len(laws), 'én')} lovændring{'' if len(laws) == 1 else 'er'}"
     return Statement(f"{danish.sentence(counted)} berører oplysningerne i sagerne")
@@ -79,8 +78,8 @@ def wider(table: pd.DataFrame, first: int, last: int) -> Statement:
         counted = danish.sentence(entries.by_noun(general))
         parts.append(f"{counted}, der gælder bredere, berører også dokumentationen.")
     if named:
-        what = "den også" if parts else "dokumentationen"
-        parts.append(f"{named} om klagesystemet berører {what}.")
+        also = "også " if parts else ""
+        parts.append(f"Om klagesystemet berører {also}{named} dokumentationen.")
     return Statement(" ".join(parts))
 
 

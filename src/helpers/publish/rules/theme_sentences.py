@@ -88,6 +88,17 @@ def _shared(several: int, read: int, people: int) -> str:
     return f": {danish.number(several)} er læst af {who} og resten af én, {rest}"
 
 
+def most_named(released: pd.DataFrame, themes: Themes) -> str:
+    """Return the code of the theme that the heading names (``named.heading``), "" where it names none.
+
+    released: ``themes.listed``.
+    """
+    shown = told_rows(released)
+    if shown.empty or released.attrs.get(ROUNDED):
+        return ""
+    return {label: code for code, label in labels(themes).items()}[shown.iloc[0]["label"]]
+
+
 def _most(released: pd.DataFrame) -> Statement:
     shown = told_rows(released).head(MOST)
     if shown.empty:

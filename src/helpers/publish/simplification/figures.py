@@ -29,6 +29,7 @@ from helpers.publish.simplification.tables import MILLION
 SETTING = {"months": "Måneder", "cut": "Del af siderne, pct.", "share": "Del, som den når, pct."}
 OF = {"cut": "af siderne", "share": "nås"}
 COLUMNS, HEIGHT = 3, 2.3
+TENTH = 0.1  # mio. DKK: below it two decimals
 
 
 def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
@@ -66,11 +67,11 @@ def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
     return fig
 
 
-def small_multiples(released: pd.DataFrame, level: str, lower: str = "", title: str = "") -> Figure:
+def small_multiples(released: pd.DataFrame, level: str, held_out: str = "", title: str = "") -> Figure:
     """Draw DKK per year against the setting of each simplification, one panel each, with its interval.
 
-    released: label, setting, value, dkk, dkk_low, dkk_high; withheld ones are named, not drawn. lower: why
-    all of it is too low, "" where it is not; title: what is found.
+    released: label, setting, value, dkk, dkk_low, dkk_high; withheld ones are named, not drawn.
+    held_out: rows of hours that it lacks, "" for none; title: what is found.
     """
     labels = list(dict.fromkeys(released["label"]))
     if not labels or released["dkk"].isna().all():
@@ -83,8 +84,8 @@ def small_multiples(released: pd.DataFrame, level: str, lower: str = "", title: 
     for ax in list(axes.flat)[len(labels) :]:
         ax.set_visible(False)
     axes[0][0].set_ylim(bottom=0)
-    fig.supylabel("1.000 kr. om året", fontsize=10)
-    note(fig, f"Punkt: gennemsnit. Bånd: {level}. Kun påklagede sager. {lower}".strip())
+    fig.supylabel("Mio. kr. om året", fontsize=10)
+    note(fig, f"Punkt: gennemsnit. Bånd: {level}. Kun påklagede sager. {held_out}".strip())
     raised(fig, title)
     return fig
 
@@ -131,7 +132,13 @@ def _panel(ax: Axes, rows: pd.DataFrame, label: str) -> None:
     if rows["dkk"].isna().all():
         ax.text(0.5, 0.5, NOT_SHOWN, transform=ax.transAxes, ha="center", va="center", color=GREY)
         return
-    thousands = rows[["dkk", "dkk_low", "dkk_high"]] / 1000
-    ax.fill_between(at, thousands["dkk_low"], thousands["dkk_high"], facecolor=BAND, **OUTLINE)
-    ax.plot(at, thousands["dkk"], "o-", color=INK, markersize=4, linewidth=1.2)
-    ax.yaxis.set_major_formatter(lambda value, _: danish.number(value))
+    millions = rows[["dkk", "dkk_low", "dkk_high"]] / MILLION
+    ax.fill_between(at, millions["dkk_low"], millions["dkk_high"], facecolor=BAND, **OUTLINE)
+    ax.plot(at, millions["dkk"], "o-", color=INK, markersize=4, linewidth=1.2)
+    known = millions["dkk"].dropna()
+    for place in dict.fromkeys((known.index[0], known.index[-1])):  # the ends, of which the title tells
+        value = known[place]
+        told = danish.number(value, 1 if value >= TENTH else 2)
+        annotate(ax, told, (at[place], value), above=5, size=8.5)
+    ax.yaxis.set_major_locator(MaxNLocator(4))
+    ax.yaxis.set_major_formatter(lambda value, _: danish.number(value, 1))

@@ -26,7 +26,8 @@ from helpers.publish.wording import BARE_CASES, OUTCOME, RENEWED, SECONDARY_VERD
 from helpers.survey.proposals.register import SECTION, Register
 
 NO_INITIATIVE = "none"
-WITHOUT = "intet"
+FOUND = "findings"  # field of the register
+WITHOUT = "intet af KL’s initiativer"
 CASES_OF = "{cases}"  # where the cases stand in what is found
 PAGES = "pages"  # measure of an effect: forms/proposals.yml
 MADE_BY = "projektgruppens register over forslag"
@@ -45,10 +46,10 @@ OF_ESTIMAND = {  # what a finding is about, shorter than in the plan; {}: its me
     ADDED[0]: "normalsider, der kom til efter klagen",
     ADDED[1]: "sagsoplysninger, der kom til efter klagen",
 }
-RESTS_ON = {  # what a proposal rests on at best, by what is said of it
-    "shown": "på mindst ét resultat, der viser eller tyder på en ændring eller en sammenhæng",
+SHOWN = "shown"  # that a proposal rests on a result of which something is said
+RESTS_ON = {  # what the other proposals rest on at best, by what is said of it
     "described": "alene på beskrivende tal",
-    "not_shown": "alene på prøvede resultater, der ikke viser en ændring eller en sammenhæng",
+    "not_shown": "ikke på noget resultat, der viser en ændring eller en sammenhæng",
 }
 MEASURE = EXPOSURE | {
     "n_information_types": "antal typer",
@@ -76,8 +77,12 @@ def verdict(finding: Finding, plan: Plan) -> str:
         return DESCRIBED if finding.provision in plan.primary_provisions else VERDICT[NOT_ESTIMABLE]
     if finding.estimand == "E7":
         return ASSOCIATED[finding.verdict]
-    primary = plan.estimands[finding.estimand].status == PRIMARY and not finding.outcome
-    return (VERDICT if primary else SECONDARY_VERDICT)[finding.verdict]
+    return (VERDICT if _is_primary(finding, plan) else SECONDARY_VERDICT)[finding.verdict]
+
+
+def _is_primary(finding: Finding, plan: Plan) -> bool:
+    estimand = plan.estimands.get(finding.estimand)
+    return estimand is not None and estimand.status == PRIMARY and not finding.outcome
 
 
 def listed(findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
@@ -115,7 +120,7 @@ def chain(
     columns = (
         key("finding", "Resultat"),
         known("cause", "Mulig årsag (projektgruppens vurdering)"),
-        known("told", "Forslag (nærmeste af KL’s initiativer)"),
+        known("told", "Forslag (i parentes det nærmeste af KL’s initiativer)"),
         known("support", "Støtte"),
         key("proposal"),
         known("initiative"),
@@ -158,7 +163,11 @@ def _asked(released: pd.DataFrame) -> str:
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
     """Return the findings in Danish; what is found of both provisions alike is told once."""
     alike: dict[str, list[str]] = {}
-    for one in of_drawn([findings[ident] for ident in ids], plan):
+    ours = of_drawn([findings[ident] for ident in ids], plan)
+    primary = {one.provision for one in ours if _is_primary(one, plan)}
+    for one in ours:
+        if one.provision in primary and not _is_primary(one, plan):  # what is said of the primary is there
+            one = replace(one, alike=one.alike.partition("; ")[0])
         told = words(one, plan, codebook)
         alike.setdefault(told.replace(BARE_CASES[one.provision], CASES_OF), []).append(
             BARE_CASES[one.provision]
@@ -246,8 +255,8 @@ def _measures(codes: pd.Series, form: Form) -> str:
 
 
 def sentence(given: Register, findings: Mapping[str, Finding], form: Form, *more: str) -> Statement:
-    """Return how many proposals there are, on what they rest, what ``more`` is to be said of them, and how
-    many are left out.
+    """Return on what the proposals rest that rest on no result of ``heading``, what ``more`` is to be said of
+    all, and how many are left out.
     """
     if not given.there:
         return Statement("Der er endnu ikke noget register over forslag fra workshoppen.")
@@ -256,21 +265,49 @@ def sentence(given: Register, findings: Mapping[str, Finding], form: Form, *more
         out = danish.sentence(left) if given.left_out else ""
         return Statement(f"Der er ingen forslag, der kan vises. {out}".strip())
     out = f"Yderligere {left}" if given.left_out else ""
-    rests = given.rows["findings"].map(lambda ids: _rests_on({findings[ident].verdict for ident in ids}))
+    rests = _rest(given, findings)
     counts = {words: int(rests.eq(kind).sum()) for kind, words in RESTS_ON.items()}
-    each = [
-        f"{danish.sentence(danish.in_words(n, 'ét'))} bygger {words}." for words, n in counts.items() if n
+    each = [f"{danish.in_words(n, 'ét')} {words}" for words, n in counts.items() if n]
+    told = f"Af forslagene bygger {danish.listing(each)}." if each else ""
+    return Statement(" ".join(filter(None, [told, *more, out])))
+
+
+def _rest(given: Register, findings: Mapping[str, Finding]) -> pd.Series:
+    """Return on what each proposal rests at best: SHOWN, or a key of ``RESTS_ON``."""
+    return given.rows["findings"].map(lambda ids: _rests_on({findings[ident].verdict for ident in ids}))
+
+
+def heading(given: Register, findings: Mapping[str, Finding]) -> Statement:
+    """Return the heading on the proposals: how many there are, and how many of them rest on a result of which
+    a change or an association is said.
+    """
+    if not given.there or given.rows.empty:
+        return Statement("Forslag", NOT_ESTIMABLE)
+    n, shown = len(given.rows), int(_rest(given, findings).eq(SHOWN).sum())
+    number = danish.sentence(danish.in_words(n, "ét"))
+    some = "alle" if shown == n else danish.in_words(shown, "ét") if shown else "ingen"
+    which = ("det bygger" if shown else "det bygger ikke") if n == 1 else f"{some} bygger"
+    said = {findings[ident].verdict for ids in given.rows["findings"] for ident in ids}
+    parts = [
+        words
+        for words, verdicts in (("en ændring", {INCREASE, DECREASE}), ("en sammenhæng", {LESS, MORE}))
+        if said & verdicts
     ]
-    number = danish.in_words(len(given.rows), "ét")
-    return Statement(" ".join(filter(None, [f"Der er {number} forslag.", *each, *more, out])))
+    what = danish.listing(parts, "eller") or "en ændring"
+    return Statement(f"{number} forslag; {which} på et resultat, der viser eller tyder på {what}")
 
 
 def _left_out(given: Register, form: Form) -> str:
-    """Return how many proposals wait to be corrected, and what is wrong in them, as the register calls it."""
+    """Return how many proposals are left out: they rest on no result, or wait to be corrected in what the
+    register calls so.
+    """
     out, it = danish.in_words(given.left_out, "ét"), "det" if given.left_out == 1 else "de"
+    if set(given.wrong) == {FOUND}:
+        what = "knyttet til et resultat, som undersøgelsen har"
+        return f"{out} forslag er udeladt, for {it} er ikke {what}."
     named = danish.listing([f"»{form.item(name, SECTION).question}«" for name in given.wrong])
     what = f"{'feltet' if len(given.wrong) == 1 else 'felterne'} {named}" if named else it
-    return f"{out} forslag er ikke med, før {what} er rettet i registeret over forslag."
+    return f"{out} forslag er ikke med, før {what} er rettet i registret over forslag."
 
 
 def backed(released: pd.DataFrame, rules: WorkshopRules) -> str:
@@ -310,17 +347,17 @@ def blamed(rows: pd.DataFrame, form: Form, answers: pd.DataFrame) -> str:
     causes = f"{danish.in_words(n, 'én')} af de {danish.in_words(len(rows))} mulige årsager"
     which = "den mulige årsag" if len(rows) == 1 else causes
     return (
-        f"{danish.sentence(which)} er »{danish.inside(label)}«; det valgte kommunerne i "
-        f"{danish.number(chosen.iloc[0])} af {danish.number(answers['n_cases'].sum())} svar om regler."
+        f"{danish.sentence(which)} er »{danish.inside(label)}«; i svarene om regler valgte kommunerne selv "
+        f"det i {danish.number(chosen.iloc[0])} af {danish.number(answers['n_cases'].sum())}."
     )
 
 
 def _rests_on(verdicts: set[str]) -> str:
-    """Return on what a proposal rests (a key of ``RESTS_ON``) by the verdicts of its findings; what is not
-    shown, cannot be computed or told apart, or is shown to be small is no change and no association.
+    """Return on what a proposal rests (SHOWN, or a key of ``RESTS_ON``) by the verdicts of its findings; what
+    is not shown, cannot be computed or told apart, or is shown to be small is no change and no association.
     """
     if verdicts & {INCREASE, DECREASE, LESS, MORE}:
-        return "shown"
+        return SHOWN
     return "described" if "" in verdicts else "not_shown"
 
 

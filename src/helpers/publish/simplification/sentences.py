@@ -46,9 +46,12 @@ def wholes(released: pd.DataFrame) -> pd.DataFrame:
     return released[~several | released["provision"].eq(BOTH)]
 
 
-def saving(released: pd.DataFrame, plan: Simplifications, hours_there: bool = True) -> Statement:
+def saving(
+    released: pd.DataFrame, plan: Simplifications, hours_there: bool = True, whole: float | None = None
+) -> Statement:
     """Return the sentence on the simplification that would save most, from the released table of effects;
-    ``hours_there``: whether the in-depth cases gave any hours.
+    ``hours_there``: whether the in-depth cases gave any hours; whole: what all work on the cases costs in a
+    year (DKK).
     """
     if released.empty:
         return Statement(UNKNOWN if hours_there else MISSING)
@@ -61,11 +64,18 @@ def saving(released: pd.DataFrame, plan: Simplifications, hours_there: bool = Tr
     text = (
         f"Som de {n} forenklinger er regnet her, ville »{danish.inside(change.label)}« spare mest. Det er "
         f"{amount(row['hours'])} timer og {money(row['dkk'])} om året i de påklagede sager "
-        f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}). "
+        f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}){_of_whole(row['dkk'], whole)}. "
         f"{RANKING if len(shown) > 1 else ''}{_once(change.conversion)} "
         "Beløbene er regneeksempler og ingen anbefaling."
     )
     return Statement(text)
+
+
+def _of_whole(dkk: float, whole: float | None) -> str:
+    """Return what part of the ``whole`` a saving is, with a comma before it; "" where that is not known."""
+    return (
+        f", eller {danish.percent_of(dkk / whole)} af overslaget for hele sagsbehandlingen" if whole else ""
+    )
 
 
 def _once(conversion: Any) -> str:
@@ -104,8 +114,16 @@ def _least_and_most(shown: pd.DataFrame) -> str:
     return f"ville den mindste spare {low} og den største {money(most)}"
 
 
+def title(released: pd.DataFrame) -> str:
+    """Return the title of the figure: which simplification would save most; the heading has the amounts."""
+    shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
+    if len(shown) < 2:
+        return finding(released).rstrip(".")
+    return f"»{shown.loc[shown['dkk'].idxmax(), 'label']}« ville spare mest, som der er regnet her"
+
+
 def finding(released: pd.DataFrame) -> str:
-    """Return the finding of the figure: the least and the most that a simplification would save."""
+    """Return the finding of the figure for its alt text: the least and the most that one would save."""
     shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
     if shown.empty:
         return "Beløbene kan ikke vises."
@@ -123,7 +141,7 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
     if flagged.empty:
         return Statement(
             "For ingen af forenklingerne er det påvist, at det, de omfatter, findes oftere i stadfæstede "
-            "sager. Det viser ikke, at de er uden betydning for sagernes udfald."
+            "sager. Det viser ikke, at oplysningerne er uden betydning for sagernes udfald."
         )
     names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
     return Statement(

@@ -4,7 +4,7 @@ of the information that they touch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,8 +21,10 @@ from helpers.protocol.simplifications import (
     Simplification,
     Simplifications,
 )
+from helpers.publish.changes import layouts
 from helpers.publish.changes.sentences import bracketed
 from helpers.publish.columns import (
+    Column,
     cases,
     contributions,
     derived,
@@ -103,22 +105,26 @@ def level(plan: Simplifications) -> str:
     return f"{danish.percent_of(plan.level)} usikkerhedsinterval"
 
 
-def effects(table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications, lower: str = "") -> View:
+def effects(table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications, held_out: str = "") -> View:
     """View of what each simplification would save per year in appealed cases (``effects.table``), provision
     by provision and together.
 
-    behind: ``touched.behind``: the cases with anything that it touches, on which a row rests. lower: why the
-    hours behind it are too low (``cases.resource_sentences.lower_bound``), "" where they are not.
+    behind: ``touched.behind``: the cases with anything that it touches, on which a row rests. held_out:
+    rows of hours that it lacks (``cases.resource_sentences.held_out``), "" for none.
     """
-    note = f"{_note(plan)} {lower}".strip()
+    note = f"{_note(plan)} {held_out}".strip()
     return _saved("besparelse", "Hvad forenklinger ville spare om året", table, behind, plan, note)
 
 
 def everywhere(
-    table: pd.DataFrame, behind: pd.DataFrame, factors: pd.DataFrame, plan: Simplifications, lower: str = ""
+    table: pd.DataFrame,
+    behind: pd.DataFrame,
+    factors: pd.DataFrame,
+    plan: Simplifications,
+    held_out: str = "",
 ) -> View:
     """View of the example that all decisions are like the appealed ones (``what_if.table``), apart from the
-    findings. lower: as of ``effects``.
+    findings. held_out: as of ``effects``.
     """
     parts = [
         f"{PROVISION[row.provision]}: {danish.number(row.factor)} gange de påklagede ({row.year})"
@@ -129,13 +135,21 @@ def everywhere(
     note = (
         "Regneeksempel, ikke et resultat. Det forudsætter, at enhver afgørelse kræver de samme timer som en "
         f"påklaget, og at forholdet mellem alle afgørelser og klager i området gælder for ydelsen: {told}. "
-        f"Klagens egne papirer er ikke med. {lower}"
+        f"Klagens egne papirer er ikke med. {held_out}"
     ).strip()
     title = (
-        "Regneeksempel uden målt grundlag: hvis enhver afgørelse tog lige så mange timer som en påklaget sag"
+        "Regneeksempel uden målt grundlag (ikke et resultat): hvis enhver afgørelse tog lige så mange timer "
+        "som en påklaget sag"
     )
     in_millions = {f"mio_{name}": table[name] / MILLION for name in ("dkk", "dkk_low", "dkk_high")}
     return _saved("alle_afgoerelser", title, table.assign(**in_millions), behind, plan, note, MILLIONS)
+
+
+def per_provision(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
+    """Lay out ``everywhere`` with a row for each simplification and those of each provision under it, without
+    both together: what is no result is quoted by its largest number.
+    """
+    return layouts.grouped("label")(frame[frame["provision"].ne(BOTH)], columns)
 
 
 def _note(plan: Simplifications) -> str:
@@ -240,7 +254,11 @@ def premises(plan: Simplifications, codebook: Codebook) -> View:
         known("conversion", "Engangsudgift"),
         known("code"),
     )
-    note = "Engangsudgiften til at lægge om er holdt uden for det, der spares om året."
+    note = (
+        "Sparede oplysninger giver færre timer til at indhente, sparede sider færre til at dokumentere sagen "
+        "og til klagen; de andre timer er uændrede. Engangsudgiften til at lægge om er holdt uden for det, "
+        "der spares om året."
+    )
     return register("forudsaetninger", "Hvad forenklingerne ændrer", frame, columns, PROTOCOL, note)
 
 

@@ -12,17 +12,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.analysis.workshop.votes import PARTS
+from helpers.analysis.workshop.votes import MOSTLY, NO, PARTS, YES
 from helpers.publish.changes.figures import INK, headed, raised
 from helpers.publish.figures import GREY, OUTLINE, WIDTH, band, note, without_data
 from helpers.publish.tables import SIGN, VOICES_NOTE
-from helpers.publish.workshop.words import ANSWER
+from helpers.publish.workshop.words import ANSWER, VERDICT
 
 SHOWN = dict(zip(PARTS, ("#0b6e4f", "#8fc1ad", "#8a3b12", "#a9b8c4", "#dde3e8"), strict=True))
 ON = dict(zip(PARTS, ("white", "black", "white", "black", "black"), strict=True))  # of a number in its bar
 REST = "Ikke vist"
-HATCHED = "Skraveret: de svar, der ikke vises, lagt sammen; deres plads i søjlen siger intet."
+HATCHED = "Skraveret: de skjulte svar under ét."
 NARROWEST = 1.4  # municipalities that a number takes in the bar
+BEHIND = {YES: ("yes",), MOSTLY: ("yes", "partly"), NO: ("no",)}  # the answers of a majority
 TICK = 5  # municipalities from one mark of the axis to the next
 
 
@@ -63,7 +64,8 @@ def votes(released: pd.DataFrame, title: str) -> Figure:
     hidden = [_bar(ax, -place, row) for place, row in enumerate(released.to_dict("records"))]
     headed(fig, title, _key(released, any(hidden)), ncols=6)
     if any(hidden):
-        note(fig, f"{VOICES_NOTE.removeprefix(f'{SIGN} ')} {HATCHED}")
+        told = [VOICES_NOTE.removeprefix(f"{SIGN} "), HATCHED, nobody_told(released), unseen_told(released)]
+        note(fig, " ".join(filter(None, told)))
     _end_at_all(ax, released)
     return fig
 
@@ -83,6 +85,29 @@ def hidden_told(released: pd.DataFrame) -> str:
     n = sum(_hidden(row) > 0 for row in released.to_dict("records"))
     themes = "temaer" if n > 1 else "tema"
     return f"For {danish.in_words(n, 'ét')} {themes} er en del af søjlen skraveret: ikke vist." if n else ""
+
+
+def nobody_told(released: pd.DataFrame) -> str:
+    """Return on which themes nobody gave an answer, where another part of the bar is hatched: it would be
+    looked for there.
+    """
+    parts = []
+    for name in ("yes", "partly", "no"):
+        rows = [row for row in released.to_dict("records") if _hidden(row) and row[name] == 0]
+        if themes := [f"»{row['label']}«" for row in rows]:
+            parts.append(f"Ingen svarede {danish.inside(ANSWER[name])} om {danish.listing(themes)}.")
+    return " ".join(parts)
+
+
+def unseen_told(released: pd.DataFrame) -> str:
+    """Return of which themes the majority is told (``tables.votes``) and cannot be seen in the bar."""
+    behind = {VERDICT[code]: names for code, names in BEHIND.items()}
+    themes = [
+        f"»{row['label']}«"
+        for row in released.to_dict("records")
+        if not all(isinstance(row[name], int) for name in behind.get(row["verdict"], ()))
+    ]
+    return f"Flertallet om {danish.listing(themes)} kan ikke ses." if themes else ""
 
 
 def _hidden(row: dict[str, Any]) -> int:

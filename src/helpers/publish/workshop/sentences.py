@@ -32,9 +32,9 @@ _SAID = {
     YES: "Om {} svarede flertallet, at resultatet også gælder sager, der ikke er påklaget.",
     MOSTLY: "Om {} gav ja og delvist tilsammen et flertal.",
     NO: "Om {} svarede flertallet nej.",
-    DIVIDED: "Om {} var der ikke flertal for et svar.",
+    DIVIDED: "Om {} var der intet flertal.",
 }
-_AGAINST = {code: _SAID[code] for code in (NO, DIVIDED)}
+_ANSWERS = {YES: "ja", MOSTLY: "ja eller delvist", NO: "nej"}  # of a majority
 
 
 def enough(present: int, rules: WorkshopRules) -> bool:
@@ -152,9 +152,12 @@ def counted(number: int, rules: WorkshopRules) -> str:
     return f"{rules.few if few else danish.in_words(number)} kommuner"
 
 
-def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> Statement:
-    """Return on how many themes the findings hold of other cases, as those present voted (``released``:
-    ``tables.votes``): the sentence of the summary.
+def support(
+    met: Meeting, released: pd.DataFrame, rules: WorkshopRules, follows: Mapping[str, str]
+) -> Statement:
+    """Return how many took part, or, where the answers are told (``heading`` has the number then), on which
+    themes the findings hold of other cases, as those present voted (``released``:
+    ``tables.votes``), and on which much of the answer follows from the question (``follows``: theme → why).
     """
     if not met.came_back:
         return Statement(NOT_HELD if met.faults.empty else NOT_USABLE)
@@ -169,25 +172,29 @@ def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> State
     untold = _untold(len(released) - len(verdicts))
     if verdicts.empty:
         return Statement(f"{lead}{untold}")
-    named = {code: danish.listing([f"»{row.label}«" for row in _with(released, code)]) for code in _AGAINST}
-    rest = "".join(f" {words.format(named[code])}" for code, words in _AGAINST.items() if named[code])
-    return Statement(f"{lead} {_agreed(released, len(verdicts))}{rest}{untold}")
+    return Statement(f"{_agreed(released)}{_given(released, follows)}{untold}")
 
 
-def _agreed(released: pd.DataFrame, told: int) -> str:
-    """Return on how many of the themes that are told a majority said that the finding holds of other cases,
-    and on how many only together with those who said partly: counted as in ``heading``.
+def _agreed(released: pd.DataFrame) -> str:
+    """Return what a majority said of which themes; of how many, ``heading`` tells."""
+    named = {code: [f"»{row.label}«" for row in _with(released, code)] for code in (*_ANSWERS, DIVIDED)}
+    each = [f"{answer} om {danish.listing(named[code])}" for code, answer in _ANSWERS.items() if named[code]]
+    parts = [f"Flertallet svarede {danish.listing(each)}."] if each else []
+    parts += [_SAID[DIVIDED].format(danish.listing(named[DIVIDED]))] if named[DIVIDED] else []
+    return " ".join(parts)
+
+
+def _given(released: pd.DataFrame, follows: Mapping[str, str]) -> str:
+    """Return of which themes that were voted on much of the answer follows from the question, with a space
+    before it; "" for none. follows: theme → why, "" for none.
     """
-    yes, mostly = (len(_with(released, code)) for code in (YES, MOSTLY))
-    of = f" af {danish.in_words(told, 'ét')} {'temaer' if told > 1 else 'tema'}"
-    also = "at resultatet også gælder sager, der ikke er påklaget"
-    counted = [danish.in_words(n, "ét") for n in (yes, mostly)]
-    if yes:
-        more = f", og om {counted[1]} gav ja og delvist tilsammen et flertal" if mostly else ""
-        return f"Om {counted[0]}{of} svarede flertallet ja til, {also}{more}."
-    if mostly:
-        return f"Om {counted[1]}{of} gav ja og delvist tilsammen et flertal for, {also}."
-    return f"Om ingen{of} svarede flertallet ja eller delvist til, {also}."
+    why = [follows[code] for code in released["theme"] if follows.get(code)]
+    if not why:
+        return ""
+    *first, last = why
+    reasons = f"{', '.join(first)}, og {last}" if first else last
+    themes = "temaer" if first else "tema"
+    return f" Om {danish.in_words(len(why), 'ét')} {themes} følger meget af spørgsmålet selv: {reasons}."
 
 
 def _untold(number: int) -> str:

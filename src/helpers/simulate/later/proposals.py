@@ -93,7 +93,7 @@ PROPOSALS = (
         "KL og kommunerne",
         "E6_reasoning_bpa, E6_information_basis_bpa",
         "own_practice",
-        "Kravene i forvaltningsloven og retssikkerhedsloven er svære at omsætte.",
+        "Der er ingen fast måde at begrunde en afgørelse og oplyse en sag på.",
         "At borgeren kan se, hvad afgørelsen bygger på.",
         "En bedre begrundelse gør det lettere at klage over det, der er forkert.",
         0.6,
