@@ -206,7 +206,7 @@ def test_rows_in_are_kept_and_set_aside(cleaned: Cleaned, faulty: Investigation)
 def test_a_lost_row_stops_the_cleaning(faulty: Investigation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clean.set_aside, "entries", lambda *_: [])
     with pytest.raises(HelpersError, match="accounted for"):
-        faulty.clean()
+        clean.clean(faulty.batches(), BOOK, faulty.draw, faulty.frame)
 
 
 def test_information_and_causes_are_read_doubted_and_derived(cleaned: Cleaned, faulty: Investigation) -> None:
@@ -277,7 +277,7 @@ def test_the_ledger_replayed_onto_the_returned_answers_gives_the_clean_tables(
 
 
 def test_cleaning_twice_gives_the_same_to_the_letter(cleaned: Cleaned, faulty: Investigation) -> None:
-    again = faulty.clean()
+    again = clean.clean(faulty.batches(), BOOK, faulty.draw, faulty.frame)
     for name in (*tables.NAMES, "ledger", "set_aside", "counts"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(cleaned, name))
 
