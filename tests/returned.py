@@ -27,6 +27,7 @@ from helpers.survey.sampling import draw
 MUNICIPALITIES = ("0101", "0461", "0825")
 BOOK = codebook.stored("2.0")
 SHEETS = workbook.layout(BOOK)
+Also = Callable[[returns.RawReturns, clean.Cleaned], object]
 LABELS = {item.name: item.values for item in BOOK.items}
 
 
@@ -77,10 +78,8 @@ class Investigation:
 
         return self._once("read", whole)
 
-    def clean(
-        self, also: Callable[[returns.RawReturns, clean.Cleaned], object] | None = None
-    ) -> clean.Cleaned:
-        """What cleaning gives. also: what is done beside it (as in ``clean.clean``), each time it is asked for."""
+    def clean(self, also: Also | None = None) -> clean.Cleaned:
+        """What cleaning gives. also: what is done beside it, as in ``clean.clean``, each time it is asked."""
         if also is not None:
             self._given.pop("clean", None)
         return self._once(

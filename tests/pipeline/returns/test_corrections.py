@@ -116,10 +116,7 @@ def test_what_does_not_fit_is_refused_by_row_and_changes_nothing(
     answered: Investigation, investigation: Investigation
 ) -> None:
     ours = keys(answered)
-    rows = [
-        f"{'0999-x' if whose is None else ours[whose]},{item},{old},{new}"
-        for whose, item, old, new, _ in UNFIT
-    ]
+    rows = [f"{'0999-x' if whose is None else ours[whose]},{','.join(said)}" for whose, *said, _ in UNFIT]
     found = cleaned(investigation, *rows, f"{ours[1]},standard_pages,100-150,37")
     assert outcomes(found) == ["refused"] * len(UNFIT) + ["applied"]
     for told_why, (*_, why) in zip(found.corrections["why"], UNFIT, strict=False):

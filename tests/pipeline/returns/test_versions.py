@@ -31,7 +31,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
     investigation.edit(
         {("sager", PAGES(5)): 60, ("sager", PAGES(6)): "100-150", ("regler", text): "En regel"}
     )
-    sent(investigation)  # which tests that send back what is here take from beside it
+    sent(investigation)  # once, for all tests that begin with what is sent back of this
     return investigation
 
 
