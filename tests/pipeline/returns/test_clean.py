@@ -366,7 +366,9 @@ def test_the_schemas_follow_the_codebook(cleaned: Cleaned) -> None:
         schemas.validated(cleaned.cases, replace(BOOK, items=items), "cases")
 
 
-@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize(
+    "size", [pytest.param(1, marks=pytest.mark.long), 2, pytest.param(3, marks=pytest.mark.long)]
+)
 def test_read_in_batches_the_tables_are_the_same(faulty: Investigation, cleaned: Cleaned, size: int) -> None:
     kept: list[type] = []
     together = clean.clean(
@@ -401,7 +403,9 @@ def test_two_workbooks_of_one_municipality_are_known_across_batches(
     ]
 
 
-@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize(
+    "size", [pytest.param(1, marks=pytest.mark.long), 2, pytest.param(5, marks=pytest.mark.long)]
+)
 def test_unreadable_files_and_copies_are_told_alike_in_batches(
     faultless: Investigation, tmp_path: Path, size: int
 ) -> None:

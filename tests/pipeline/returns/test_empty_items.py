@@ -24,8 +24,8 @@ READERS = ("04_representation", "05_growth", "06_information", "07_remittal")
 # observation beyond the level of one of some fifty tests
 FEW = 2999
 PLACES = ("everywhere", "provision", "period", "cell")
-USUAL = [  # a section, its item, where it is blank, and the chapters that rest on it
-    ("information", "present", "everywhere", READERS[:3]),
+USUAL = [  # a section, its item, where it is blank, and a chapter that rests on it behind the one it reads
+    ("information", "present", "everywhere", ("04_representation", "06_information")),
 ]
 CONCERNED = "06_information"  # is drawn as well; of those that it rests on only what they save is made
 
