@@ -84,13 +84,13 @@ def parse(written: bytes, path: Path) -> dict[str, Any]:
     """Return the sections of a YAML file in plain values, the caller's own. Raises ProtocolInvalid where one
     would be read as other than it looks: a key written twice, an alias, a tag.
     """
-    return copy.deepcopy(_parsed(written, path))
+    return copy.deepcopy(_parsed(written, path, LOADER))
 
 
 @lru_cache(maxsize=64)  # a file is asked for again and again; a copy takes a tenth of the time
-def _parsed(written: bytes, path: Path) -> dict[str, Any]:
+def _parsed(written: bytes, path: Path, loader: Any) -> dict[str, Any]:
     try:
-        reading = _Reading(written.decode("utf-8"))
+        reading = _Reading(written.decode("utf-8"), loader)
         content = reading.documents()
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ProtocolInvalid(f"{path} cannot be read as YAML: {' '.join(str(error).split())}") from None
@@ -108,8 +108,8 @@ class _Reading:
     brackets within brackets until the interpreter dies.
     """
 
-    def __init__(self, text: str) -> None:
-        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=LOADER))
+    def __init__(self, text: str, loader: Any) -> None:
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
         self.scalars = yaml.SafeLoader("")  # what tells numbers and dates from texts
         self.faults: list[str] = []
 
