@@ -50,7 +50,7 @@ test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration report in build/test and run all tests
 	@tested="$$($(PY) tests/setup_demonstration.py)" && browser="$$($(PY) tests/setup_browser.py)" && \
-	  HELPERS_TESTED="$$tested" HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 3 --dist worksteal -q
+	  HELPERS_TESTED="$$tested" HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q
 
 check: export HELPERS_CHECK_ALL := 1
 check: export HELPERS_SNAKEMAKE = $(CURDIR)/$(CLUSTER)/bin/snakemake

@@ -5,8 +5,8 @@ fault.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from helpers.survey.sampling import draw
 MUNICIPALITIES = ("0101", "0461", "0825")
 BOOK = codebook.stored("2.0")
 SHEETS = workbook.layout(BOOK)
+Also = Callable[[returns.RawReturns, clean.Cleaned], object]
 LABELS = {item.name: item.values for item in BOOK.items}
 
 
@@ -46,13 +47,18 @@ def frame() -> pd.DataFrame:
 
 @dataclass(repr=False)
 class Investigation:
-    """An investigation folder with what is needed to read and clean it."""
+    """An investigation folder with what is needed to read and clean it.
+
+    ``read`` and ``clean`` give what they gave before while no byte in the folder has changed: not to be
+    changed, and not for a test of what happens when the same returns are cleaned again.
+    """
 
     path: Path
     codebook: Codebook
     municipalities: pd.DataFrame
     frame: pd.DataFrame
     draw: pd.DataFrame
+    _given: dict[str, tuple[object, Any]] = field(init=False, default_factory=dict)
 
     @cached_property
     def files(self) -> list[Path]:
@@ -66,14 +72,28 @@ class Investigation:
         return returns.read(self.path, self.codebook, self.municipalities, size=size)
 
     def read(self) -> returns.RawReturns:
-        (raw,) = self.batches()
-        return raw
+        def whole() -> returns.RawReturns:
+            (raw,) = self.batches()
+            return raw
 
-    def clean(self) -> clean.Cleaned:
-        return clean.clean(self.batches(), self.codebook, self.draw, self.frame)
+        return self._once("read", whole)
+
+    def clean(self, also: Also | None = None) -> clean.Cleaned:
+        """What cleaning gives. also: what is done beside it, as in ``clean.clean``, each time it is asked."""
+        if also is not None:
+            self._given.pop("clean", None)
+        return self._once(
+            "clean", lambda: clean.clean([self.read()], self.codebook, self.draw, self.frame, also)
+        )
 
     def faults(self) -> pd.DataFrame:
         return queries.faults(self.clean(), self.codebook)
+
+    def _once(self, what: str, made: Callable[[], Any]) -> Any:
+        now = [(path, path.lstat().st_mode, _content(path)) for path in sorted(self.path.rglob("*"))]
+        if what not in self._given or self._given[what][0] != now:
+            self._given[what] = now, made()
+        return self._given[what][1]
 
     def row(self, sheet: str, decision: str, n: int = 0) -> int:
         """Excel's number of the nth row about a decision."""
@@ -91,6 +111,13 @@ class Investigation:
         for (sheet, address), value in cells.items():
             book[sheet][address] = value
         book.save(self.files[file])
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read()
 
 
 def build(folder: Path, quota: int = 1, substitutes: int = 1) -> Investigation:

@@ -101,6 +101,7 @@ def test_a_pilot_that_is_only_drawn_is_no_pilot(run) -> None:
     assert run(remove("coder_1", "coder_2"))["pilot"]["text"] == NO_PILOT
 
 
+@pytest.mark.long  # tests/unit/pilot/test_readiness.py judges one coder alone, without the notebook
 def test_one_coder_alone_gives_the_rows_that_one_can_answer(run) -> None:
     told = run(remove("coder_2"))
     verdicts = told["vurdering"].set_index("row")["verdict"]

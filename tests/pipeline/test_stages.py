@@ -93,15 +93,21 @@ def test_stages_in_a_circle_are_refused() -> None:
         resolve(Settings(), circle)
 
 
+@pytest.fixture(scope="module")
+def prints(tmp_path_factory: pytest.TempPathFactory) -> Fingerprints:
+    """The fingerprints of the sources, taken once for all stages."""
+    return Fingerprints(tmp_path_factory.mktemp("prints") / "none.json")
+
+
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
-def test_every_stage_of_the_real_table_can_be_run(stage: Stage, tmp_path: Path) -> None:
+def test_every_stage_of_the_real_table_can_be_run(stage: Stage, prints: Fingerprints) -> None:
     """Its notebook takes the parameters, its function exists, and its sources are in the project."""
     stage = resolve(Settings())[stage.name]
     if stage.notebook:
         check(read(ROOT / stage.notebook), stage.params, stage.notebook)
     else:
         module, _, name = stage.function.partition(":")
-        files = module_files([module], ROOT / "src", Fingerprints(tmp_path / "none.json"))
+        files = module_files([module], ROOT / "src", prints)
         assert f"def {name}(" in files[module].read_text(encoding="utf-8")
     for pattern in stage.inputs:
         if not pattern.startswith("build/") and "*" not in pattern and not pattern.endswith("?"):

@@ -2,6 +2,8 @@
 table beside it.
 """
 
+from functools import cache
+
 from built import BUILD
 
 from report import repeated
@@ -12,20 +14,21 @@ SCOPE = "stadfæstet eller hjemvist"  # of which cases it speaks, every chapter 
 ON_PURPOSE = ("sec-oplaeg-", "sec-bilag-begreber-")
 
 
-def pages() -> dict[str, str]:
+@cache
+def told() -> dict[str, str]:
+    """The pages, without what repeats on purpose."""
     found = [REPORT / "index.html", *sorted((REPORT / "report").glob("*.html"))]
-    return {path.stem: path.read_text(encoding="utf-8") for path in found}
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in found}
+    return {name: repeated.without_sections(html, ON_PURPOSE) for name, html in pages.items()}
 
 
 def test_no_sentence_stands_in_two_places() -> None:
-    told = {name: repeated.without_sections(html, ON_PURPOSE) for name, html in pages().items()}
-    found = repeated.twice(told)
+    found = repeated.twice(told())
     assert {said: where for said, where in found.items() if SCOPE not in said} == {}
 
 
 def test_no_text_retells_the_table_beside_it() -> None:
-    told = {name: repeated.without_sections(html, ON_PURPOSE) for name, html in pages().items()}
-    assert {name: found for name, html in told.items() if (found := repeated.retold(html))} == {}
+    assert {name: found for name, html in told().items() if (found := repeated.retold(html))} == {}
 
 
 def test_what_is_said_twice_is_found() -> None:

@@ -206,7 +206,7 @@ def test_rows_in_are_kept_and_set_aside(cleaned: Cleaned, faulty: Investigation)
 def test_a_lost_row_stops_the_cleaning(faulty: Investigation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clean.set_aside, "entries", lambda *_: [])
     with pytest.raises(HelpersError, match="accounted for"):
-        faulty.clean()
+        clean.clean(faulty.batches(), BOOK, faulty.draw, faulty.frame)
 
 
 def test_information_and_causes_are_read_doubted_and_derived(cleaned: Cleaned, faulty: Investigation) -> None:
@@ -277,7 +277,7 @@ def test_the_ledger_replayed_onto_the_returned_answers_gives_the_clean_tables(
 
 
 def test_cleaning_twice_gives_the_same_to_the_letter(cleaned: Cleaned, faulty: Investigation) -> None:
-    again = faulty.clean()
+    again = clean.clean(faulty.batches(), BOOK, faulty.draw, faulty.frame)
     for name in (*tables.NAMES, "ledger", "set_aside", "counts"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(cleaned, name))
 
@@ -366,7 +366,9 @@ def test_the_schemas_follow_the_codebook(cleaned: Cleaned) -> None:
         schemas.validated(cleaned.cases, replace(BOOK, items=items), "cases")
 
 
-@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize(
+    "size", [pytest.param(1, marks=pytest.mark.long), 2, pytest.param(3, marks=pytest.mark.long)]
+)
 def test_read_in_batches_the_tables_are_the_same(faulty: Investigation, cleaned: Cleaned, size: int) -> None:
     kept: list[type] = []
     together = clean.clean(
@@ -401,7 +403,9 @@ def test_two_workbooks_of_one_municipality_are_known_across_batches(
     ]
 
 
-@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize(
+    "size", [pytest.param(1, marks=pytest.mark.long), 2, pytest.param(5, marks=pytest.mark.long)]
+)
 def test_unreadable_files_and_copies_are_told_alike_in_batches(
     faultless: Investigation, tmp_path: Path, size: int
 ) -> None:

@@ -87,37 +87,42 @@ def test_corrections_are_carried_out_with_a_line_each(investigation: Investigati
     assert len(told(found)) == sum(outcome in ("applied", "confirmed") for outcome in outcomes(found))
 
 
-def test_the_same_answer_confirms_it_and_nobody_is_asked(investigation: Investigation) -> None:
+def test_the_same_answer_confirms_it_and_nobody_is_asked(
+    answered: Investigation, investigation: Investigation
+) -> None:
     cell = SHEETS["sager"].cell("standard_pages", 5)
-    assert cell in set(investigation.faults()["cell"])
+    assert cell in set(answered.faults()["cell"])
     found = cleaned(investigation, f"{keys(investigation)[0]},standard_pages,60,60")
     assert outcomes(found) == ["confirmed"] and told(found) == [[cell, "fix", "60", "60"]]
     assert cell not in set(queries.faults(found, BOOK)["cell"])
 
 
-@pytest.mark.parametrize(
-    ("item", "old", "new", "why"),
-    [
-        ("standard_pages", "61", "33", "Det gamle svar er et andet"),
-        ("standard_pages", "", "33", "Det gamle svar er et andet"),
-        ("standard_pages", "60", "0", "ikke muligt"),
-        ("standard_pages", "60", "10001", "ikke muligt"),
-        ("standard_pages", "60", "33,5", "ikke muligt"),
-        ("standard_pages", "60", "mange", "ikke muligt"),
-        ("disposition", "Udfyldt", "Måske", "ikke muligt"),
-        ("corrected_decision_date", "", "2031-01-01", "ikke muligt"),
-        ("corrected_decision_date", "", "31-02-2014", "ikke muligt"),
-        ("application.present", "Nej nej", "Nej", "Det gamle svar er et andet"),
-    ],
-)
+UNFIT = [  # whose case, item, old and new answer, and why it is refused
+    (0, "standard_pages", "61", "33", "Det gamle svar er et andet"),
+    (0, "standard_pages", "", "33", "Det gamle svar er et andet"),
+    (0, "standard_pages", "60", "0", "ikke muligt"),
+    (0, "standard_pages", "60", "10001", "ikke muligt"),
+    (0, "standard_pages", "60", '"33,5"', "ikke muligt"),
+    (0, "standard_pages", "60", "mange", "ikke muligt"),
+    (0, "disposition", "Udfyldt", "Måske", "ikke muligt"),
+    (0, "corrected_decision_date", "", "2031-01-01", "ikke muligt"),
+    (0, "corrected_decision_date", "", "31-02-2014", "ikke muligt"),
+    (0, "application.present", "Nej nej", "Nej", "Det gamle svar er et andet"),
+    (None, "standard_pages", "1", "2", corrections.NO_ROW),
+]
+
+
 def test_what_does_not_fit_is_refused_by_row_and_changes_nothing(
-    investigation: Investigation, item: str, old: str, new: str, why: str
+    answered: Investigation, investigation: Investigation
 ) -> None:
-    first, second, *_ = keys(investigation)
-    new = f'"{new}"' if "," in new else new
-    found = cleaned(investigation, f"{first},{item},{old},{new}", f"{second},standard_pages,100-150,37")
-    assert outcomes(found) == ["refused", "applied"] and why in found.corrections["why"][0]
-    assert found.corrections["row"].tolist() == ["2", "3"] and len(told(found)) == 1
+    ours = keys(answered)
+    rows = [f"{'0999-x' if whose is None else ours[whose]},{','.join(said)}" for whose, *said, _ in UNFIT]
+    found = cleaned(investigation, *rows, f"{ours[1]},standard_pages,100-150,37")
+    assert outcomes(found) == ["refused"] * len(UNFIT) + ["applied"]
+    for told_why, (*_, why) in zip(found.corrections["why"], UNFIT, strict=False):
+        assert why in told_why
+    assert found.corrections["row"].tolist() == [str(row) for row in range(2, len(UNFIT) + 3)]
+    assert len(told(found)) == 1
 
 
 def test_a_blank_that_is_corrected_is_no_longer_asked_for(investigation: Investigation) -> None:
@@ -131,10 +136,9 @@ def test_a_blank_that_is_corrected_is_no_longer_asked_for(investigation: Investi
 def test_a_decision_without_a_row_is_refused_also_in_batches(investigation: Investigation) -> None:
     first = keys(investigation)[0]
     rows = ("0999-x,standard_pages,1,2", f"{first.upper()},standard_pages,60,33")
-    for size in (100, 1):
-        found = cleaned(investigation, *rows, size=size)
-        assert outcomes(found) == ["refused", "applied"]
-        assert found.corrections["why"][0] == corrections.NO_ROW
+    found = cleaned(investigation, *rows, size=2)  # three workbooks in two batches
+    assert outcomes(found) == ["refused", "applied"]
+    assert found.corrections["why"][0] == corrections.NO_ROW
 
 
 def test_what_is_personal_in_a_reason_is_left_out() -> None:
@@ -162,9 +166,9 @@ def test_a_row_that_is_set_aside_cannot_be_corrected(investigation: Investigatio
     assert outcomes(found) == ["refused"] and "lagt til side" in found.corrections["why"][0]
 
 
-def test_without_the_file_nothing_is_corrected(investigation: Investigation) -> None:
-    assert corrections.read(investigation.path, BOOK).empty
-    assert investigation.clean().corrections.empty
+def test_without_the_file_nothing_is_corrected(answered: Investigation) -> None:
+    assert corrections.read(answered.path, BOOK).empty
+    assert answered.clean().corrections.empty
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, In
     root = tmp_path_factory.mktemp("hostile")
     for name in SOURCES:
         source = PROJECT / name
-        shutil.copytree(
-            source, root / name, ignore=shutil.ignore_patterns("__pycache__")
-        ) if source.is_dir() else shutil.copy(source, root)
+        shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root)
     investigation = build(root / "material")
     spoil(investigation)
     investigation.draw.to_csv(root / "material" / "draw.csv", index=False)

@@ -31,7 +31,14 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
     investigation.edit(
         {("sager", PAGES(5)): 60, ("sager", PAGES(6)): "100-150", ("regler", text): "En regel"}
     )
+    sent(investigation)  # once, for all tests that begin with what is sent back of this
     return investigation
+
+
+@pytest.fixture
+def first(answered: Investigation) -> Path:
+    """The copy that the project has sent back of København's workbook as it is in ``answered``."""
+    return answered.path.parent / "sent_1" / CPH
 
 
 @pytest.fixture
@@ -45,9 +52,9 @@ def folder(investigation: Investigation) -> Path:
 
 def sent(investigation: Investigation, name: str = CPH) -> Path:
     """What the project sends back: folder with letters and copies."""
-    target = investigation.path / f"sent_{len(list(investigation.path.iterdir()))}"
+    target = investigation.path.parent / f"sent_{len(list(investigation.path.parent.iterdir()))}"
     copies = partial(letters.write_copies, target, BOOK, investigation.municipalities, investigation.draw)
-    cleaned = clean.clean(investigation.batches(), BOOK, investigation.draw, investigation.frame, copies)
+    cleaned = investigation.clean(copies)
     letters.write_all(target, cleaned, queries.faults(cleaned, BOOK), investigation.municipalities)
     return target / name
 
@@ -71,7 +78,8 @@ def write(
 def pages(
     cleaned: clean.Cleaned, investigation: Investigation, row: int, item: str = "standard_pages"
 ) -> float:
-    key = openpyxl.load_workbook(folder(investigation) / CPH)["sager"][f"A{row}"].value
+    page = openpyxl.load_workbook(folder(investigation) / CPH, read_only=True)["sager"]
+    key = page[f"A{row}"].value
     return cleaned.cases.set_index("decision_id").at[key, item]
 
 
@@ -84,10 +92,11 @@ def receive(investigation: Investigation, *files: str, at: str = "2022-03-18T09:
     received.add(folder(investigation), rows)
 
 
-def test_a_marked_copy_replaces_the_workbook_it_was_made_of(investigation: Investigation) -> None:
-    before = investigation.clean()
-    copy = sent(investigation)
-    write(copy, folder(investigation) / AGAIN, {("sager", PAGES(6)): 37})
+def test_a_marked_copy_replaces_the_workbook_it_was_made_of(
+    answered: Investigation, investigation: Investigation, first: Path
+) -> None:
+    before = answered.clean()
+    write(first, folder(investigation) / AGAIN, {("sager", PAGES(6)): 37})
     cleaned = investigation.clean()
     assert refused(cleaned) == {CPH: "superseded"} and pages(cleaned, investigation, 6) == 37
     for name in ("information", "causes", "time", "rule_inputs"):
@@ -114,17 +123,19 @@ def test_the_counter_rises_with_each_copy_and_the_highest_counts(investigation: 
     assert pages(cleaned, investigation, 6) == 38
 
 
-def test_a_confirmed_answer_comes_back_as_it_is_and_is_not_asked_about(investigation: Investigation) -> None:
-    assert PAGES(5) in set(investigation.faults()["cell"])
+def test_a_confirmed_answer_comes_back_as_it_is_and_is_not_asked_about(
+    answered: Investigation, investigation: Investigation, first: Path
+) -> None:
+    assert PAGES(5) in set(answered.faults()["cell"])
+    write(first, folder(investigation) / AGAIN, {}, (PAGES(5), PAGES(6)))
     copy = sent(investigation)
-    write(copy, folder(investigation) / AGAIN, {}, (PAGES(5), PAGES(6)))
     cleaned = investigation.clean()
     faults = queries.faults(cleaned, BOOK)
     assert pages(cleaned, investigation, 5) == 60
     told = cleaned.ledger[(cleaned.ledger["cell"] == PAGES(5)) & (cleaned.ledger["sheet"] == "sager")]
     assert told[["rule", "severity", "old", "new"]].to_numpy().tolist() == [["confirmed", "fix", "60", "60"]]
     assert faults.loc[faults["sheet"] == "sager", "cell"].tolist() == [PAGES(6)], "no number is no answer"
-    write(sent(investigation), folder(investigation) / "0101_tredje.xlsx", {("sager", PAGES(6)): 37})
+    write(copy, folder(investigation) / "0101_tredje.xlsx", {("sager", PAGES(6)): 37})
     assert queries.faults(investigation.clean(), BOOK).empty, "what was confirmed once stays so"
 
 
@@ -132,8 +143,9 @@ def test_a_confirmed_answer_comes_back_as_it_is_and_is_not_asked_about(investiga
 def test_characters_that_are_confirmed_to_be_pages_are_pages(investigation: Investigation) -> None:
     cell = SHEETS["sager"].cell("later_request_pages", 7)
     investigation.edit({("sager", cell): 9000})
+    copy = sent(investigation)
     assert pages(investigation.clean(), investigation, 7, "later_request_pages") == pytest.approx(3.8)
-    write(sent(investigation), folder(investigation) / AGAIN, {}, (cell,))
+    write(copy, folder(investigation) / AGAIN, {}, (cell,))
     assert pages(investigation.clean(), investigation, 7, "later_request_pages") == 9000
     assert cell not in set(investigation.faults()["cell"])
 
@@ -142,8 +154,9 @@ def test_a_contradicted_answer_that_is_confirmed_is_used_again(investigation: In
     cell = SHEETS["sager"].cell
     contradicted = {PAGES(7): 330, cell("second_pages", 7): None, cell("decision_pages", 7): None}
     investigation.edit({("sager", place): value for place, value in contradicted.items()})
+    copy = sent(investigation)
     assert math.isnan(pages(investigation.clean(), investigation, 7))
-    write(sent(investigation), folder(investigation) / AGAIN, {}, (PAGES(7),))
+    write(copy, folder(investigation) / AGAIN, {}, (PAGES(7),))
     cleaned = investigation.clean()
     assert pages(cleaned, investigation, 7) == 330
     assert PAGES(7) not in set(queries.faults(cleaned, BOOK)["cell"])
@@ -165,8 +178,9 @@ def test_a_blank_that_is_filled_in_the_copy_is_answered(investigation: Investiga
     answers = {("sagsoplysninger", cell): "Nej" for cell in cells}
     gone = {place: None for row in (5, 6) for place in _answers_of(row)}
     investigation.edit(gone)
+    copy = sent(investigation)
     assert "unanswered" in set(investigation.faults()["rule"])
-    write(sent(investigation), folder(investigation) / AGAIN, answers)
+    write(copy, folder(investigation) / AGAIN, answers)
     assert "unanswered" not in set(investigation.faults()["rule"])
 
 
@@ -177,26 +191,27 @@ def _answers_of(row: int) -> list[tuple[str, str]]:
 
 @pytest.mark.long
 def test_an_answer_that_is_changed_in_the_copy_is_not_the_one_confirmed_before(
-    investigation: Investigation,
+    investigation: Investigation, first: Path
 ) -> None:
-    write(sent(investigation), folder(investigation) / AGAIN, {}, (PAGES(5),))
+    write(first, folder(investigation) / AGAIN, {}, (PAGES(5),))
     write(sent(investigation), folder(investigation) / "0101_v3.xlsx", {("sager", PAGES(5)): 70})
     faults = investigation.faults()
     assert PAGES(5) in set(faults.loc[faults["file"] == "0101_v3.xlsx", "cell"])
 
 
 @pytest.mark.long
-def test_what_else_is_written_where_an_answer_is_confirmed_is_told(investigation: Investigation) -> None:
-    write(sent(investigation), folder(investigation) / AGAIN, {("fejl", "F4"): "det er 33 sider"})
+def test_what_else_is_written_where_an_answer_is_confirmed_is_told(
+    investigation: Investigation, first: Path
+) -> None:
+    write(first, folder(investigation) / AGAIN, {("fejl", "F4"): "det er 33 sider"})
     entries = investigation.clean().ledger
     assert entries.loc[entries["sheet"] == "fejl", ["rule", "cell"]].to_numpy().tolist() == [
         ["beside_the_columns", "F4"]
     ]
 
 
-def test_rows_of_a_copy_may_be_moved_deleted_and_added(investigation: Investigation) -> None:
-    copy = sent(investigation)
-    book = openpyxl.load_workbook(copy)
+def test_rows_of_a_copy_may_be_moved_deleted_and_added(investigation: Investigation, first: Path) -> None:
+    book = openpyxl.load_workbook(first)
     page = book["sager"]
     first, second = ([cell.value for cell in page[row]] for row in (5, 6))
     for row, values in ((6, first), (5, second)):
@@ -214,11 +229,11 @@ def test_rows_of_a_copy_may_be_moved_deleted_and_added(investigation: Investigat
 
 @pytest.mark.parametrize("marked", [True, False])
 def test_a_copy_without_its_first_sheet_or_of_a_demonstration_is_read_as_one(
-    investigation: Investigation, marked: bool
+    investigation: Investigation, first: Path, marked: bool
 ) -> None:
     if marked:
         (investigation.path / "DEMONSTRATION.txt").touch()
-    book = openpyxl.load_workbook(sent(investigation))
+    book = openpyxl.load_workbook(sent(investigation) if marked else first)
     if not marked:
         del book["fejl"]
     book["sager"][PAGES(6)] = 37
@@ -228,14 +243,14 @@ def test_a_copy_without_its_first_sheet_or_of_a_demonstration_is_read_as_one(
     assert cleaned.rule_inputs["text"].tolist() == ["En regel"]
 
 
-def test_a_personal_number_in_a_copy_sets_its_row_aside(investigation: Investigation) -> None:
-    write(sent(investigation), folder(investigation) / AGAIN, {("sager", PAGES(6)): "010190-1234"})
+def test_a_personal_number_in_a_copy_sets_its_row_aside(investigation: Investigation, first: Path) -> None:
+    write(first, folder(investigation) / AGAIN, {("sager", PAGES(6)): "010190-1234"})
     assert set(investigation.clean().set_aside["reason"]) >= {"personal_data"}
 
 
 @pytest.mark.long
-def test_a_copy_of_another_municipality_is_not_laid_over(investigation: Investigation) -> None:
-    write(sent(investigation), folder(investigation) / AGAIN, {(IDENTITY_SHEET, "B1"): "0461"})
+def test_a_copy_of_another_municipality_is_not_laid_over(investigation: Investigation, first: Path) -> None:
+    write(first, folder(investigation) / AGAIN, {(IDENTITY_SHEET, "B1"): "0461"})
     assert refused(investigation.clean()) == {AGAIN: "without_original"}
 
 
@@ -280,8 +295,10 @@ def test_two_that_lay_there_before_the_first_line_are_not_in_order(investigation
 
 
 @pytest.mark.long
-def test_a_lower_number_that_came_after_the_copy_is_asked_about(investigation: Investigation) -> None:
-    write(sent(investigation), folder(investigation) / AGAIN, {("sager", PAGES(6)): 37})
+def test_a_lower_number_that_came_after_the_copy_is_asked_about(
+    investigation: Investigation, first: Path
+) -> None:
+    write(first, folder(investigation) / AGAIN, {("sager", PAGES(6)): 37})
     write(folder(investigation) / CPH, folder(investigation) / "0101_egen.xlsx", {("sager", PAGES(6)): 39})
     receive(investigation, CPH, AGAIN, "0101_egen.xlsx")
     assert set(refused(investigation.clean()).values()) == {"duplicate_municipality"}

@@ -5,13 +5,14 @@ raters swapped.
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from examples import some
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.analysis.methods import agreement, measurement
 from helpers.analysis.methods.resampling import Bootstrap
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = some(40)
 BOOT = Bootstrap(replicates=49, level=0.95, seed=1)
 CODES = st.sampled_from(["a", "b", "c", "d"])
 BLANKS = st.one_of(CODES, st.none())

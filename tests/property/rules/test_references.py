@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from examples import some
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.analysis.rules.references import references
@@ -18,7 +19,7 @@ PIECES = (
 texts = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 
 
-@settings(max_examples=150, deadline=None)
+@some(150)
 @given(text=texts, provision=st.sampled_from([None, "bpa", "lost_earnings", "both", "other"]))
 def test_every_reference_lies_in_the_text_and_is_read_again_as_it_is_written(
     text: str, provision: str | None

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pandas as pd
-from hypothesis import given, settings
+from examples import some
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -52,7 +53,7 @@ def questionnaire() -> Path:
 
 
 @given(st.lists(CELLS, min_size=1, max_size=60), st.integers(1, 4), st.integers(0, 4), st.integers(0, 2**31))
-@settings(max_examples=30, deadline=None)
+@some(30)
 def test_a_draw_takes_the_quota_or_all_and_never_a_case_twice(
     cells: list[Any], quota: int, substitutes: int, seed: int
 ) -> None:
@@ -74,7 +75,7 @@ def test_a_draw_takes_the_quota_or_all_and_never_a_case_twice(
 
 
 @given(st.permutations(range(12)), st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@some(10)
 def test_the_order_of_the_frame_does_not_matter(order: list[int], seed: int) -> None:
     cases = frame([("0101", "bpa", "upheld", DAYS[0])] * 6 + [("0101", "bpa", "remitted", DAYS[3])] * 6)
     pd.testing.assert_frame_equal(
@@ -99,7 +100,7 @@ def contents(book: Workbook) -> dict[tuple[str, str], Any]:
 
 
 @given(st.dictionaries(PLACES, TEXTS | st.integers(-9, 10**9), max_size=25))
-@settings(max_examples=15, deadline=None)
+@some(15)
 def test_filling_writes_the_cells_it_is_told_to_and_no_other(
     answers: dict[tuple[str, int, int], Any],
 ) -> None:
@@ -116,7 +117,7 @@ ANSWERED = st.lists(st.sampled_from(["", "", "Udfyldt", "Sagen er ikke fundet"])
 
 
 @given(ANSWERED, st.integers(0, 2**31))
-@settings(max_examples=12, deadline=None)
+@some(12)
 def test_the_counters_count_what_is_asked_and_not_answered(dispositions: list[str], seed: int) -> None:
     book, rng = openpyxl.load_workbook(questionnaire()), np.random.default_rng(seed)
     for row, text in zip(range(5, book["sager"].max_row + 1), dispositions, strict=False):

@@ -1,7 +1,7 @@
 """Workbooks changed at random: each is read or refused with a reason, and whatever is read was typed, or is
 in the ledger.
 
-40 workbooks here; HELPERS_MUTATIONS gives another number (``make check`` takes 2,000).
+20 workbooks here; HELPERS_MUTATIONS gives another number (``make check`` takes 2,000).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from helpers.survey.reading import problems
 from helpers.survey.reading.returns import RawReturns
 
 CODES = ("0101", "0147", "0151", "0157", "0159", "0161", "0163", "0461", "0751", "0825")
-EXAMPLES = -(-int(os.environ.get("HELPERS_MUTATIONS", "40")) // len(CODES))
+EXAMPLES = -(-int(os.environ.get("HELPERS_MUTATIONS", "20")) // len(CODES))
 CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>.*?</c>)', re.DOTALL)
 ROW = re.compile(rb'<row r="(\d+)".*?(?:</row>|/>)', re.DOTALL)
 DATES = {item.name for item in BOOK.items if item.type == "date"}

@@ -143,7 +143,7 @@ def raw(faultless: Investigation) -> RawReturns:
 
 # a case takes a tenth of a second, so that shrinking one would take minutes
 WITHOUT_SHRINKING = settings(
-    max_examples=100 if os.environ.get("HELPERS_CHECK_ALL") else 10,
+    max_examples=100 if os.environ.get("HELPERS_CHECK_ALL") else 5,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import survey_truth
-from hypothesis import given, settings
+from examples import some
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.protocol import analysis_plan
@@ -20,7 +21,7 @@ def answered(seed: int, share: float) -> pd.DataFrame:
     return SURVEY.cases.assign(disposition=np.where(lost, "file_destroyed", "completed"))
 
 
-@settings(max_examples=15, deadline=None)
+@some(15)
 @given(st.integers(0, 10_000), st.floats(0.05, 1))
 def test_weights_sum_to_the_appeals_of_every_group_that_has_a_case(seed, share):
     found = weights.base_weights(answered(seed, share), SURVEY.population, CLASSES)
@@ -29,7 +30,7 @@ def test_weights_sum_to_the_appeals_of_every_group_that_has_a_case(seed, share):
     np.testing.assert_allclose(totals, expected[totals.index])
 
 
-@settings(max_examples=15, deadline=None)
+@some(15)
 @given(st.integers(0, 10_000), st.floats(0.05, 1))
 def test_a_weight_is_never_below_the_base_weight_and_equal_within_a_stratum(seed, share):
     found = weights.base_weights(answered(seed, share), SURVEY.population, CLASSES).dropna(subset="weight")
@@ -37,7 +38,7 @@ def test_a_weight_is_never_below_the_base_weight_and_equal_within_a_stratum(seed
     assert (found.groupby("stratum")["weight"].nunique() == 1).all()
 
 
-@settings(max_examples=10, deadline=None)
+@some(10)
 @given(st.integers(0, 10_000))
 def test_row_order_does_not_matter(seed):
     cases = answered(1, 0.7)
@@ -49,7 +50,7 @@ def test_row_order_does_not_matter(seed):
     )
 
 
-@settings(max_examples=15, deadline=None)
+@some(15)
 @given(st.integers(0, 10_000), st.integers(51, 99))
 def test_trimming_keeps_totals_and_lowers_the_design_effect(seed, percentile):
     found = weights.base_weights(answered(seed, 0.7), SURVEY.population, CLASSES)
@@ -60,7 +61,7 @@ def test_trimming_keeps_totals_and_lowers_the_design_effect(seed, percentile):
         assert weights.kish_deff(group["cut"]) <= weights.kish_deff(group["weight"]) + 1e-12
 
 
-@settings(max_examples=100, deadline=None)
+@some(100)
 @given(st.lists(st.floats(0.01, 1000), min_size=1, max_size=50))
 def test_the_effective_number_lies_between_one_and_all(values):
     effective = weights.effective_n(pd.Series(values))

@@ -109,10 +109,8 @@ def told(counts: Counts, printed: list[Printed]) -> dict[tuple[int, ...], set[in
     [
         (2, 3, 0, 3),  # 5 of the early period are printed: with 8 of both, 3 of the late one would be told
         (4, 7, 8, 2),  # no period and no outcome is small, and the margins leave at least 2 early upheld ones
-        (3, 9, 9, 12),
-        (7, 8, 2, 9),
-        (1, 1, 1, 9),
-        (12, 12, 12, 11),
+        *(pytest.param(counts, marks=pytest.mark.long) for counts in ((3, 9, 9, 12), (7, 8, 2, 9))),
+        *(pytest.param(counts, marks=pytest.mark.long) for counts in ((1, 1, 1, 9), (12, 12, 12, 11))),
         (9, 10, 10, 9),  # as many in each period is no reason to think that all n are twice another
     ],
 )

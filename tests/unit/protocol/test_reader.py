@@ -150,3 +150,9 @@ print(*sys.modules)"""
         [sys.executable, "-c", code], cwd=root(), capture_output=True, text=True, check=True
     )
     assert "pydantic" in done.stdout.split() and "pandas" not in done.stdout.split()
+
+
+def test_what_is_read_is_the_callers_own() -> None:
+    written = b"first: {list: [1, 2]}\n"
+    reader.parse(written, Path("x.yml"))["first"]["list"].append(3)
+    assert reader.parse(written, Path("x.yml")) == {"first": {"list": [1, 2]}}

@@ -106,7 +106,10 @@ def test_lost_files_change_what_is_found_and_not_what_is_true() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("base", {"bpa": 1.30, "lost_earnings": 1.15}), ("decline", {"bpa": 0.70, "lost_earnings": 0.75})],
+    [
+        ("base", {"bpa": 1.30, "lost_earnings": 1.15}),
+        pytest.param("decline", {"bpa": 0.70, "lost_earnings": 0.75}, marks=pytest.mark.long),
+    ],
 )
 def test_growth_is_the_parameter_times_what_large_places_add(name: str, expected: dict[str, float]) -> None:
     for provision, growth in expected.items():
@@ -247,7 +250,12 @@ def test_half_of_the_early_files_are_gone_and_the_odds_of_being_kept_follow_thei
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("survivorship_small", 0.14), ("survivorship_large", -0.15), ("base", 0.0)]
+    ("name", "expected"),
+    [
+        pytest.param("survivorship_small", 0.14, marks=pytest.mark.long),
+        ("survivorship_large", -0.15),
+        ("base", 0.0),
+    ],
 )
 def test_what_lost_files_do_to_growth_is_as_large_as_in_the_plan(name: str, expected: float) -> None:
     # 1.5 of the plan, § 42: 18.5 per cent becomes 36.7 where small files survive and 1.9 where large ones do

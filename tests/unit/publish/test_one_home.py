@@ -4,11 +4,13 @@ import ast
 import json
 import re
 import shutil
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+import sources
 from piloted import changed, pilot, share
 from published import desk, view
 
@@ -22,10 +24,8 @@ from helpers.publish.pilot import sentences as pilot_sentences
 from helpers.publish.returns import sentences as returns_sentences
 
 TOP = root()
-HOUSE = TOP / "src" / "helpers"
-SOURCES = {
-    path.relative_to(HOUSE).as_posix(): path.read_text(encoding="utf-8") for path in HOUSE.rglob("*.py")
-}
+PATHS = {path.relative_to(sources.HOUSE).as_posix(): path for path in sources.modules()}
+SOURCES = {name: sources.text(path) for name, path in PATHS.items()}
 PUBLISH = {name: text for name, text in SOURCES.items() if name.startswith("publish/")}
 PLAN = analysis_plan.load()
 PILOT_PLAN = replace(pilot_plan.load(), replicates=99)
@@ -94,27 +94,31 @@ def test_with_a_higher_threshold_the_note_under_a_table_says_so(strict):
     assert "færre end ti sager" in text and "fem" not in text and "9" not in text
 
 
-def written(text: str) -> list[str]:
+def constants(name: str, without: Collection[int] = ()) -> list[str]:
+    """The texts in a module, but for those nodes."""
+    found = [n for n in sources.nodes(PATHS[name]) if isinstance(n, ast.Constant) and id(n) not in without]
+    return [n.value for n in found if isinstance(n.value, str)]
+
+
+def written(name: str) -> list[str]:
     """The texts in a module's code, without its docstrings."""
-    nodes = list(ast.walk(ast.parse(text)))
-    documented = (ast.Module, ast.FunctionDef, ast.ClassDef)
-    docs = {id(n.body[0].value) for n in nodes if isinstance(n, documented) and ast.get_docstring(n)}
-    constants = [n for n in nodes if isinstance(n, ast.Constant) and id(n) not in docs]
-    return [n.value for n in constants if isinstance(n.value, str)]
+    documented = [
+        n for n in sources.nodes(PATHS[name]) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef)
+    ]
+    return constants(name, {id(n.body[0].value) for n in documented if ast.get_docstring(n)})
 
 
 @pytest.mark.parametrize("name", sorted(PUBLISH))
 def test_no_threshold_is_written_in_publish(name):
-    tree = ast.parse(PUBLISH[name])
     limits = [
         ast.unparse(node)
-        for node in ast.walk(tree)
+        for node in sources.nodes(PATHS[name])
         if isinstance(node, ast.Compare)
         for side in node.comparators
         if isinstance(side, ast.Constant) and isinstance(side.value, int) and side.value >= 3
     ]
     named = re.findall(r"^(?:\w*(?:FEW|LEAST|MIN)\w*) *= *\d+\b(?!\.)", PUBLISH[name], re.MULTILINE)
-    worded = [text for text in written(PUBLISH[name]) if re.search(rf"færre end {WORDS}\b|\bfem\b", text)]
+    worded = [text for text in written(name) if re.search(rf"færre end {WORDS}\b|\bfem\b", text)]
     assert (limits, named, worded) == ([], [], [])
 
 
@@ -131,9 +135,7 @@ def test_no_threshold_is_written_in_prose(path):
 
 
 def test_thresholds_are_read_in_one_place():
-    named = {
-        name for name, text in SOURCES.items() if any("disclosure.yml" in part for part in written(text))
-    }
+    named = {name for name in SOURCES if any("disclosure.yml" in part for part in written(name))}
     stages = {"pipeline/stages/table.py"}  # says which notebooks run anew when the file changes
     assert len(named - stages) == len(homes(r"\bmin_cases: ")) == 1
 
@@ -160,8 +162,9 @@ def test_one_function_reads_the_municipalities():
     reading = re.compile(r"\b_?(read|load|open|text)\w*\(")
     calls = {
         (name, ast.unparse(node))
-        for name, text in SOURCES.items()
-        for node in ast.walk(ast.parse(text))
+        for name in SOURCES
+        if any("municipalities.csv" in part for part in constants(name))  # else no call can hold it
+        for node in sources.nodes(PATHS[name])
         if isinstance(node, ast.Call) and "municipalities.csv" in ast.unparse(node)
     }
     assert {(name, call) for name, call in calls if reading.search(call)} == set()

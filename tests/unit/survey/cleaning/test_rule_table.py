@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pytest
+import sources
+from sources import HOUSE
 
-import helpers
 from helpers.protocol import codebook
 from helpers.survey.cleaning.rule_table import (
     ANSWERS,
@@ -24,7 +26,6 @@ from helpers.survey.cleaning.rule_table import (
 from helpers.survey.cleaning.set_aside import REASONS
 from helpers.survey.reading.problems import Fault
 
-HOUSE = Path(helpers.__file__).parent
 HOMES = {
     "survey/cleaning/rule_table.py": {*RULES, *CONSISTENCY_LABELS},
     "survey/cleaning/set_aside.py": set(REASONS),
@@ -47,34 +48,28 @@ def module(path: Path) -> str:
     return path.relative_to(HOUSE).as_posix()
 
 
-def texts(tree: ast.AST) -> set[str]:
+def texts(nodes: Iterable[ast.AST]) -> set[str]:
     """Every text that is written out in a module, also without what leads up to it ("Lagt til side: ")."""
-    found = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    found = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     return {*found, *(text.partition(": ")[2] for text in found)}
 
 
 @cache
-def trees() -> dict[Path, ast.Module]:
-    """Every module of the house."""
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HOUSE.rglob("*.py"))}
-
-
-@cache
-def said() -> dict[Path, set[str]]:
+def said() -> dict[str, set[str]]:
     """What is written out in each module."""
-    return {path: texts(tree) for path, tree in trees().items()}
+    return {module(path): texts(sources.nodes(path)) for path in sources.modules()}
 
 
-def keyed(tree: ast.AST) -> list[set[str]]:
+def keyed(path: Path) -> list[set[str]]:
     """The text keys of every mapping that is written out in a module."""
-    displays = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    displays = [node for node in sources.nodes(path) if isinstance(node, ast.Dict)]
     return [{key.value for key in each.keys if isinstance(key, ast.Constant)} for each in displays]
 
 
 @pytest.mark.parametrize("home", TEXTS)
 def test_what_is_said_of_a_rule_a_reason_or_a_fault_stands_once(home: str) -> None:
     for text in filter(None, TEXTS[home]):
-        where = [module(path) for path, tree in trees().items() if text in said()[path]]
+        where = [name for name, found in said().items() if text in found]
         assert where == (["survey/reading/problems.py"] if text in OF_FAULTS else [home]), text
 
 
@@ -83,8 +78,8 @@ def test_no_other_module_has_a_table_of_them() -> None:
     named = set.union(*HOMES.values())
     found = {
         module(path)
-        for path, tree in trees().items()
-        if module(path) not in HOMES and any(len(named & keys) > 1 for keys in keyed(tree))
+        for path in sources.modules()
+        if module(path) not in HOMES and any(len(named & keys) > 1 for keys in keyed(path))
     }
     assert found == set()
 
@@ -115,9 +110,11 @@ def test_a_function_that_tells_several_things_apart_is_run_once() -> None:
 @pytest.mark.parametrize("function", functions((*READING, *DOUBTING)), ids=lambda function: function.__name__)
 def test_a_rule_is_known_by_the_names_of_its_rows(function: object) -> None:
     """What a function names itself are its rows; the rest of its rows are named by the readers of values."""
-    (tree,) = (tree for path, tree in trees().items() if str(path) == inspect.getfile(function))
-    (own,) = (n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function.__name__)
-    assert texts(own) & set(RULES) <= {rule.name for rule in RULES.values() if rule.function is function}
+    body = sources.tree(Path(inspect.getfile(function))).body
+    (own,) = (n for n in body if isinstance(n, ast.FunctionDef) and n.name == function.__name__)
+    assert texts(ast.walk(own)) & set(RULES) <= {
+        rule.name for rule in RULES.values() if rule.function is function
+    }
 
 
 def test_a_fault_that_sets_rows_aside_is_a_reason_and_one_that_refuses_files_says_why() -> None:

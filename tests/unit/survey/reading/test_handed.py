@@ -130,7 +130,6 @@ def test_a_key_of_nine_digits_behind_a_word_for_case_stays_a_key() -> None:
 @pytest.fixture
 def undisturbed() -> Iterator[None]:
     """Let no collection of what earlier tests left behind fall into the time that is measured."""
-    gc.collect()
     gc.disable()
     yield
     gc.enable()
