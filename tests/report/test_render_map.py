@@ -166,7 +166,7 @@ def test_what_is_read_aloud_is_name_rate_and_cases(page, chart):
     titles = [region.title for region in chart.shown]
     assert [title for title in titles if options.count(title) < 3] == [], "outlines, tiles and list"
     boxes = [n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "listbox"]
-    assert boxes == [f"Omgjort i 2021. {face.label}" for face in chart.geography.faces]
+    assert boxes == [f"Omgjort i 2021. {face.label}. {chart.counted}" for face in chart.geography.faces]
 
 
 def test_the_table_sorts_and_what_is_withheld_comes_last(page, chart):

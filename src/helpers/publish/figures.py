@@ -39,6 +39,7 @@ NOT_SHOWN = "kan ikke vises"
 HASH_SALT = "helpers"
 FONT_FILES = f"{lettering.FOLDER}/*.otf"
 CHARACTERS = 112  # that fit under a figure of this width
+HELD = "\ue000"  # no sign of any text: stands for the blanks of "n = 144" while lines are made
 WIDTH = 6.3  # inches: the text width of the PDF page, so that text keeps its size
 
 
@@ -146,7 +147,14 @@ def cases_span(counts: pd.Series) -> str:
 
 def note(figure: Figure, text: str) -> None:
     """Write what a reader must know under a figure, wrapped to its width."""
-    below(figure, textwrap.wrap(text, CHARACTERS))
+    below(figure, wrapped(text, CHARACTERS))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return the lines of a text, none of which ends within "n = 144"."""
+    held = text.replace("\n", " ").replace("n = ", f"n{HELD}={HELD}")
+    lines = textwrap.wrap(held, width, break_long_words=False)
+    return [line.replace(HELD, " ") for line in lines]
 
 
 def add_source(figure: Figure, source: str) -> Figure:

@@ -4,7 +4,6 @@ its own names, and its words wrapped, so that they keep the size that they have 
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,7 +12,7 @@ from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 
-from helpers.publish.figures import INK, below, titled
+from helpers.publish.figures import INK, below, titled, wrapped
 
 WIDTH = 3.6  # inches: 346 CSS pixels, what a phone of 390 leaves beside its margins
 TITLE, BELOW, LABEL, UNDER = 46, 56, 20, 46  # characters of a line: title, note, name of row and of axis
@@ -76,10 +75,6 @@ def _grid(panels: Sequence[Axes]) -> tuple[int, int]:
     return (1, 1) if spec is None else spec.get_geometry()[:2]
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text.replace("\n", " "), width, break_long_words=False)
-
-
 def _fewer_ticks(ax: Axes) -> None:
     """Leave out every other tick of an axis with many; of panels that share one, the last has its names."""
     ticks, names = list(ax.get_xticks()), [text.get_text() for text in ax.get_xticklabels()]
@@ -94,8 +89,8 @@ def _with_short_names(ax: Axes, height: float, under: int) -> float:
     height: of the figure, in inches.
     """
     if label := ax.get_xlabel():
-        ax.set_xlabel("\n".join(_wrapped(label, under)))
-    lines = [_wrapped(text.get_text(), LABEL) for text in ax.get_yticklabels()]
+        ax.set_xlabel("\n".join(wrapped(label, under)))
+    lines = [wrapped(text.get_text(), LABEL) for text in ax.get_yticklabels()]
     if not lines:
         return 0.0
     ax.set_yticks(ax.get_yticks(), ["\n".join(each) for each in lines], fontsize=9, color=INK)
@@ -108,7 +103,7 @@ def _with_short_note(figure: Figure) -> float:
     """Wrap what stands under the figure; return by how many inches it grows."""
     note = figure.get_supxlabel()
     text, found, source = note.replace("\n", " ").partition(SOURCE)
-    lines = [*_wrapped(text, BELOW), *_wrapped(found + source, BELOW)]
+    lines = [*wrapped(text, BELOW), *wrapped(found + source, BELOW)]
     if note:
         below(figure, lines)
     return SMALL * (len(lines) - len(note.splitlines()))
@@ -119,7 +114,7 @@ def _title(figure: Figure) -> list[str]:
     told = [line for line in (figure.get_suptitle() or "").splitlines() if line.strip()]
     keys = sum(len(key.get_texts()) for key in figure.legends)
     rows = -(-keys // KEY_COLUMNS)
-    return [*_wrapped(" ".join(told), TITLE), *[" "] * (rows + (rows > 0))] if told else []
+    return [*wrapped(" ".join(told), TITLE), *[" "] * (rows + (rows > 0))] if told else []
 
 
 def _put_title(figure: Figure, title: Sequence[str], height: float) -> None:

@@ -179,7 +179,7 @@ def test_how_many_have_each_colour_is_told_for_who_does_not_see_the_map(table):
     chart = maps.overturn(few, SCOPE, mapped.geography())
     assert chart.counted.replace("\u00a0", " ") == (
         "Kommuner i hver farve: under 20 pct.: 0; 20–29 pct.: 2; 30–39 pct.: 0; 40–49 pct.: 0; 50 pct. og "
-        "derover: 1."
+        "derover: 1; ingen tal: 95."
     )
 
 

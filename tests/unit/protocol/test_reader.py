@@ -125,6 +125,7 @@ def test_the_loader_written_in_c_is_used_where_there_is_one(monkeypatch: pytest.
     used: list[type] = []
     parse = yaml.parse
     monkeypatch.setattr(yaml, "parse", lambda text, Loader: used.append(Loader) or parse(text, Loader))
+    reader._parsed.cache_clear()  # else what another test has read is not read anew
     module("power").load()
     assert used == [yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader]
 

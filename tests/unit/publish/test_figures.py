@@ -242,3 +242,13 @@ def test_a_users_own_matplotlibrc_changes_no_byte_of_a_figure(tmp_path):
         hostile = svg(change(growth()))
     figures.setup()
     assert hostile == svg(change(growth()))
+
+
+def test_no_line_under_a_figure_ends_within_the_number_of_cases() -> None:
+    lines = {
+        width: figures.wrapped("Fra de to perioder. n = 144 til 639 sager\npr. række.", width)
+        for width in range(12, 40)
+    }
+    assert all(
+        "n = 144" in " ".join(wrap) and any("n = 144" in line for line in wrap) for wrap in lines.values()
+    )
