@@ -116,6 +116,12 @@ def listing(parts: Sequence[str], last: str = "og") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
+def clauses(parts: Sequence[str]) -> str:
+    """Return whole clauses in a list, "a", "a, og b" or "a, b, og c": a comma stands before each."""
+    *first, last = parts
+    return f"{', '.join(first)}, og {last}" if first else last
+
+
 def span(low: str, high: str) -> str:
     """Return a range of printed values with an en dash, "2014–15"; with spaces where a part has one."""
     return f"{low} – {high}" if any(space in low + high for space in (" ", NBSP)) else f"{low}–{high}"

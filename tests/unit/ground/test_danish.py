@@ -115,6 +115,10 @@ def test_listing(parts, text):
     assert danish.listing(parts) == text
 
 
+def test_clauses_have_a_comma_before_each():
+    assert [danish.clauses("abc"[:n]) for n in (1, 2, 3)] == ["a", "a, og b", "a, b, og c"]
+
+
 def test_listing_with_another_conjunction():
     assert danish.listing(["a", "b", "c"], "eller") == "a, b eller c"
 

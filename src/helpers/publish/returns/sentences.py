@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from helpers import danish
@@ -62,13 +60,7 @@ def unasked(version: str, changes: Changes) -> Statement:
     told = changes.unasked(version)
     if not told:
         return Statement(f"Spørgeskemaet er udgave {version}.")
-    return Statement(f"Spørgeskemaet er udgave {version}. Der blev ikke spurgt, {_clauses(told)}.")
-
-
-def _clauses(told: Sequence[str]) -> str:
-    """Return clauses in a list: the last has a comma before its "og"."""
-    *first, last = told
-    return f"{', '.join(first)}, og {last}" if first else last
+    return Statement(f"Spørgeskemaet er udgave {version}. Der blev ikke spurgt, {danish.clauses(told)}.")
 
 
 def disclosure(rules: Rules) -> Statement:

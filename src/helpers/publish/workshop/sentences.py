@@ -191,10 +191,9 @@ def _given(released: pd.DataFrame, follows: Mapping[str, str]) -> str:
     why = [follows[code] for code in released["theme"] if follows.get(code)]
     if not why:
         return ""
-    *first, last = why
-    reasons = f"{', '.join(first)}, og {last}" if first else last
-    themes = "temaer" if first else "tema"
-    return f" Om {danish.in_words(len(why), 'ét')} {themes} følger meget af spørgsmålet selv: {reasons}."
+    themes = "tema" if len(why) == 1 else "temaer"
+    number, reasons = danish.in_words(len(why), "ét"), danish.clauses(why)
+    return f" Om {number} {themes} følger meget af spørgsmålet selv: {reasons}."
 
 
 def _untold(number: int) -> str:
