@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from changed import row
 
-from helpers.analysis.methods import ratios
+from helpers.analysis.methods import ratios, verdicts
 from helpers.protocol import analysis_plan, codebook
 from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.information import sentences
@@ -158,6 +158,22 @@ def test_nothing_is_told_of_what_may_not_be_shown():
     text, heading = in_chapter(0.1, 0.1, hidden=2)
     assert text == "Ændringerne i, hvem oplysningerne kommer fra, kan ikke vises."
     assert heading == "Oplysningerne i sagerne"
+
+
+def test_the_summary_says_of_the_sources_alone_what_its_lead_does_not_say_of_the_types():
+    none, one, two = (
+        Statement("", code) for code in (verdicts.NOT_SHOWN, verdicts.INCREASE, verdicts.DECREASE)
+    )
+    types = {"E5_n_information_types_bpa": one}
+    quiet = {"E4_has_expert_bpa": none, "E4_has_knows_citizen_bpa": none}
+    told = sentences.sources_in_short(quiet | types, PLAN).text
+    assert told == "Det er ikke påvist, at flere eller færre af sagerne har oplysninger fra fagfolk"
+    told = sentences.sources_in_short(quiet | types | {"E4_has_expert_bpa": one}, PLAN).text
+    assert told.endswith("at flere af BPA-sagerne (§\u00a096) har oplysninger fra en ekspert")
+    moved = dict(zip(quiet, (one, two), strict=True))
+    told = sentences.sources_in_short(moved, PLAN).text
+    assert told == "Svarene tyder på ændringer i to af to mål for kilderne til oplysningerne"
+    assert sentences.sources_in_short(types, PLAN).text.endswith("kan ikke opgøres")
 
 
 def renewal(*estimates: float) -> str:

@@ -40,10 +40,10 @@ CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # w
 ASSUMED = "publication/_antagelser.qmd"  # and another
 MOST_NAMED, RENEWAL = ("08_rules", "most_named"), "repeated_collection"  # a theme of themes.yml
 LEADS = (  # of the summary, each the heading of a chapter
-    *("growth", "renewal", "information", "remittal", "rules_law", "rules", "appeal"),
+    *("growth", "renewal", "remittal", "rules_law", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
 )
-OF_CHANGE = ("growth", "renewal", "information")  # whose level may be told where the change cannot
+OF_CHANGE = ("growth", "renewal")  # whose level may be told where the change cannot
 SUBJECT = ("05_growth", "subject")  # the value that is the book's subtitle
 ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 

@@ -42,6 +42,7 @@ DEFINITE = {PAGES: "normalsiderne", ITEMS: "sagsoplysningerne"}
 IDENT = {PAGES: "added_pages", ITEMS: "added_items"}
 MOST = 2  # types that a sentence names
 TYPES, OBTAINED_ANEW = "n_information_types", "newly_obtained_share"
+SOURCES = {f"E4_{name}": f"oplysninger fra en {one}" for name, one in SOURCE.items()}
 
 
 def statements(
@@ -82,15 +83,32 @@ def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the heading on the information in the cases: what the answers on E4 and on the number of types
     point to. found: the statements on E4 and E5.
     """
-    named = {**{f"E4_{name}": f"oplysninger fra en {SOURCE[name]}" for name in SOURCE}, f"E5_{TYPES}": ""}
-    told = [
+    told = _pointing(found, {**SOURCES, f"E5_{TYPES}": ""}, plan)
+    open_ = "Det er ikke påvist, at der er kommet flere eller færre oplysninger i sagerne"
+    return headings.of_measures(told, open_, "Oplysningerne i sagerne", "oplysningerne i sagerne")
+
+
+def sources_in_short(found: Mapping[str, Statement], plan: Plan) -> Statement:
+    """Return what the summary says of who the information came from, beside its lead on the number of types;
+    found: the statements on E4.
+    """
+    open_ = "Det er ikke påvist, at flere eller færre af sagerne har oplysninger fra fagfolk"
+    told = _pointing(found, SOURCES, plan)
+    return headings.of_measures(
+        told, open_, "Hvem oplysningerne kommer fra, kan ikke opgøres", "kilderne til oplysningerne"
+    )
+
+
+def _pointing(found: Mapping[str, Statement], named: Mapping[str, str], plan: Plan) -> list[tuple[str, str]]:
+    """Return the verdict and what it points to of each measure that may be told. named: measure → what the
+    cases have more or fewer of, "" for the number of types.
+    """
+    return [
         (found[ident].verdict, _points_to(found[ident].verdict, what, provision))
         for name, what in named.items()
         for provision in plan.provisions
         if (ident := f"{name}_{provision}") in found and levels.may_be_told(found[ident])
     ]
-    open_ = "Det er ikke påvist, at der er kommet flere eller færre oplysninger i sagerne"
-    return headings.of_measures(told, open_, "Oplysningerne i sagerne", "oplysningerne i sagerne")
 
 
 def types_in_short(
