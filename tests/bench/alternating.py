@@ -90,7 +90,7 @@ def row(pair: Pair, found: Rounds) -> dict[str, object]:
         "name": pair.name,
         "ours_s": ours,
         "other_s": other,
-        "ratio": round(ours / other, 4 if ours < other / 20 else 2),
+        "ratio": round(ours / other, 4 if ours < other / 20 else 3),
         "floor_s": round(pair.floor(), 3),
     }
 

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from bench import alternating, bootstrap, estimates, floors, peer, report
+from bench import alternating, bootstrap, estimates, floors, peer, report, shown
 from bench.alternating import Pair, Unequal, alternate
 from golden import peer as golden
 from golden import peer_documentation
@@ -39,6 +39,11 @@ def test_sides_take_turns_three_times_each_beside_a_loop_and_the_ratio_is_of_med
     expected = {"name": "x", "ours_s": 1.0, "other_s": 4.0, "ratio": 0.25, "floor_s": 0.5}
     assert alternating.row(counting([]), done) == expected
     assert len(done.lines("x")) == 3 and "loop" in done.lines("x")[0]
+
+
+def test_a_ratio_just_over_its_aim_is_not_rounded_to_it() -> None:
+    row = alternating.row(counting([]), alternating.Rounds([0.1], [1.04], [10.0]))
+    assert row["ratio"] == 0.104 and shown.met(row["ratio"], 0.1) == "missed"
 
 
 def test_sides_that_make_different_things_are_no_measurement() -> None:
