@@ -111,11 +111,12 @@ def _pointing(found: Mapping[str, Statement], named: Mapping[str, str], plan: Pl
     ]
 
 
-def types_in_short(
+def in_short(
     found: Mapping[str, Statement], table: pd.DataFrame, released: pd.DataFrame, plan: Plan
 ) -> dict[str, Statement]:
-    """Return the lead of the summary on the number of types (lead_types) and how many there are
-    (types_level); found: the statements on E5; table, released: as of ``statements``.
+    """Return what the summary says: its lead on the number of types (lead_types), how many there are
+    (types_level) and who the information came from (lead_sources); found: the statements on E4 and E5; table,
+    released: of E5, as of ``statements``.
     """
     rows = [row for row, _ in levels.shown(table, released, plan) if row["measure"] == TYPES]
     idents = {row["provision"]: f"E5_{TYPES}_{row['provision']}" for row in rows}
@@ -138,6 +139,7 @@ def types_in_short(
     return {
         "lead_types": Statement(f"{_change(lead)} kan ikke opgøres", lead.verdict) if unknown else lead,
         "types_level": Statement(f"{told}." if told else "Hvor mange typer der er, kan ikke vises."),
+        "lead_sources": sources_in_short(found, plan),
     }
 
 
