@@ -44,7 +44,8 @@ report: $(VENV)/.ready ## make the report, of the demonstration or of INVESTIGAT
 profiles: $(VENV)/.ready ## make a sheet of two pages for each municipality, after the report
 	@$(PY) -m helpers profiles $(CHOSEN)
 
-# three workers on two cores: some always wait for a browser or a kernel; libraries that would take more
+# three workers on two cores: some always wait for a browser or a kernel; a file's tests go to one, for they
+# share what its fixtures make; libraries that would take more
 # threads each, for small matrices, are given one, as the stages are
 test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
