@@ -140,5 +140,4 @@ def test_cases_that_were_not_drawn_for_the_pilot_are_set_aside(run) -> None:
 
     told = run(five_municipalities)
     assert told["vurdering"].set_index("row").loc["pages_icc", "n_cases"] <= 40
-    text = told["pilot"]["text"]
-    assert "sager fra 5 kommuner" in text, text
+    assert "sager fra 5 kommuner" in told["pilot_extent"]["text"]
