@@ -33,3 +33,9 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
 def modules() -> tuple[Path, ...]:
     """Every module of the house."""
     return tuple(sorted(HOUSE.rglob("*.py")))
+
+
+def texts(room: str = "") -> dict[str, str]:
+    """What stands in the modules of the house, or of a ``room``, by their paths from there."""
+    top = HOUSE / room
+    return {path.relative_to(top).as_posix(): text(path) for path in modules() if path.is_relative_to(top)}

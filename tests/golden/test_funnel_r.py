@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-import os
 
 import numpy as np
 import pandas as pd
 import pytest
+from examples import ALL
 from golden import peer, peer_appeals
 
 from helpers import danish
@@ -47,7 +47,7 @@ def test_the_worked_example_of_ankestyrelsen():
     assert danish.percent_of(found["remitted_share"]) == "15\u00a0pct."
 
 
-SURVEYS = 1000 if os.environ.get("HELPERS_CHECK_ALL") else 60
+SURVEYS = 1000 if ALL else 60
 
 
 def simulated(rng, decided, target, sd):

@@ -5,13 +5,13 @@ those of the workbooks.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from built import BUILD
+from examples import ALL
 from montecarlo import kept, measure, summary, surveys, workbooks
 from montecarlo.batches import USUAL
 
@@ -22,7 +22,7 @@ from helpers.simulate import demonstration
 from helpers.survey import reference
 from helpers.survey.reading import returns
 
-FEW = 20 if os.environ.get("HELPERS_CHECK_ALL") else 4  # six seconds of a core each
+FEW = 20 if ALL else 4  # six seconds of a core each
 ROWS = pd.DataFrame(
     {
         "seed": range(5),

@@ -15,6 +15,7 @@ from notebooks.shown import shown
 from helpers.pipeline import by_hand
 from helpers.pipeline.execution import notebook as executed
 from helpers.pipeline.stages import Settings, resolve, with_ancestors
+from examples import ALL
 from helpers.project import root
 
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
@@ -152,7 +153,7 @@ def test_the_build_shows_what_is_committed(path):
 
 
 @pytest.mark.skipif(
-    not os.environ.get("HELPERS_CHECK_ALL"),
+    not ALL,
     reason="the build runs each of them, and its outputs are held against what is committed: run `make check`",
 )
 @each

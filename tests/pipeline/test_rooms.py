@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import sources
 
 from helpers.pipeline.fingerprint import imported_modules
 from helpers.project import root
@@ -73,7 +74,7 @@ BESIDE = {
 }  # fmt: skip
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}
-MODULES = sorted(HOUSE.rglob("*.py"))
+MODULES = sources.modules()
 
 
 def place(path: Path) -> tuple[str, ...]:
@@ -85,7 +86,7 @@ def place(path: Path) -> tuple[str, ...]:
 def imported(path: Path) -> list[tuple[str, ...]]:
     """Return the places that a module imports from, without the leading ``helpers``."""
     package = ".".join(path.relative_to(HOUSE.parent).parts[:-1])
-    found = [name.split(".") for name in imported_modules(path.read_text(encoding="utf-8"), package)]
+    found = [name.split(".") for name in imported_modules(sources.text(path), package)]
     return [tuple(names[1:]) for names in found if names[0] == "helpers" and len(names) > 1]
 
 

@@ -4,13 +4,13 @@ small screen.
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from examples import ALL
 from pypdf import PdfReader
 from report.books import SVG, THEME, html_files, make_book, rich_book
 from report.browser import axe_violations, find_browser, launch, opened, require_browser
@@ -19,7 +19,6 @@ from helpers.render import render_book
 
 # theme and width: every page in one of these, and in all of them in `make check`
 VIEWS = [("light", 1280), ("dark", 1280), ("light", 320)]
-ALL = bool(os.environ.get("HELPERS_CHECK_ALL"))
 
 
 @pytest.fixture(scope="module")

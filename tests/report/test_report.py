@@ -1,7 +1,6 @@
 """The report itself, as `make report` has just made it: every page and the PDF, as a reader meets them."""
 
 import json
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from built import BUILD
+from examples import ALL
 from pypdfium2 import PdfDocument
 from report.browser import axe_violations, launch, opened
 
@@ -27,7 +27,6 @@ DANISH_NUMBER_FAULT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.])\s*(?:pct|%)|
 
 # theme and width: every other page in one way and the rest in the other; `make check` tries every page in all
 WAYS = [("light", 1280), ("dark", 320), ("dark", 1280), ("light", 320)]
-ALL = bool(os.environ.get("HELPERS_CHECK_ALL"))
 # a browser opens the front, the map and the numbers at a glance; the other chapters, the annex and the pages
 # of notebooks are of one template each, so that a tenth of them will do (`make check` opens all)
 _ALIKE = [p for p in PAGES if p.stem not in ("index", "klagesager", "noegletal")]

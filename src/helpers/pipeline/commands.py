@@ -239,18 +239,19 @@ def closing_words(
 
 def _of_one_material(table: Mapping[str, Stage], places: Folders) -> bool:
     """Say whether what build/ has of the returns was made from the investigation that ``table`` is of."""
-    known = [RETURNS] if RETURNS in table else []
-    own = {str(table[name].params.get("investigation")) for name in known}
-    return bool(known) and _made_from(known, table, places) == own
+    if RETURNS not in table:
+        return False
+    return _made_from([RETURNS], table, places) == {str(table[RETURNS].params.get("investigation"))}
 
 
 def _are_read(table: Mapping[str, Stage], places: Folders) -> bool:
     """Say whether what build/ has of the returns is of this investigation and of all that lies there now."""
+    if not _of_one_material(table, places):
+        return False
     try:
-        changed = RETURNS not in table or Schedule(table, places, sys.stdout).reason(table[RETURNS])
+        return not Schedule(table, places, sys.stdout).reason(table[RETURNS])
     except HelpersError:  # an input lacks
         return False
-    return not changed and _of_one_material(table, places)
 
 
 def left_out(places: Folders) -> list[str]:

@@ -8,7 +8,6 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import HelpersError
@@ -89,7 +88,9 @@ class Asking:
         file = self.investigation / "backcheck.csv" if self.backcheck else file
         if not file.exists():
             pilot = " --pilot" if self.pilot else " --backcheck" if self.backcheck else ""
-            raise HelpersError(_no_draw(file, self.investigation, pilot))
+            from helpers.survey import investigation  # here, so that the command line starts without it
+
+            raise HelpersError(investigation.no_draw(file, self.investigation, pilot))
         return file
 
 
@@ -236,15 +237,11 @@ def field_page(folder: Path, today: date | None, places: Folders) -> Path:
     Raises HelpersError, and what ``fieldwork.page.write`` raises.
     """
     from helpers.pipeline.fieldwork import page
+    from helpers.survey import investigation
 
-    if not (folder / "draw.csv").exists():
-        raise HelpersError(_no_draw(folder / "draw.csv", folder))
+    if not (folder / investigation.DRAW).exists():
+        raise HelpersError(investigation.no_draw(folder / investigation.DRAW, folder))
     return page.write(folder, today or date.today(), places)
-
-
-def _no_draw(file: Path, folder: Path, option: str = "") -> str:
-    again = f".venv/bin/python -m helpers draw --investigation {quote(str(folder))}{option}"
-    return f"{file} is missing: make the draw first with `{again}`."
 
 
 def _refuse_returns(out: Path, investigation: Path) -> None:

@@ -89,15 +89,20 @@ def refuse_absent(folder: Path) -> None:
         raise inputs.InputInvalid(f"There is no folder {folder}: give the one that holds {FRAME}.")
 
 
+def no_draw(file: Path, folder: Path, option: str = "") -> str:
+    """Return what to do where the ``file`` of a draw is missing; folder: of the investigation; option: that
+    of the command which makes this draw, with a space before it.
+    """
+    again = f".venv/bin/python -m helpers draw --investigation {quote(str(folder))}{option}"
+    return f"{file} is missing: make the draw first with `{again}`."
+
+
 def _compared(folder: Path, pilot: bool = False) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return the draw of ``folder`` and its own frame, None without one."""
     path = folder / DRAW
     refuse_absent(folder)
     if not path.exists():
-        raise inputs.InputInvalid(
-            f"{path} is missing: make the draw first with `.venv/bin/python -m helpers draw --investigation "
-            f"{quote(str(folder.parent if pilot else folder))}{' --pilot' * pilot}`."
-        )
+        raise inputs.InputInvalid(no_draw(path, folder.parent if pilot else folder, " --pilot" * pilot))
     drawn, given = draw.read(path), (folder.parent if pilot else folder) / FRAME
     if not given.exists():
         wrong, frame = redraw.contradictions(drawn, population(folder)), None

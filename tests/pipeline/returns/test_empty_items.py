@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import in_process
 import pandas as pd
 import pytest
 from built import BUILD
+from examples import ALL
 
 from helpers.protocol import codebook
 from helpers.survey import investigation
@@ -33,7 +33,7 @@ CONCERNED = "06_information"  # is drawn as well; of those that it rests on only
 
 def every() -> list[tuple[str, str, str, tuple[str, ...]]]:
     """Return each item that a municipality answers, in each place; outside `make check` the usual ones."""
-    if not os.environ.get("HELPERS_CHECK_ALL"):
+    if not ALL:
         return USUAL
     book = codebook.load()
     items = [
@@ -75,7 +75,7 @@ def test_the_chapters_are_written_with_the_same_statements(
     shutil.copy(BUILD / "tables" / AHEAD, tmp_path / "tables")
     emptied.cleaned(emptied.emptied(batches, section, [item], where(place)), DEMO, tmp_path)
     for name in chapters:
-        whole = bool(os.environ.get("HELPERS_CHECK_ALL")) or name == CONCERNED
+        whole = ALL or name == CONCERNED
         with in_process.few_replicates(FEW):
             (in_process.run if whole else in_process.save)(name, DEMO, tmp_path)
         now, before = (

@@ -4,18 +4,18 @@ and what is kept can be told.
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
+from examples import ALL
 from property.survey.test_inputs import mutated
 
 from helpers.analysis.appeals import municipal
 from helpers.publish.appeals import tables
 from helpers.survey.danmarkskort import files, given
 
-TIMES = 500 if os.environ.get("HELPERS_CHECK_ALL") else 8
+TIMES = 500 if ALL else 8
 DAY = date(2022, 5, 31)
 PLACES = ("0101", "0147", "0825")
 KEYS = [f"{place},{year},serviceloven_all" for place in PLACES for year in (2019, 2020)]

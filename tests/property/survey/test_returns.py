@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from examples import ALL
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from returned import BOOK, SHEETS, Investigation, build, replayed
@@ -143,7 +143,7 @@ def raw(faultless: Investigation) -> RawReturns:
 
 # a case takes a tenth of a second, so that shrinking one would take minutes
 WITHOUT_SHRINKING = settings(
-    max_examples=100 if os.environ.get("HELPERS_CHECK_ALL") else 5,
+    max_examples=100 if ALL else 5,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],

@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import sources
+
 from helpers.project import root
 
 TOP = root(Path(__file__))
-HOUSE = TOP / "src" / "helpers"
-SOURCES = {
-    path.relative_to(HOUSE).as_posix(): path.read_text(encoding="utf-8") for path in HOUSE.rglob("*.py")
-}
+SOURCES = sources.texts()
 CALLED_BY_OTHERS = {"load_ipython_extension", "__dir__"}  # IPython and Python look for them by name
 OF_A_ROOM = {"HelpersError", "ProtocolInvalid", "NotReleasable"}  # of a fault of any kind
 LEFT = {"HelpersError"}

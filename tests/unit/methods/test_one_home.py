@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import pytest
+import sources
 
 from helpers import terms
-from helpers.project import root
 from helpers.protocol import codebook
 
-HOUSE = root(Path(__file__)) / "src" / "helpers" / "analysis"
-SOURCES = {
-    path.relative_to(HOUSE).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
-    for path in sorted(HOUSE.rglob("*.py"))
-}
+SOURCES = {name.removesuffix(".py"): text for name, text in sources.texts("analysis").items()}
 DISPOSITIONS = {terms.COMPLETED, *terms.FILE_LOST}
 # The functions that only their home may call, and the words that only their home may write.
 CALLS = {

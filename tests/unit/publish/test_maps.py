@@ -5,7 +5,6 @@ place, and what a municipality writes stays text.
 from __future__ import annotations
 
 import html
-import os
 import re
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from examples import ALL
 from mapped import ABSENT, CLASSES, COMMENT, HOSTILE, REASON, SEEN, WITHHELD
 
 from helpers import danish, project
@@ -120,7 +120,7 @@ def test_every_municipality_has_a_tile_of_its_own_and_most_neighbours_are_kept(c
     assert kept >= 0.75 * pairs
 
 
-@pytest.mark.skipif(not os.environ.get("HELPERS_CHECK_ALL"), reason="seconds of annealing: make check")
+@pytest.mark.skipif(not ALL, reason="seconds of annealing: make check")
 def test_the_tiles_are_those_that_the_outlines_give(chart):
     assert hexagons.assigned(chart.geography.outlines) == chart.geography.tiles
 

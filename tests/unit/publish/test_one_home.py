@@ -25,7 +25,7 @@ from helpers.publish.returns import sentences as returns_sentences
 
 TOP = root()
 PATHS = {path.relative_to(sources.HOUSE).as_posix(): path for path in sources.modules()}
-SOURCES = {name: sources.text(path) for name, path in PATHS.items()}
+SOURCES = sources.texts()
 PUBLISH = {name: text for name, text in SOURCES.items() if name.startswith("publish/")}
 PLAN = analysis_plan.load()
 PILOT_PLAN = replace(pilot_plan.load(), replicates=99)

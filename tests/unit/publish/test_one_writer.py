@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import sources
 
 from helpers.project import root
 
@@ -23,16 +24,10 @@ INSIDE = {  # what stays in the investigation folder or in build/, and is not pu
     "pipeline/fieldwork/page.py": "the error rates of the back-check, for the project's own eyes",
     "publish/explore/tables.py": "a widget of the notebook that only the investigators open",
 }
-SOURCES = sorted((root() / "src" / "helpers").rglob("*.py"))
 
 
 def writers() -> set[str]:
-    base = root() / "src" / "helpers"
-    return {
-        path.relative_to(base).as_posix()
-        for path in SOURCES
-        if WRITES.search(path.read_text(encoding="utf-8"))
-    }
+    return {name for name, text in sources.texts().items() if WRITES.search(text)}
 
 
 def test_only_release_writes_what_is_published():

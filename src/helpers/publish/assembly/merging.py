@@ -65,10 +65,8 @@ def merge(ws: Workspace, investigation: str = "") -> None:
         kept = content["statements"].items()
         unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
     merged["statements"] |= _leads(merged["statements"], unknown)
-    merged["shown"] = shown(ws) | _asked(growth) | {"key-withheld": _key_withheld(merged)}
-    renewal = merged.get(MOST_NAMED[0], {}).get(MOST_NAMED[1]) == RENEWAL
-    told = "heading_renewal" in merged["statements"] and "heading_renewal" not in unknown
-    merged["shown"] |= {"renewal-named": renewal and told}
+    told = {"key-withheld": _key_withheld(merged), "renewal-named": _renewal_named(merged, unknown)}
+    merged["shown"] = shown(ws) | _asked(growth) | told
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
@@ -107,6 +105,13 @@ def _key_withheld(merged: Mapping[str, Any]) -> bool:
     """Say whether a key figure, or one of its two numbers, has the mark of what is not shown in its place."""
     values = [(name, text) for part in merged.values() for name, text in part.items()]
     return any(name.startswith("key_") and SIGN in str(text).split() for name, text in values)
+
+
+def _renewal_named(merged: Mapping[str, Any], unknown: set[str]) -> bool:
+    """Say whether what municipalities name most is renewal, and the report tells how much is renewed."""
+    named = merged.get(MOST_NAMED[0], {}).get(MOST_NAMED[1])
+    heading = "heading_renewal"
+    return named == RENEWAL and heading in merged["statements"] and heading not in unknown
 
 
 def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def _received(sender: Sender) -> str:
             return f"Vi har modtaget {files}, men ingen sag er udfyldt. Har I sendt det rigtige skema?"
         cases = "én udfyldt sag" if sender.cases == 1 else f"{sender.cases} udfyldte sager"
         return f"Tak for jeres svar. Vi har modtaget {files} med {cases}."
-    unread = "den" if sender.refused == sender.files and len(sender.files) == 1 else ", ".join(sender.refused)
+    unread = "den" if len(sender.files) == 1 else ", ".join(sender.refused)
     return f"Tak for jeres svar. Vi har modtaget {files}, men kan ikke læse {unread}."
 
 
