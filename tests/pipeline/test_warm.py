@@ -5,6 +5,7 @@ What ends a stage, and what its message says, is tried in test_run.py, which run
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import signal
@@ -22,6 +23,7 @@ from pipeline.tiny import Project, make
 
 from helpers.pipeline import run, schedule
 from helpers.pipeline.execution import processes
+from helpers.pipeline.execution.forkserver import LATER
 from helpers.pipeline.execution.processes import COLD, WARM, Workers
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.run import Job
@@ -321,6 +323,49 @@ def test_many_runs_go_through_one_parent_and_one_that_fails_is_named(project: Pr
     assert [int(number) for _, number in written] == [10 // n for n in range(1, 8)]
     assert len({parent for parent, _ in written}) == 1 and written[0][0] != str(os.getpid())
     assert not psutil.pid_exists(int(written[0][0]))
+
+
+@pytest.mark.parametrize("name", ["ending.py", "word.txt"])
+def test_a_helper_that_is_edited_during_many_runs_runs_as_it_is_now(name: str, project: Project) -> None:
+    """What they all lead to is looked for once, and anew once some of it has changed."""
+    folder, out = project.root / "src" / "tiny", project.folders.build / "many"
+    (folder / "ending.py").write_text(READ)
+    (folder / "word.txt").write_text("old")
+    row = Stage("echo", inputs=(), outputs=(), **ECHOING)
+    said: list[str] = []
+
+    def done(job: Job, problem: str) -> None:
+        said.append(problem or (project.root / "said").read_text())
+        if len(said) == 2:
+            (folder / name).write_text("new" if name == "word.txt" else ECHO.format("new"))
+
+    jobs = [Job(row, out / str(n), project.folders.log(f"m/{n}")) for n in range(4)]
+    assert run.run_many(jobs, project.folders, 1, WARM, done) == {}
+    assert said == ["old", "old", "new", "new"]
+
+
+def test_what_will_be_run_afterwards_is_imported_while_stages_run(project: Project) -> None:
+    (project.root / "src" / "tiny" / "later.py").write_text(
+        "from pathlib import Path\n\nPath('met').touch()\n"
+    )
+    waits = "import time\nfrom pathlib import Path\n\n\ndef wait(path):\n    end = time.time() + 60\n"
+    waits += "    while not Path('met').exists() and time.time() < end:\n        time.sleep(0.01)\n"
+    waits += "    path.write_text(str(Path('met').exists()))\n"
+    (project.root / "src" / "tiny" / "ending.py").write_text(waits)
+    row = Stage("wait", (), ("build/met",), {"path": "{out}/met"}, function="tiny.ending:wait")
+    project.stages, shared = (row,), Workers()
+    try:
+        later = Stage("later", inputs=(), outputs=(), function="tiny.later:nothing")
+        project.schedule(shared=shared, afterwards=[later]).run({"wait"})
+    finally:
+        shared.stop()
+    assert (project.folders.build / "met").read_text() == "True"
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_the_parent_imports_for_every_kernel_is_there(name: str) -> None:
+    """A name that a library has given up would cost each kernel its time again without a word."""
+    assert importlib.util.find_spec(name) is not None
 
 
 def test_stages_and_many_runs_after_them_share_one_parent(project: Project) -> None:

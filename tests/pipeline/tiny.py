@@ -10,12 +10,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from helpers.pipeline.execution import notebook as notebooks
 from helpers.pipeline.execution import worker
-from helpers.pipeline.execution.processes import WARM, Workers
+from helpers.pipeline.execution.processes import WARM
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.run import Job
 from helpers.pipeline.schedule import Schedule
@@ -98,10 +99,12 @@ class Project:
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(notebook(*sources, parameters=parameters)))
 
-    def schedule(self, settings: Settings = DEFAULTS, shared: Workers | None = None) -> Schedule:
-        """Return a schedule over the project's table."""
+    def schedule(self, settings: Settings = DEFAULTS, **shared: Any) -> Schedule:
+        """Return a schedule over the project's table. shared: workers of whoever calls, and what they will
+        then run.
+        """
         table = resolve(settings, self.stages)
-        return Schedule(table, self.folders, self.lines, kernel=self.kernel, shared=shared)
+        return Schedule(table, self.folders, self.lines, kernel=self.kernel, **shared)
 
     def run(self, *names: str, workers: int = 2) -> list[str]:
         """Run what must be run (of ``names`` and what they wait for; default all) and return the stages that

@@ -6,7 +6,7 @@ import csv
 import json
 import shutil
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
@@ -111,14 +111,15 @@ def run(
     force: Collection[str] = (),
     kernel: str = WARM,
     shared: Workers | None = None,
+    afterwards: Sequence[Stage] = (),
 ) -> Schedule:
     """Run those of ``names`` that must and return the schedule that did it. Raises the first failure.
 
-    shared: workers of whoever calls, which live on.
+    shared, afterwards: workers of whoever calls, which live on, and what they will then run.
     """
     with only_run(places.state, print):
         print(material(table) + other_material(table, places) + manifest.off_lock(places), end="")
-        schedule = Schedule(table, places, sys.stdout, force, kernel, shared)
+        schedule = Schedule(table, places, sys.stdout, force, kernel, shared, afterwards)
         schedule.run(names, workers)
     return schedule
 

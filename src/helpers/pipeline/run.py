@@ -166,10 +166,15 @@ def compiled(stage: Stage, folders: Folders, prints: Fingerprints, parent: Paren
     """Compile the code of ``stage``; return what its ``parent`` must import, or None for a cold start: there
     is no parent, or it may have imported what has been edited since.
     """
+    source = code.source_of(stage, folders, prints)[0]
+    if parent and source in parent.met and parent.knows(parent.met[source][0], prints.content):
+        return parent.met[source][1]
     sources = code.sources_of(stage, folders, prints)
     compile_by_content(sources)
-    known = parent is not None and parent.knows(sources, prints.content)
-    return code.modules_of(stage, folders, prints) if known else None
+    if not parent or not parent.knows(sources, prints.content):
+        return None
+    parent.met[source] = sources, code.modules_of(stage, folders, prints)
+    return parent.met[source][1]
 
 
 def compile_by_content(sources: Iterable[Path]) -> None:

@@ -27,7 +27,7 @@ class Schedule:
     """One run over the stage table.
 
     ``problems`` collects what failed, ``seconds`` how long each stage that ran took. shared: workers of
-    whoever runs it, which live on.
+    whoever runs it, which live on; afterwards: what they will then run, whose code is imported meanwhile.
     """
 
     def __init__(
@@ -38,9 +38,10 @@ class Schedule:
         force: Collection[str] = (),
         kernel: str = WARM,
         shared: Workers | None = None,
+        afterwards: Sequence[Stage] = (),
     ) -> None:
         self.table, self.folders, self.stream, self.force = table, folders, stream, force
-        self.kernel, self.shared = kernel, shared
+        self.kernel, self.shared, self.afterwards = kernel, shared, afterwards
         self.progress = Progress(stream=stream)
         self.prints = Fingerprints(folders.state / "files.json")
         self.workers = shared or Workers()
@@ -127,10 +128,13 @@ class Schedule:
             self.workers.parent = start_parent(self.folders, self.prints)
 
     def _import_ahead(self, names: Sequence[str]) -> None:
-        """Let the parent import, while it waits, what those stages need that have never run."""
-        for name in names:
-            if self.workers.parent and not manifest.load(name, self.folders):
-                import_ahead(self.workers.parent, self.table[name], self.folders, self.prints)
+        """Let the parent import, while it waits, what those stages need that have never run, and then what
+        will be run afterwards.
+        """
+        new = [self.table[name] for name in names if not manifest.load(name, self.folders)]
+        for stage in (*new, *self.afterwards):
+            if self.workers.parent:
+                import_ahead(self.workers.parent, stage, self.folders, self.prints)
 
     def _nothing_to_do(self, names: Collection[str]) -> bool:
         """Return whether all of ``names`` can be left alone, which spares a terminal its moving lines."""

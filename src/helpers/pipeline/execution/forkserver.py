@@ -140,6 +140,7 @@ class Server:
         given, self._files = self._files[:FILES], self._files[FILES:]
         for name in order["modules"]:
             load(name)
+        load_later()
         check_alone()
         gc.freeze()
         if worker := os.fork():
@@ -175,6 +176,13 @@ def load(name: str) -> None:
             name = name.rpartition(".")[0]
 
 
+def load_later() -> None:
+    """Import what the libraries that are loaded import when they are first used, which every kernel does."""
+    for name in LATER:
+        if name.partition(".")[0] in sys.modules:
+            load(name)
+
+
 @cache
 def _load_libraries() -> None:
     """Import what every notebook takes, and let nbformat compile its schema once, not in every worker."""
@@ -194,6 +202,25 @@ LIBRARIES = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "helpers.pipeline.execution.worker",
+)
+
+
+LATER = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "tornado.platform.asyncio",
+    "matplotlib.backends.backend_svg",
+    "pandas.core.methods.to_dict",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "pyarrow.pandas_compat",
+    "pydantic.dataclasses",
+    "encodings.utf_16_be",
 )
 
 

@@ -63,10 +63,11 @@ class Parent:
 
     ``known`` are the hashes of the project's modules, and of the files beside them, which some read when they
     are imported, as they were when it started: a stage of which one has changed since must start cold.
+    ``met`` are the files and modules that a notebook or function leads to, by its hash, as first looked for.
     """
 
     def __init__(self, root: Path, log: Path, known: Mapping[Path, str]) -> None:
-        self.known = known
+        self.known, self.met = known, dict[str, tuple[list[Path], list[str]]]()
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair()
         log.parent.mkdir(parents=True, exist_ok=True)

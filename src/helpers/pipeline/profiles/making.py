@@ -31,6 +31,7 @@ from helpers.pipeline.stages import DEMONSTRATION, resolve, with_ancestors
 from helpers.project import Workspace
 
 TOLD_EVERY = 25  # sheets between two lines of progress
+NOBODY = ""  # a code for what is the same of all municipalities: the code that their sheets run
 MAKING = ".making-"  # how the folders begin in which batches work
 
 
@@ -64,7 +65,10 @@ def _profiles(batch: Batch, places: Folders, running: Workers) -> str:
     table, choices = resolve(settings), batch.choices
     names = with_ancestors([stage.BASIS], table)
     if batch.basis:
-        commands.run(table, names, places, choices.workers, kernel=choices.kernel, shared=running)
+        then = [stage.computing(NOBODY)]
+        commands.run(
+            table, names, places, choices.workers, kernel=choices.kernel, shared=running, afterwards=then
+        )
     else:
         asked = str(table[stage.BASIS].params["investigation"])
         commands.refuse_mixing("the sheets", asked, names, table, places)

@@ -35,6 +35,7 @@ from helpers.render.typst.blocks import TypstChapter, quoted
 from helpers.render.typst.fonts import font_paths
 from helpers.render.typst.pdf_streams import unambiguous_ends
 
+TOO_TALL = "a page is too tall"  # so the theme says of a sheet that must be measured
 CUT = "/*render-cut-7f3a*/"
 FRONT = "index.html"  # a book's first page, which is no sheet
 FONT_FOLDER = re.compile(r'url\("fonts/')
@@ -163,11 +164,31 @@ def _set(sources: list[str], images: Images, frame: Frame, stamp: int) -> Iterat
             own = Path(folder) / f"sheet-{n}.typ"
             own.write_text(text, encoding="utf-8")
             try:
-                pdf = compiler.compile(
-                    input=str(own), format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=stamp
-                )
+                pdf = _compiled(compiler, own, stamp)
             except typst.TypstError as error:
-                yield b"", str(getattr(error, "message", error))
+                yield b"", _words(error)
             else:
-                assert isinstance(pdf, bytes)  # of a PDF there is one file, however many pages
                 yield unambiguous_ends(pdf), ""
+
+
+def _compiled(compiler: typst.Compiler, source: Path, stamp: int, measured: bool = False) -> bytes:
+    """Return the PDF of a sheet; its pages are measured only where one was found to be too tall."""
+    given = {"measured": "yes"} if measured else {}
+    try:
+        pdf = compiler.compile(
+            input=str(source),
+            format="pdf",
+            pdf_standards=["ua-1", "a-2a"],
+            timestamp=stamp,
+            sys_inputs=given,
+        )
+    except typst.TypstError as error:
+        if measured or TOO_TALL not in _words(error):
+            raise
+        return _compiled(compiler, source, stamp, measured=True)
+    assert isinstance(pdf, bytes)  # of a PDF there is one file, however many pages
+    return pdf
+
+
+def _words(error: typst.TypstError) -> str:
+    return str(getattr(error, "message", error))
