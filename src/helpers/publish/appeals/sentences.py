@@ -72,7 +72,7 @@ def _older(rates: pd.DataFrame, year: int, of_one: bool) -> list[str]:
         return []
     told = danish.listing([f"{words.of_year(row)} {words.area(row)}" for row in rows])
     seen = _only_seen(rates, {row["scope"]: row["year"] for row in rows})
-    latest = f"Det seneste tal, der er fundet hos Ankestyrelsen eller et ministerium, er {told}."
+    latest = f"Før rapportens dato er det seneste fundne tal fra Ankestyrelsen eller et ministerium {told}."
     return [latest, *([seen] if seen else [])]
 
 
@@ -91,7 +91,7 @@ def heading(rates: pd.DataFrame) -> Statement:
     if not (row := _highest(rates)):
         return Statement("Afgørelser i Ankestyrelsen")
     share, where = danish.percent(row["percent"]), words.area(row).removeprefix("for ")
-    return Statement(f"{share} af klagesagerne om {where} blev omgjort i {row['year']}")
+    return Statement(f"{share} af de realitetsbehandlede klagesager om {where} blev omgjort i {row['year']}")
 
 
 def title(rates: pd.DataFrame, breaks: pd.DataFrame) -> str:

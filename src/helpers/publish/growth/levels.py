@@ -22,7 +22,7 @@ from helpers.terms import ALL
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
 QUARTILES = ["lower_quartile", "median", "upper_quartile"]
 SHOWN = [*QUARTILES, "mean", "geometric"]  # the mean may be hidden alone, by the p per cent rule
-COUNTED_OTHERWISE = "talt på en anden måde"  # of an early level beside a late one
+COUNTED_OTHERWISE = "ikke talt på samme måde"  # of an early level beside a late one
 EACH_ITS_OWN_WAY = "talt på hver sin måde"  # of two levels that read alike
 AS_COUNTED = "Der er regnet med siderne, som de er talt."
 ABOVE, BELOW, ALIKE = "above", "below", "alike"

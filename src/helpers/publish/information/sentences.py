@@ -148,9 +148,10 @@ def _change(noun: Statement) -> str:
 
 
 def _points_to(verdict: str, what: str, provision: str) -> str:
-    more = "flere" if verdict in levels.RISES else "færre"
+    rises = verdict in levels.RISES
     if what:
-        return f", at {more} af {THE_CASES[provision]} har {what}"
+        return f", at {THE_CASES[provision]} {'oftere' if rises else 'sjældnere'} har {what}"
+    more = "flere" if rises else "færre"
     return f" {more} typer af oplysninger i {CASES[provision]}"
 
 

@@ -90,7 +90,9 @@ def flow_title(released: pd.DataFrame) -> str:
     drawn, filled, used = (told(released[name]) for name in (flows.DRAWN, "n_cases", "extent"))
     if SIGN in (drawn, filled, used) or released.empty:
         return "Sagerne trin for trin"
-    return f"{drawn} sager er trukket, {filled} er udfyldt, og {used} har et sidetal"
+    return (
+        f"{drawn} hovedsager er trukket; {filled} sager, også reservesager, er udfyldt, {used} har et sidetal"
+    )
 
 
 def steps_told(released: pd.DataFrame) -> str:

@@ -17,7 +17,7 @@ ENTRY, ENTRIES = "post", "poster"
 NOUNS = {  # of what may touch the documentation, in the order in which they are told
     "bekendtgørelse": "bekendtgørelser",
     "vejledning": "vejledninger",
-    "vejledende afgørelse": "vejledende afgørelser",
+    "principiel afgørelse": "principielle afgørelser",
     "metode": "metoder",
     "skema": "skemaer",
     "artikel": "artikler",
@@ -25,7 +25,7 @@ NOUNS = {  # of what may touch the documentation, in the order in which they are
 }
 NOUN = {  # of a type of the register, where it is not the type's own name
     **{noun: noun for noun in NOUNS},
-    **dict.fromkeys(("principafgørelse", "principmeddelelse", "ombudsmand"), "vejledende afgørelse"),
+    **dict.fromkeys(("principafgørelse", "principmeddelelse", "ombudsmand"), "principiel afgørelse"),
     **dict.fromkeys(("praksisundersøgelse", "analyse", "revision", "optælling"), "undersøgelse"),
     "ankeskema": "skema",
 }
@@ -59,7 +59,7 @@ def enacted(laws: pd.DataFrame, lead: str = "") -> Iterator[str]:
         number = f" (lov {found[1]})" if found else ""
         yield f"{danish.sentence(on)} {row['told_da']}{number}."
         if why := row["documentation_relevance_da"]:
-            yield f"For dokumentationen betyder det: {danish.inside(why)}."
+            yield f"For dokumentationen betyder loven: {danish.inside(why)}."
 
 
 def relevant(table: pd.DataFrame) -> pd.DataFrame:

@@ -54,7 +54,7 @@ def law_heading(table: pd.DataFrame, first: int, last: int, drawn: Collection[st
     ours = entries.relevant(_surveyed(inside(table, first, last)))
     laws = _of(ours, changes.LAW)
     if laws.empty:
-        none = f"Fra {first} til {last} er der ikke fundet en lov, som skærper kravet til oplysninger"
+        none = f"Ingen fundet lov fra {first} til {last} skærper efter kilden kravet til oplysninger"
         if ours.empty:
             return Statement(none)
         provisions = "ydelsen" if len(_known(drawn)) == 1 else "ydelserne"
@@ -172,7 +172,9 @@ def councils(table: pd.DataFrame, report_date: date, after: bool) -> Statement:
 def added(rows: pd.DataFrame) -> Statement:
     """Return the sentence on what Ankestyrelsen has added (``survey.published.additions``)."""
     if rows.empty:
-        return Statement("Ankestyrelsen har ikke bidraget til registret.")
+        return Statement(
+            "Ankestyrelsen har ikke bidraget til registret; dens praksis er derfor ikke gennemgået."
+        )
     counted = f"{danish.in_words(len(rows), 'én')} {entries.word(len(rows))}"
     text = f"Ankestyrelsen har tilføjet {counted} til registret."
     touching = entries.relevant(rows)
@@ -235,7 +237,7 @@ def _orders(within: pd.DataFrame, span: str) -> str:
 def _decisions(within: pd.DataFrame, span: str, drawn: Collection[str]) -> str:
     rows = _of(within, changes.DECISION)
     if rows.empty:
-        return f"{danish.sentence(span)} {NOTHING} vejledende afgørelser."
+        return f"{danish.sentence(span)} {NOTHING} principielle afgørelser."
     ours = _surveyed(rows)
     counts = [
         f"{danish.in_words(len(about(ours, code)), 'én')} om {ABOUT[code]}"
@@ -243,7 +245,7 @@ def _decisions(within: pd.DataFrame, span: str, drawn: Collection[str]) -> str:
         if len(about(ours, code))
     ]
     named = danish.listing(counts) or "ingen om ydelserne"
-    text = f"{danish.sentence(span)} er der af vejledende afgørelser fundet {named}."
+    text = f"{danish.sentence(span)} er der af principielle afgørelser fundet {named}."
     touching = entries.relevant(ours)
     if len(touching):
         text += f" Dokumentationen berøres af {entries.with_relevance(touching)}."

@@ -30,7 +30,7 @@ from helpers.survey.published import values
 KIND = {
     changes.LAW: "Lov",
     changes.ORDER: "Bekendtgørelse eller vejledning",
-    changes.DECISION: "Vejledende afgørelse",
+    changes.DECISION: "Principiel afgørelse",
     changes.METHOD: "Metode eller skema",
     changes.STUDY: "Undersøgelse",
     changes.STATISTICS: "Statistik",

@@ -362,6 +362,8 @@ def _rests_on(verdicts: set[str]) -> str:
 
 
 def in_short(given: Register) -> Statement:
-    """Return for the summary how many proposals there are."""
+    """Return for the summary how many proposals of the workshop there are."""
     n = len(given.rows) if given.there else 0
-    return Statement(f"Rapporten har {danish.in_words(n, 'ét') if n else 'ingen'} forslag")
+    return Statement(
+        f"Rapporten gengiver {danish.in_words(n, 'ét') if n else 'ingen'} forslag fra workshoppen"
+    )
