@@ -35,14 +35,13 @@ def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks)
     child, adult = "børnehandicap (bl.a. § 42)", "voksenhandicap (bl.a. § 96)"
     assert text == (
         f"I 2020 var den 52,0 pct. for {child} mod 50,6 pct. i 2019. "
-        f"Det seneste tal, der er fundet hos Ankestyrelsen eller et ministerium, er 32 pct. i 2018 for "
-        f"{adult}. Kun set gengivet af andre er 46 pct. i 2019."
+        "Før rapportens dato er det seneste fundne tal fra Ankestyrelsen eller et ministerium 32 pct. i 2018 "
+        f"for {adult}. Kun set gengivet af andre er 46 pct. i 2019."
     )
     older = plain(sentences.older(rates))
     assert older == (
-        "Det seneste tal, der er fundet hos Ankestyrelsen eller et ministerium, er 36 pct. i 2018 for hele "
-        "serviceloven og "
-        "30 pct. i 2017 for alle kommunale social- og beskæftigelsessager."
+        "Før rapportens dato er det seneste fundne tal fra Ankestyrelsen eller et ministerium 36 pct. i 2018 "
+        "for hele serviceloven og 30 pct. i 2017 for alle kommunale social- og beskæftigelsessager."
     )
     one = rates[rates["scope"].str.startswith("boernehandicap")]
     assert "ikke ældre tal" in plain(sentences.older(one)) and "seneste" not in plain(
@@ -90,7 +89,10 @@ def test_what_the_figure_leaves_out_is_told_with_why(rates):
 
 def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates, breaks):
     told = sentences.heading(rates).text.replace(NBSP, " ")
-    assert told == "52 pct. af klagesagerne om børnehandicap (bl.a. § 42) blev omgjort i 2020"
+    assert (
+        told
+        == "52 pct. af de realitetsbehandlede klagesager om børnehandicap (bl.a. § 42) blev omgjort i 2020"
+    )
     earlier = sentences.heading(rates.assign(later=rates["year"] > 2018)).text
     assert earlier.startswith("47") and earlier.endswith("i 2018")
     assert sentences.heading(rates.assign(later=True)).text == "Afgørelser i Ankestyrelsen"

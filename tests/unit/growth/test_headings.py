@@ -74,7 +74,9 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     same = headings.growth(table.assign(counting_estimate=0.3), grown, PLAN).text.replace("\u00a0", " ")
     assert "35 pct. mere end før, også når der tages højde for tællemåden; " in same
     both = headings.level(medians, PLAN, counted_otherwise(bpa=0.1, lost_earnings=0.1)).text
-    assert both.endswith("(før 40); de tidligere sager er talt på en anden måde") and both.count("måde") == 1
+    assert (
+        both.endswith("(før 40); de tidligere sager er ikke talt på samme måde") and both.count("måde") == 1
+    )
     bare = {"counting_low": np.nan, "counting_high": np.nan}
     unnamed = table.assign(reasons="", verdict=verdicts.NOT_SHOWN, **bare)
     found = sentences.change_finding(unnamed, grown, PLAN).replace("\u00a0", " ")
@@ -84,14 +86,14 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     said = sentences.change_finding(held, method, PLAN).replace("\u00a0", " ")
     assert said.count("; +22 pct. (−4 til 57), når der tages højde for tællemåden)") == 1
     assert headings.level(medians, PLAN, table).text == (
-        "Medianen: 100 normalsider i BPA-sager (før 70, talt på en anden måde), 41 om tabt "
+        "Medianen: 100 normalsider i BPA-sager (før 70, ikke talt på samme måde), 41 om tabt "
         "arbejdsfortjeneste (før 40)"
     )
     spread = {f"E3_{name}": Statement("x", verdicts.NOT_SHOWN) for name in PLAN.provisions}
     shown = sentences.spread_finding(medians, spread, PLAN, table)
-    assert shown.count("talt på en anden måde") == 1 and "2019-21, talt på en anden måde (" in shown
+    assert shown.count("ikke talt på samme måde") == 1 and "2019-21, ikke talt på samme måde (" in shown
     key = levels.key_figures(medians, PLAN, table)
-    assert key["key_pages_before"] == ([70.0, 40.0], "70 og 40, om BPA talt på en anden måde")
+    assert key["key_pages_before"] == ([70.0, 40.0], "70 og 40, om BPA ikke talt på samme måde")
     assert key["key_counted_alike"][0] == {"bpa": pytest.approx(22.14, abs=0.01)}
     decided = table.assign(verdict=verdicts.MEASURED_INCREASE, counting_low=-0.1, counting_high=0.5)
     bounds = levels.key_figures(medians, PLAN, decided)["key_counted_interval"][0]
@@ -102,7 +104,7 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     said = levels.counted_alike(levels.drifted(barred, PLAN), PLAN)
     assert "ikke talt på samme måde" in said and "%" not in said and "pct" not in said
     whole = levels.key_figures(medians, PLAN, counted_otherwise(bpa=0.5, lost_earnings=0.5))
-    assert whole["key_pages_before"][1] == "70 og 40, talt på en anden måde"
+    assert whole["key_pages_before"][1] == "70 og 40, ikke talt på samme måde"
     full = medians.assign(lower_quartile=1.0, upper_quartile=200.0, mean=90.0, geometric=80.0)
     texts = {name: each.text for name, each in levels.statements(full, PLAN, table).items()}
     assert {name for name, text in texts.items() if levels.COUNTED_OTHERWISE in text} == {"level_bpa"}

@@ -140,13 +140,13 @@ def test_the_chapter_tells_what_moved_and_for_how_many_a_change_is_not_shown():
         "Svarene tyder på en stigning. Intervallet går fra 4 til 16 procentpoint. For to af de tre prøvede "
         "andele er en ændring ikke påvist."
     )
-    assert heading == "Svarene tyder på, at flere af BPA-sagerne (§ 96) har oplysninger fra en ekspert"
+    assert heading == "Svarene tyder på, at BPA-sagerne (§ 96) oftere har oplysninger fra en ekspert"
     text, _ = in_chapter(0.0, 0.0, 0.0, hidden=1)
     assert text.endswith("for nogen af de to prøvede andele. Én andel mere kan ikke vises.")
 
 
 def test_the_heading_follows_the_verdicts():
-    assert in_chapter(-0.1, 0.0)[1].startswith("Svarene tyder på, at færre af BPA-sagerne")
+    assert in_chapter(-0.1, 0.0)[1].startswith("Svarene tyder på, at BPA-sagerne (§ 96) sjældnere")
     of = "oplysningerne i sagerne"
     assert in_chapter(0.1, -0.1, 0.0)[1] == f"Svarene tyder på ændringer i to af tre mål for {of}"
     text, heading = in_chapter(0.0, 0.0)
@@ -169,7 +169,7 @@ def test_the_summary_says_of_the_sources_alone_what_its_lead_does_not_say_of_the
     told = sentences.sources_in_short(quiet | types, PLAN).text
     assert told == "Det er ikke påvist, at flere eller færre af sagerne har oplysninger fra fagfolk"
     told = sentences.sources_in_short(quiet | types | {"E4_has_expert_bpa": one}, PLAN).text
-    assert told.endswith("at flere af BPA-sagerne (§\u00a096) har oplysninger fra en ekspert")
+    assert told.endswith("at BPA-sagerne (§\u00a096) oftere har oplysninger fra en ekspert")
     moved = dict(zip(quiet, (one, two), strict=True))
     told = sentences.sources_in_short(moved, PLAN).text
     assert told == "Svarene tyder på ændringer i to af to mål for kilderne til oplysningerne"

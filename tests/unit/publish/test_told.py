@@ -72,7 +72,7 @@ def test_bars_and_steps_are_told():
     assert representation_figures.steps_told(steps).startswith("Sager: 7 afgjort af Ankestyrelsen, 7 ")
     assert " .. er ikke vist." in representation_figures.steps_told(steps.assign(extent=[1.0, None]))
     title = representation_figures.flow_title(steps)
-    assert title == "7 sager er trukket, 7 er udfyldt, og 7 har et sidetal"
+    assert title == "7 hovedsager er trukket; 7 sager, også reservesager, er udfyldt, 7 har et sidetal"
     hidden = representation_figures.flow_title(steps.assign(extent=[1.0, None]))
     assert hidden == "Sagerne trin for trin", "not all steps may be shown"
 

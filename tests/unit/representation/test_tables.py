@@ -337,8 +337,8 @@ def test_unanswered_questions_are_in_danish(at):
 @pytest.mark.parametrize(
     ("share", "said"),
     [
-        (0.0, "trukket ved lod, men under 2\u00a0pct. af de udfyldte har kommunen selv valgt"),
-        (0.019, "trukket ved lod, men under 2\u00a0pct. af de udfyldte"),
+        (0.0, "trukket ved lod; ingen eller under 2\u00a0pct. af de udfyldte er valgt af kommunen selv"),
+        (0.019, "trukket ved lod; ingen eller under 2\u00a0pct. af de udfyldte"),
         (float("nan"), "selv har valgt, vises ikke"),
         (0.5, "50\u00a0pct."),
     ],

@@ -49,9 +49,9 @@ def test_the_laws_are_told_in_sentences_with_the_numbers_that_the_register_has(k
         "Fra 2014 til 2021 er der fundet én lovændring om § 42 eller § 96. Den 1. januar 2020 blev loftet "
         "over dækningen af tabt arbejdsfortjeneste hævet (lov 1570). Om klagesystemet er der også fundet én. "
         "Den 1. juli 2018 kom der frister for hjemviste sager og pligt til at behandle danmarkskortet. Før "
-        "perioden, den 1. juli 2013, kom alle klager over kommuner til at gå til Ankestyrelsen (lov 493). "
-        "For dokumentationen betyder det: kommunen skal sende sagens materiale med et ankeskema, og det "
-        "gælder kun klagesager."
+        "perioden, den 1. juli 2013, kom alle klager over kommuner på social- og beskæftigelsesområdet til "
+        "at gå til Ankestyrelsen (lov 493). For dokumentationen betyder loven: kommunen skal sende "
+        "sagens materiale med et ankeskema, og det gælder kun klagesager."
     )
 
 
@@ -61,7 +61,7 @@ def test_a_law_that_touches_the_documentation_is_told_with_what_it_means(known):
         documentation_relevance=known["documentation_relevance"].mask(law, "x"),
         documentation_relevance_da=known["documentation_relevance_da"].mask(law, "Mere skal vises"),
     )
-    assert "hævet (lov 1570). For dokumentationen betyder det: mere skal vises." in told(other, "law")
+    assert "hævet (lov 1570). For dokumentationen betyder loven: mere skal vises." in told(other, "law")
     month = known.assign(precision=known["precision"].mask(law, "month"))
     assert "I januar 2020 blev loftet" in told(month, "law")
 
@@ -110,7 +110,7 @@ def test_of_a_provision_that_was_not_drawn_no_law_and_no_decision_is_told(known)
 
 def test_principal_decisions_are_counted_per_provision(known):
     text = told(known, "decision")
-    assert "er der af vejledende afgørelser fundet tre om BPA (§ 96) og én om tabt arbejdsfort" in text
+    assert "er der af principielle afgørelser fundet tre om BPA (§ 96) og én om tabt arbejdsfort" in text
     assert "De er kun set på oversigter, som gengiver nummer og emne eller titel, og ikke læst" in text
     inside = tables.inside(known, 2014, 2021)
     decisions = inside[inside["kind"].eq(register.DECISION) & inside["concerns"].ne(register.GENERAL)]
@@ -242,7 +242,7 @@ def test_no_row_makes_no_figure_fail(cut, known):
 
 
 def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
-    assert "ikke fundet en lov" in sentences.law_heading(known, 2014, 2021).text
+    assert "Ingen fundet lov" in sentences.law_heading(known, 2014, 2021).text
     ours = tables.about(known, register.LOST_EARNINGS)
     law = ours[ours["kind"].eq(register.LAW) & tables.years(ours).between(2014, 2021)].head(1)
     touching = pd.concat([known, law.assign(documentation_relevance="x", documentation_relevance_da="X")])
@@ -252,7 +252,7 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
 def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     heading = sentences.law_heading(known, 2014, 2021).text
     assert heading == (
-        "Fra 2014 til 2021 er der ikke fundet en lov, som skærper kravet til oplysninger; otte poster om "
+        "Ingen fundet lov fra 2014 til 2021 skærper efter kilden kravet til oplysninger; otte poster om "
         "ydelserne berører dokumentation"
     )
     one = tables.about(known, register.BPA)
