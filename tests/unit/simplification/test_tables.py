@@ -215,7 +215,15 @@ def test_how_pages_and_types_have_changed_is_read_off_their_own_measures_in_thei
 
 def test_more_often_in_remitted_cases_or_not_shown_is_no_flag() -> None:
     found = flagged(E7_has_expert_bpa="more_often_remitted", E7_standard_pages_bpa="not_shown")
-    assert not found["flagged"].any() and "er det påvist" in sentences.flags(found, PLAN).text
+    text = sentences.flags(found, PLAN).text
+    assert not found["flagged"].any() and text.startswith("Hvor det er prøvet, er det ikke påvist, at det")
+    assert "Det er ikke prøvet for " in text and "»borgerens egne oplysninger, som kommunen har" in text
+    unable = found.assign(e7=found["e7"].where(found["e7"].ne("not_shown"), "not_estimable"))
+    assert "og kan ikke opgøres for antallet af normalsider." in sentences.flags(unable, PLAN).text
+    tried = sentences.flags(found.assign(e7="not_shown"), PLAN).text
+    assert tried.startswith("For ingen af forenklingerne er det påvist") and "prøvet" not in tried
+    none = sentences.flags(found.assign(e7=""), PLAN).text
+    assert "er ikke prøvet. Det viser ikke" in none and "påvist" not in none
 
 
 def test_only_what_is_dropped_changes_the_number_of_types_and_what_no_test_is_about_says_so() -> None:

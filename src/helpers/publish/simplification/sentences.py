@@ -9,7 +9,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.simplifications import Simplifications
-from helpers.publish.simplification.tables import BOTH, MILLION, amount, level, rounded
+from helpers.publish.simplification.tables import BOTH, EXPOSURE, MILLION, amount, level, rounded
 from helpers.publish.statements import Statement
 
 MISSING = (
@@ -139,15 +139,47 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
     """Return the sentence on the simplifications that touch what is more often in upheld cases."""
     flagged = table[table["flagged"]]
     if flagged.empty:
-        return Statement(
-            "For ingen af forenklingerne er det påvist, at det, de omfatter, findes oftere i stadfæstede "
-            "sager. Det viser ikke, at oplysningerne er uden betydning for sagernes udfald."
-        )
+        no_proof = "Det viser ikke, at oplysningerne er uden betydning for sagernes udfald."
+        return Statement(f"{_none_flagged(table, plan)} {no_proof}")
     names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
     return Statement(
         f"{danish.listing(names)} omfatter oplysninger, som svarene tyder på forekommer oftere sammen med "
         "stadfæstelse. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."
     )
+
+
+def _none_flagged(table: pd.DataFrame, plan: Simplifications) -> str:
+    """Return that nothing which the simplifications touch is shown to be more often in upheld cases, and of
+    what that is not known.
+    """
+    unknown = {
+        "er ikke prøvet for": table["e7"].eq(""),
+        "kan ikke opgøres for": table["e7"].eq(verdicts.NOT_ESTIMABLE),
+    }
+    untold = unknown["er ikke prøvet for"] | unknown["kan ikke opgøres for"]
+    if untold.all():
+        return "Om det, forenklingerne omfatter, findes oftere i stadfæstede sager, er ikke prøvet."
+    if not untold.any():
+        return (
+            "For ingen af forenklingerne er det påvist, at det, de omfatter, findes oftere i stadfæstede "
+            "sager."
+        )
+    lacks = [f"{what} {_touched(table[rows], plan)}" for what, rows in unknown.items() if rows.any()]
+    return (
+        "Hvor det er prøvet, er det ikke påvist, at det, forenklingerne omfatter, findes oftere i "
+        f"stadfæstede sager. Det {danish.listing(lacks)}."
+    )
+
+
+def _touched(rows: pd.DataFrame, plan: Simplifications) -> str:
+    """Return in Danish what is touched in ``rows``: its measure, or the simplification where it has none."""
+    told = [
+        danish.inside(EXPOSURE[row.measure])
+        if row.measure
+        else f"»{danish.inside(plan.simplifications[row.code].label)}«"
+        for row in rows.itertuples()
+    ]
+    return danish.listing(list(dict.fromkeys(told)))
 
 
 def everywhere(table: pd.DataFrame, factors: pd.DataFrame) -> Statement:

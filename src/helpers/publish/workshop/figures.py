@@ -64,7 +64,13 @@ def votes(released: pd.DataFrame, title: str) -> Figure:
     hidden = [_bar(ax, -place, row) for place, row in enumerate(released.to_dict("records"))]
     headed(fig, title, _key(released, any(hidden)), ncols=6)
     if any(hidden):
-        told = [VOICES_NOTE.removeprefix(f"{SIGN} "), HATCHED, nobody_told(released), unseen_told(released)]
+        told = [
+            VOICES_NOTE.removeprefix(f"{SIGN} "),
+            HATCHED,
+            nobody_told(released),
+            yes_hidden(released),
+            unseen_told(released),
+        ]
         note(fig, " ".join(filter(None, told)))
     _end_at_all(ax, released)
     return fig
@@ -97,6 +103,15 @@ def nobody_told(released: pd.DataFrame) -> str:
         if themes := [f"»{row['label']}«" for row in rows]:
             parts.append(f"Ingen svarede {danish.inside(ANSWER[name])} om {danish.listing(themes)}.")
     return " ".join(parts)
+
+
+def yes_hidden(released: pd.DataFrame) -> str:
+    """Return on which themes the answer yes is hidden: there the bar begins with another one, which would be
+    read as yes.
+    """
+    rows = [row for row in released.to_dict("records") if _hidden(row) and not isinstance(row["yes"], int)]
+    themes = danish.listing([f"»{row['label']}«" for row in rows])
+    return f"For {themes} er »{danish.inside(ANSWER['yes'])}« skjult." if rows else ""
 
 
 def unseen_told(released: pd.DataFrame) -> str:
