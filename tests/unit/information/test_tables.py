@@ -257,16 +257,10 @@ def test_the_figures_say_how_many_cases_stand_behind_them_and_what_they_cannot_t
     note = figures.obtained(ways(), "Titel", "", BOOK, PLAN).get_supxlabel().replace("\n", " ")
     assert note == "n = 128 sager pr. ydelse i den periode, der har færrest."
     shown = at.look(tables.pages_by_stage(rows(), PLAN))
-    note = (
-        figures.pages(shown, "Titel", "95 pct. interval", " Talt anderledes.")
-        .get_supxlabel()
-        .replace("\n", " ")
-    )
-    assert (
-        note
-        == f"{figures.DIVIDED} Talt anderledes. I parentes: 95 pct. interval. n = 40 sager pr. søjle. {NARROW}"
-    )
-    wide = figures.pages(shown.assign(documents_mean=100.0), "Titel", "95 pct.").get_supxlabel()
+    level, alike = "95 pct. interval", " Talt anderledes."
+    note = figures.pages(shown, "Titel", level, alike).get_supxlabel().replace("\n", " ")
+    assert note == f"{figures.DIVIDED}{alike} I parentes: {level}. n = 40 sager pr. søjle. {NARROW}"
+    wide = figures.pages(shown.assign(documents_mean=100.0), "Titel", level).get_supxlabel()
     assert NARROW not in wide.replace("\n", " "), "what has no room in the bar stands beside it"
 
 

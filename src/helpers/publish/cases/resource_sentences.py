@@ -44,7 +44,10 @@ INPUT = {
     "overhead": "tillægget for fællesudgifter",
 }
 NO_MONEY = "hvad kommunerne bruger om året på de påklagede sager, er ikke opgjort"
-CHOSEN = {choice.TYPICAL: ("typisk", "typiske"), choice.HEAVY: ("tung", "tunge")}  # one, several
+CHOSEN = {  # one case, several
+    choice.TYPICAL: ("typisk {case}", "typiske {case}"),
+    choice.HEAVY: ("tung {case}", "tunge {case}"),
+}
 HIDDEN = "vises der ikke et overslag, for spørgeskemaets sager er for få eller fra for få kommuner"
 OVERLAP = " Deres intervaller overlapper."
 ONE_ALONE = "Hvad timerne går til, vises ikke, når de kun er kendt fra én sag."
@@ -144,7 +147,8 @@ def _chosen(result: Result, material: Material) -> str:
         return gone_through(result)
     counts = material.cases.groupby(["provision", "kind"], observed=True).size()
     each = [
-        f"{danish.in_words(n, 'én')} {CHOSEN[kind][n > 1]} {(BARE_CASE if n == 1 else BARE_CASES)[name]}"
+        f"{danish.in_words(n, 'én')} "
+        f"{CHOSEN[kind][n > 1].format(case=(BARE_CASE if n == 1 else BARE_CASES)[name])}"
         for name in _counts(result)
         for kind in CHOSEN
         if (n := int(counts.get((name, kind), 0)))

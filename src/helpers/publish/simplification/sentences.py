@@ -139,8 +139,7 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
     """Return the sentence on the simplifications that touch what is more often in upheld cases."""
     flagged = table[table["flagged"]]
     if flagged.empty:
-        no_proof = "Det viser ikke, at oplysningerne er uden betydning for sagernes udfald."
-        return Statement(f"{_none_flagged(table, plan)} {no_proof}")
+        return Statement(_none_flagged(table, plan))
     names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
     return Statement(
         f"{danish.listing(names)} omfatter oplysninger, som svarene tyder på forekommer oftere sammen med "
@@ -152,23 +151,21 @@ def _none_flagged(table: pd.DataFrame, plan: Simplifications) -> str:
     """Return that nothing which the simplifications touch is shown to be more often in upheld cases, and of
     what that is not known.
     """
-    unknown = {
-        "er ikke prøvet for": table["e7"].eq(""),
-        "kan ikke opgøres for": table["e7"].eq(verdicts.NOT_ESTIMABLE),
-    }
-    untold = unknown["er ikke prøvet for"] | unknown["kan ikke opgøres for"]
-    if untold.all():
-        return "Om det, forenklingerne omfatter, findes oftere i stadfæstede sager, er ikke prøvet."
-    if not untold.any():
-        return (
-            "For ingen af forenklingerne er det påvist, at det, de omfatter, findes oftere i stadfæstede "
-            "sager."
-        )
-    lacks = [f"{what} {_touched(table[rows], plan)}" for what, rows in unknown.items() if rows.any()]
-    return (
+    untried, unable = (table["e7"].eq(code) for code in ("", verdicts.NOT_ESTIMABLE))
+    if (untried | unable).all():
+        why = "er ikke prøvet" if untried.all() else "kan ikke opgøres"
+        return f"Om det, forenklingerne omfatter, findes oftere i stadfæstede sager, {why}."
+    known = (
         "Hvor det er prøvet, er det ikke påvist, at det, forenklingerne omfatter, findes oftere i "
-        f"stadfæstede sager. Det {danish.listing(lacks)}."
+        "stadfæstede sager."
+        if (untried | unable).any()
+        else "For ingen af forenklingerne er det påvist, at det, de omfatter, findes oftere i stadfæstede "
+        "sager."
     )
+    told = [known, "Det viser ikke, at oplysningerne er uden betydning for sagernes udfald."]
+    told += [f"Ikke prøvet er {_touched(table[untried], plan)}."] if untried.any() else []
+    told += [f"Det kan ikke opgøres for {_touched(table[unable], plan)}."] if unable.any() else []
+    return " ".join(told)
 
 
 def _touched(rows: pd.DataFrame, plan: Simplifications) -> str:
