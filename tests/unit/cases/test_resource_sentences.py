@@ -13,7 +13,7 @@ from published import desk
 from helpers.analysis.cases import resources
 from helpers.protocol import analysis_plan
 from helpers.publish.cases import resource_figures, resource_sentences, resource_tables
-from helpers.publish.wording import BARE
+from helpers.publish.wording import BARE_CASES
 from helpers.survey.published import unit_costs
 
 FULL = analysis_plan.load().resources
@@ -52,7 +52,7 @@ def test_the_sentence_on_money_says_scope_cases_interval_and_that_the_price_is_n
         assert words in text
     year = resources.summary(result).set_index("provision")["mio_dkk"]
     most = f"{year.max():.1f}".replace(".", ",")
-    assert f"Størstedelen, {most} mio. kr., er {BARE[year.idxmax()]}.".replace("\u00a0", " ") in text
+    assert f"Størstedelen, {most} mio. kr., går til at behandle {BARE_CASES[year.idxmax()]}." in text
     assert "beregnet og ikke en pris" in text and "sikkerhedsinterval" not in text.replace("usikkerhed", "")
     own = replace(given, prices=PRICES)
     assert "ikke en pris" not in resource_sentences.money(resources.estimate(own, PLAN), own).text
@@ -72,7 +72,8 @@ def test_every_sentence_is_whole_and_without_a_doubled_stop(
 ) -> None:
     found = resource_sentences.statements(result, given, 5)
     heading = found.pop("heading_hours").text
-    assert heading.startswith("Flest timer går til at ") and not heading.endswith(".")
+    assert heading.startswith("Delt på fire slags arbejde går flest timer til at ")
+    assert not heading.endswith(".")
     assert len(found) == 9 and all(
         each.text.endswith(".") and ".." not in each.text for each in found.values()
     )
@@ -211,10 +212,8 @@ def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: 
     placed = replace(given, cases=given.cases.assign(slot=given.cases["case"].map(slots)), left_out=2)
     told = resource_sentences.came_in(placed, 3).text
     assert "for alle tre valgte sager, for " in told and "Skemaer om én reserve er også brugt." in told
-    result = resources.estimate(given, PLAN)
-    told = resource_sentences.money(result, placed).text
-    assert told.endswith(" To rækker med timer er holdt ude, til de er rettet.")
-    assert "ikke brugt" not in resource_sentences.money(result, given).text
+    told = resource_sentences.money(resources.estimate(given, PLAN), placed).text
+    assert "holdt ude" not in told, "it stands under the table beside"
     assert "reserve" not in resource_sentences.came_in(given, 5).text
 
 
@@ -250,8 +249,49 @@ def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Resul
     assert "afhænger mest af" in figure.get_suptitle()
     first, second, third, *_ = map(resource_sentences.input_name, swings.to_dict("records"))
     depends = resource_sentences.depends_on(swings).text
-    assert f"afhænger mest af {first}." in depends
-    assert depends.endswith(f"Derefter kommer først {second} og så {third}.")
+    before = [", " if name.startswith("hvor") else " " for name in (first, second, third)]
+    assert f"afhænger mest af{before[0]}{first}." in depends
+    assert depends.endswith(f"Dernæst kommer{before[1]}{second}, og derefter{before[2]}{third}.")
+
+
+def test_inputs_are_named_so_that_each_is_read_as_one_in_any_order(result: resources.Result) -> None:
+    swings = resources.tornado(result)
+    of = {(row["input"], row["provision"]): row for row in swings.to_dict("records")}
+    cases, wage = (next(row for (name, _), row in of.items() if name == own) for own in ("cases", "wage"))
+    exponent = cases | {"input": "exponent", "provision": ""}
+    told = resource_sentences.depends_on(pd.DataFrame([wage, cases | {"provision": "bpa"}, exponent])).text
+    assert told.replace("\u00a0", " ").endswith(
+        "Dernæst kommer forskelle mellem BPA-sager (§ 96) ud over sidetallet, og derefter, hvor meget "
+        "timerne vokser med siderne."
+    )
+    alone = resource_sentences.tornado_title(pd.DataFrame([exponent]))
+    assert alone == "Overslaget afhænger mest af, hvor meget timerne vokser med siderne"
+    assert "Dernæst" not in resource_sentences.depends_on(pd.DataFrame([wage])).text
+
+
+def test_what_each_case_was_chosen_as_is_told_where_it_is_known(
+    given: resources.Material, result: resources.Result
+) -> None:
+    kinds = given.cases.sort_values("provision", kind="stable").assign(
+        kind=["typical", "heavy", "typical", "typical"]
+    )
+    told = resource_sentences.money(result, replace(given, cases=kinds)).text
+    assert "bygger på én typisk BPA-sag, én tung BPA-sag og to typiske sager om tabt" in told
+
+
+def test_the_kinds_of_obtaining_are_told_together_where_they_take_more_than_what_takes_most() -> None:
+    def told(**shares: float) -> str:
+        rows = [
+            {"provision": "bpa", "kind": kind, "share": share, "share_low": share, "share_high": share}
+            for kind, share in shares.items()
+        ]
+        return resource_sentences.shares(pd.DataFrame(rows)).text.replace("\u00a0", " ")
+
+    both = "At indhente og forny oplysninger fylder tilsammen mere"
+    assert told(documentation=0.26, first=0.19, anew=0.1).endswith(f" {both} (29 pct.).")
+    assert both not in told(documentation=0.3, first=0.19, anew=0.1)
+    assert both not in told(documentation=0.2, first=0.3, anew=0.1), "what takes most is one of them"
+    assert both not in told(documentation=0.3, first=0.2)
 
 
 def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None:

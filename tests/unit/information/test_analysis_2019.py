@@ -31,7 +31,7 @@ def test_own_results_beside_those_of_2019_say_where_they_come_from():
     names = (analysis_2019.EXTENT, analysis_2019.EXPERT, analysis_2019.MUNICIPAL)
     said = {name: Statement("", verdicts.INCREASE) for name in names}
     shown = analysis_2019.view(said, analysis_plan.load(), "demonstrationsdata (simulerede)")
-    assert shown.source == "KL (2. maj 2019) og demonstrationsdata (simulerede)"
+    assert shown.source == "KL’s gengivelse (2. maj 2019) og demonstrationsdata (simulerede)"
 
 
 def test_every_verdict_has_a_reading_and_the_third_conclusion_never_one():

@@ -115,6 +115,17 @@ def test_the_title_of_the_figure_of_pages_says_what_most_was(at):
     assert title(n_cases=9) == "Normalsiderne ved kommunens afgørelse og efter klagen"
 
 
+def test_the_share_in_items_is_told_of_the_provisions_that_are_shown(at):
+    table = rows().assign(added_share=[0.04, 0.07, 0.05, 0.12])
+    told = sentences.added_items(at.look(tables.items_by_stage(table, BOOK, PLAN)), PLAN)
+    assert told.replace("\u00a0", " ") == (
+        "Talt i oplysninger i stedet for sider kom 7 pct. (BPA) og 12 pct. (tabt arbejdsfortjeneste) til "
+        "efter klagen i 2019-21"
+    )
+    thin = at.look(tables.items_by_stage(rows(n_cases=9), BOOK, PLAN))
+    assert sentences.added_items(thin, PLAN).endswith("kan andelen ikke vises")
+
+
 def test_what_was_not_asked_is_said_and_has_no_column(at):
     unasked = rows().drop(columns=[name for name in rows() if name.startswith("documents_")])
     view = tables.items_by_stage(unasked, codebooks.stored("3.0"), PLAN)
@@ -246,9 +257,10 @@ def test_the_figures_say_how_many_cases_stand_behind_them_and_what_they_cannot_t
     note = figures.obtained(ways(), "Titel", "", BOOK, PLAN).get_supxlabel().replace("\n", " ")
     assert note == "n = 128 sager pr. ydelse i den periode, der har færrest."
     shown = at.look(tables.pages_by_stage(rows(), PLAN))
-    note = figures.pages(shown, "Titel", " Talt anderledes.").get_supxlabel().replace("\n", " ")
-    assert note == f"{figures.DIVIDED} Talt anderledes. n = 40 sager pr. søjle. {NARROW}"
-    wide = figures.pages(shown.assign(documents_mean=100.0), "Titel").get_supxlabel()
+    level, alike = "95 pct. interval", " Talt anderledes."
+    note = figures.pages(shown, "Titel", level, alike).get_supxlabel().replace("\n", " ")
+    assert note == f"{figures.DIVIDED}{alike} I parentes: {level}. n = 40 sager pr. søjle. {NARROW}"
+    wide = figures.pages(shown.assign(documents_mean=100.0), "Titel", level).get_supxlabel()
     assert NARROW not in wide.replace("\n", " "), "what has no room in the bar stands beside it"
 
 

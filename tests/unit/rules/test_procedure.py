@@ -86,6 +86,7 @@ def test_the_sentence_gives_the_span_and_leaves_out_what_is_withheld(book):
         "Kommunerne er også spurgt, om tre regler om sagsbehandling er fulgt i sagerne fra 2019-21. Til hver "
         "af dem svarede de ja i 55 til 60 pct. af BPA-sagerne (§ 96) og 55"
     )
+    assert text.endswith("; det er ikke en vurdering af, om afgørelserne er lovlige.")
     hidden = frame.assign(after=frame["after"].mask(frame["provision"].str.startswith("BPA")))
     assert "BPA" not in sentences.procedure(hidden, plan).text
     assert "kan ikke vises" in sentences.procedure(frame.assign(after=float("nan")), plan).text

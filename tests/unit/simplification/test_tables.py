@@ -215,7 +215,17 @@ def test_how_pages_and_types_have_changed_is_read_off_their_own_measures_in_thei
 
 def test_more_often_in_remitted_cases_or_not_shown_is_no_flag() -> None:
     found = flagged(E7_has_expert_bpa="more_often_remitted", E7_standard_pages_bpa="not_shown")
-    assert not found["flagged"].any() and "er det påvist" in sentences.flags(found, PLAN).text
+    text = sentences.flags(found, PLAN).text
+    assert not found["flagged"].any() and text.startswith("Hvor det er prøvet, er det ikke påvist, at det")
+    assert " udfald. Ikke prøvet er " in text and "»borgerens egne oplysninger, som kommunen har" in text
+    unable = found.assign(e7=found["e7"].where(found["e7"].ne("not_shown"), "not_estimable"))
+    assert sentences.flags(unable, PLAN).text.endswith(" Det kan ikke opgøres for antallet af normalsider.")
+    tried = sentences.flags(found.assign(e7="not_shown"), PLAN).text
+    assert tried.startswith("For ingen af forenklingerne er det påvist") and "prøvet" not in tried
+    none = sentences.flags(found.assign(e7=""), PLAN).text
+    assert none.endswith("stadfæstede sager, er ikke prøvet.")
+    none = sentences.flags(found.assign(e7="not_estimable"), PLAN).text
+    assert none.endswith("stadfæstede sager, kan ikke opgøres.")
 
 
 def test_only_what_is_dropped_changes_the_number_of_types_and_what_no_test_is_about_says_so() -> None:

@@ -222,9 +222,13 @@ def test_the_figure_says_of_a_hatched_bar_what_cannot_be_seen_in_it(tmp_path: Pa
     few = pd.DataFrame([("rules", 16, 6, 0, 2), ("renewal", 12, 2, 10, 0)], columns=CAST.columns)
     released = cast(tmp_path, few)
     assert figures.nobody_told(released) == "Ingen svarede nej om »Uhensigtsmæssige regler«."
+    assert figures.yes_hidden(released) == ""
+    unseen = cast(tmp_path, pd.DataFrame([("renewal", 2, 11, 6, 5)], columns=CAST.columns))
+    assert figures.yes_hidden(unseen) == "Ja er skjult: »Fornyelse af oplysninger«."
+    assert figures.unseen_told(unseen) == "", "that yes is hidden says so"
     assert figures.unseen_told(released) == "Flertallet om »Fornyelse af oplysninger« kan ikke ses."
     seen = cast(tmp_path, pd.DataFrame([("extent", 13, 4, 4, 3)], columns=CAST.columns))
-    assert figures.nobody_told(seen) == figures.unseen_told(seen) == ""
+    assert figures.nobody_told(seen) == figures.unseen_told(seen) == figures.yes_hidden(seen) == ""
 
 
 def test_each_majority_is_told_with_its_number(tmp_path: Path) -> None:

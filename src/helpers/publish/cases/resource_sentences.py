@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.cases import resources
+from helpers.analysis.cases import choice, resources
 from helpers.analysis.cases.resources import Material, Result
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Resources
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
-from helpers.publish.wording import BARE, BARE_CASE, BARE_CASES, CASES
+from helpers.publish.wording import BARE_CASE, BARE_CASES, CASES
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.published.unit_costs import OVERHEAD, Price
 
@@ -37,13 +37,17 @@ OBTAINING = ("first", "anew")
 STAFF = {"social_worker": "sagsbehandler", "manager": "leder", "other": "andre medarbejdere"}
 INPUT = {
     "stated": "medarbejdernes svar om timer",
-    "cases": "forskelle i andet end sidetallet",
+    "cases": "forskelle ud over sidetallet",
     "sample": "spørgeskemaets usikkerhed om sidetallet",
     "exponent": "hvor meget timerne vokser med siderne",
     "wage": "timelønnen",
     "overhead": "tillægget for fællesudgifter",
 }
 NO_MONEY = "hvad kommunerne bruger om året på de påklagede sager, er ikke opgjort"
+CHOSEN = {  # one case, several
+    choice.TYPICAL: ("typisk {case}", "typiske {case}"),
+    choice.HEAVY: ("tung {case}", "tunge {case}"),
+}
 HIDDEN = "vises der ikke et overslag, for spørgeskemaets sager er for få eller fra for få kommuner"
 OVERLAP = " Deres intervaller overlapper."
 ONE_ALONE = "Hvad timerne går til, vises ikke, når de kun er kendt fra én sag."
@@ -64,7 +68,6 @@ def money(result: Result, material: Material) -> Statement:
     price = (
         " Timeprisen er beregnet og ikke en pris, som nogen har betalt." if _proxies(material.prices) else ""
     )
-    waiting = f" {rows}" if (rows := held_out(material)) else ""
     lacking = {name: _hidden(name, material) for name in material.per_year if name not in result.hours}
     few = "".join(
         f" Om {danish.listing([CASES[name] for name in names])} {why}."
@@ -75,19 +78,20 @@ def money(result: Result, material: Material) -> Statement:
         f"Tallene er hele sagsbehandlingen fra ansøgning, til klagen er sendt til Ankestyrelsen, og ikke kun "
         f"dokumentationen. I påklagede {inside} koster den {_millions(middle)} om året "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
-        f"Overslaget bygger på {gone_through(result)} og gælder kun påklagede sager.{_most_of_it(table)}{few}"
-        f"{price}{waiting}"
+        f"Overslaget bygger på {_chosen(result, material)} og gælder kun påklagede sager."
+        f"{_most_of_it(table)}{few}{price}"
     )
 
 
 def _most_of_it(table: pd.DataFrame) -> str:
-    """Return which provision has most of the DKK of a year (``resources.summary``), with a space before it;
-    "" of one alone.
+    """Return the cases of which provision take most of the DKK of a year (``resources.summary``), with a
+    space before it; "" of one alone.
     """
     if len(table) < 2:
         return ""
     top = table.loc[table["mio_dkk"].idxmax()]
-    return f" Størstedelen, {_millions(top['mio_dkk'])}, er {BARE[top['provision']]}."
+    cases = BARE_CASES[top["provision"]]
+    return f" Størstedelen, {_millions(top['mio_dkk'])}, går til at behandle {cases}."
 
 
 def _hidden(provision: str, material: Material) -> bool:
@@ -135,6 +139,23 @@ def gone_through(result: Result) -> str:
     return danish.listing(each)
 
 
+def _chosen(result: Result, material: Material) -> str:
+    """Return ``gone_through`` with what each case was chosen as, where that is known: a heavy one counts like
+    the typical ones.
+    """
+    if "kind" not in material.cases:
+        return gone_through(result)
+    counts = material.cases.groupby(["provision", "kind"], observed=True).size()
+    each = [
+        f"{danish.in_words(n, 'én')} "
+        f"{CHOSEN[kind][n > 1].format(case=(BARE_CASE if n == 1 else BARE_CASES)[name])}"
+        for name in _counts(result)
+        for kind in CHOSEN
+        if (n := int(counts.get((name, kind), 0)))
+    ]
+    return danish.listing(each)
+
+
 def in_short(result: Result) -> str:
     """Return how many cases of each provision, in the order of the report, "tre og to påklagede sager"."""
     counts = [*_counts(result).values()]
@@ -156,7 +177,7 @@ def tornado_title(table: pd.DataFrame) -> str:
     """Return the title of the tornado (``resources.tornado``): what the estimate depends on most."""
     if table.empty:
         return "Hvad et overslag afhænger af"
-    return f"Overslaget afhænger mest af {input_name(table.iloc[0].to_dict())}"
+    return f"Overslaget afhænger mest af{_told(input_name(table.iloc[0].to_dict()))}"
 
 
 def _documented(result: Result) -> str:
@@ -220,8 +241,8 @@ def told_kinds(result: Result) -> pd.DataFrame:
 
 
 def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
-    """Return which kinds of step take most of the hours (``told_kinds``), and whether they can be told apart;
-    counted: whether there are hours at all.
+    """Return which kinds of step take most of the hours (``told_kinds``), whether they can be told apart, and
+    where the two kinds of obtaining take more together; counted: whether there are hours at all.
     """
     if table.empty:
         return Statement(ONE_ALONE if counted else "Hvad timerne går til, kan ikke vises.")
@@ -231,13 +252,26 @@ def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
         most, next_ = (f"{KIND[row['kind']]} ({danish.percent_of(row['share'])})" for row in (first, second))
         overlap = OVERLAP if first["share_low"] < second["share_high"] else ""
         where = CASES[str(provision)]
-        told.append(f"I {where} går den største del af timerne til {most}; så følger {next_}.{overlap}")
+        told.append(
+            f"I {where} går den største del af timerne til {most}; så følger {next_}.{overlap}{_both(rows)}"
+        )
     return Statement(" ".join(told))
 
 
+def _both(rows: pd.DataFrame) -> str:
+    """Return what the kinds of OBTAINING take together in one provision, with a space before it, where that
+    is more than the largest single kind, which is another.
+    """
+    share = rows.set_index("kind")["share"]
+    together = share.reindex(OBTAINING).sum()
+    if share.idxmax() in OBTAINING or together <= share.max():
+        return ""
+    return f" At indhente og forny oplysninger fylder tilsammen mere ({danish.percent_of(together)})."
+
+
 def heading_hours(table: pd.DataFrame) -> Statement:
-    """Return the heading on what the hours go to (``told_kinds``): what takes most, and whether it can be
-    told apart from the next.
+    """Return the heading on what the hours go to (``told_kinds``): of how many kinds of work, what takes
+    most, and whether it can be told apart from the next.
     """
     if table.empty:
         return Statement("Hvad timerne går til", verdicts.NOT_ESTIMABLE)
@@ -249,7 +283,8 @@ def heading_hours(table: pd.DataFrame) -> Statement:
         overlap |= bool(first["share_low"] < second["share_high"])
     told = [f"{what}{f' ({danish.listing(cases)})' if len(most) > 1 else ''}" for what, cases in most.items()]
     but = ", men intervallerne overlapper" if overlap else ""
-    return Statement(f"Flest timer går til {danish.listing(told)}{but}")
+    divided = f"Delt på {danish.in_words(table['kind'].nunique(), 'én')} slags arbejde"
+    return Statement(f"{divided} går flest timer til {danish.listing(told)}{but}")
 
 
 def depends_on(tornado: pd.DataFrame) -> Statement:
@@ -259,24 +294,30 @@ def depends_on(tornado: pd.DataFrame) -> Statement:
     first = tornado.iloc[0]
     ends = sorted((first["at_p10"], first["at_p90"]))
     others = [input_name(row) for row in tornado.iloc[1:3].to_dict("records")]
-    then = f" Derefter kommer {_in_order(others)}." if others else ""
+    then = f" Dernæst kommer{_in_order(others)}." if others else ""
     between = f"{_number(ends[0])} og {_millions(ends[1])}"
     return Statement(
-        f"Overslaget afhænger mest af {input_name(first)}. Alt andet lige ligger det mellem {between} om "
-        f"året, når den antagelse er lav eller høj.{then}"
+        f"Overslaget afhænger mest af{_told(input_name(first))}. Alt andet lige ligger det mellem "
+        f"{between} om året, når den antagelse er lav eller høj.{then}"
     )
 
 
 def _in_order(names: Sequence[str]) -> str:
-    """Return names, some of which hold an "og" or "end", so that each is read as one."""
-    first, *rest = names
-    return f"først {first} og så {danish.listing(rest)}" if rest else first
+    """Return names of inputs in their order, with what stands before the first of them."""
+    return ", og derefter".join(map(_told, names))
+
+
+def _told(name: str) -> str:
+    """Return the name of an input with what stands before it: a comma before a clause."""
+    return f"{', ' if name.startswith('hvor ') else ' '}{name}"
 
 
 def input_name(row: Mapping) -> str:
     """Return the name of an input of the tornado, with its provision where it is of one."""
-    name, between = INPUT[row["input"]], "mellem" if row["input"] == "cases" else "i"
-    return f"{name} {between} {CASES[row['provision']]}" if row["provision"] else name
+    name, cases = INPUT[row["input"]], CASES.get(row["provision"], "")
+    if row["input"] == "cases" and cases:
+        return name.replace("forskelle", f"forskelle mellem {cases}")
+    return f"{name} i {cases}" if cases else name
 
 
 def too_low(result: Result) -> Statement:
@@ -378,8 +419,9 @@ def price(prices: Mapping[str, Price]) -> Statement:
     value = worker.value * (1 + overhead.value)
     kind = f"Tallet er {PROXY}" if _proxies(prices) else "Tallet er oplyst af parterne"
     return Statement(
-        f"En sagsbehandlers effektive time er regnet til {danish.number(value)} kr. med "
-        f"{danish.percent_of(overhead.value)} i tillæg for fællesudgifter ({worker.year}-niveau). {kind}. "
+        f"En sagsbehandlers effektive time er regnet til {danish.number(value)} kr., når et tillæg på "
+        f"{danish.percent_of(overhead.value)} for fællesudgifter er regnet med ({worker.year}-niveau). "
+        f"{kind}. "
         f"Kilder: {worker.source}; {overhead.source}."
     )
 

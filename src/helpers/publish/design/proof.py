@@ -34,7 +34,7 @@ SAID = {
     "family_wise": "Mindst én ydelse nævnt",
     "flat": "Mindst én sætning »er steget« eller »er faldet«",
     "suggested": "Mindst én sætning »tyder på«",
-    "unfounded": "Mindst ét sekundært fund, som facit modsiger",
+    "unfounded": "Mindst ét sekundært resultat, som facit modsiger",
 }
 
 

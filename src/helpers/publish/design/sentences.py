@@ -83,7 +83,7 @@ def draw(planned: Planned, quota: int) -> Statement:
     if planned.draw is None:
         return Statement(
             "Udtrækket er ikke foretaget. Tallene gælder den foreslåede kvote på "
-            f"{danish.number(quota)} sager i hver celle."
+            f"{danish.number(quota)} sager i hver gruppe."
         )
     n = planned.draw["provision"].nunique()
     label = design_label(planned.draw["allocation"].iloc[0], quota, n)
@@ -136,7 +136,7 @@ def cells(counts: pd.DataFrame, complete: Mapping[str, int], municipalities: int
     parts = [f"{danish.number(complete[provision])} for {IN_TEXT[provision]}" for provision in asked]
     gained = [f"{danish.number(sums.loc[provision, 'attained'])} {CASES[provision]}" for provision in asked]
     return Statement(
-        f"Af {danish.number(municipalities)} kommuner kan {danish.listing(parts)} udfylde alle fire celler. "
+        f"Af {danish.number(municipalities)} kommuner kan {danish.listing(parts)} udfylde alle fire grupper. "
         f"I hele landet kan der højst opnås {danish.listing(gained)}; kunne kvoten udfyldes overalt, var det "
         f"{danish.number(sums['wanted'].iloc[0])}{' for hver ydelse' if len(asked) > 1 else ''}."
     )
@@ -195,8 +195,8 @@ def proportional(compared: pd.DataFrame, power: pd.DataFrame, response: float, p
     total, most = danish.number(rows["cases"].sum()), danish.number(rows["most"].iloc[0])
     return Statement(
         "Følger kvoten i stedet antallet af afgjorte sager, er den mindste påviselige stigning "
-        f"{danish.listing(parts)}. Det koster {total} sager i hele landet, og den mest spurgte kommune får "
-        f"{most}. {ASSUMED}"
+        f"{danish.listing(parts)}. Det koster {total} sager i hele landet, og den kommune, der får flest, "
+        f"får {most}. {ASSUMED}"
     )
 
 

@@ -30,7 +30,7 @@ YES, NO = "Ja", "Nej"
 IDENTIFIED = [
     (
         "Udvikling, niveau og andele inden for samme ydelse og udfald",
-        "I den enkelte celle; for landet kun som gennemsnit af kommuner",
+        "I den enkelte gruppe; for landet kun som gennemsnit af kommuner",
         YES,
     ),
     ("Udvikling på tværs af udfald", "Nej; udtrækket bestemmer fordelingen på udfald", YES),
@@ -106,7 +106,7 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
         known("cases_before", plan.before, danish.number),
         known("cases_after", plan.after, danish.number),
         known("typical", "Midterste kommune", danish.number),
-        known("most", "Mest spurgte", danish.number),
+        known("most", "Flest sager", danish.number),
         known("mde_ratio", "Mindste påviselige", danish.percent_change),
     )
     frame, told, of = pd.DataFrame(columns=_names(columns)), "", ""
@@ -123,10 +123,10 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
         frame = frame.assign(design=labels, provision=translated(frame["provision"], SHORT))
     across = "; på tværs af ydelser det ventede antal" if of else ""
     note = (
-        f"{told} De to perioder: sager i hele landet, hvis alle svarer{across}. Midterste og mest spurgte "
-        f"kommune: sager{of}. Mindste påviselige: den stigning, der findes med "
-        f"{danish.percent_of(plan.power)} sandsynlighed, når {danish.percent_of(response)} af kommunerne "
-        "svarer, under planlægningsantagelserne."
+        f"{told} De to perioder: sager i hele landet, hvis alle svarer{across}. Midterste kommune og "
+        f"flest sager: antal sager{of} i den midterste kommune og i den, der får flest. Mindste "
+        f"påviselige: den stigning, der findes med {danish.percent_of(plan.power)} sandsynlighed, når "
+        f"{danish.percent_of(response)} af kommunerne svarer, under planlægningsantagelserne."
     )
     return _view("udlaesninger", "Hvad udtrækket koster", frame, columns, note)
 

@@ -44,7 +44,7 @@ def conditions(plan: Plan) -> dict[str, str]:
             f"færre end {danish.number(guards.min_cases_either_side)} sager, der har eller mangler det, der "
             f"tælles; færre end {danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader (CR2, "
             "Satterthwaite); eller modellen kan ikke beregnes. Sammenhænge: det samme antal stadfæstede og "
-            "hjemviste i stedet for perioder, talt i celler med begge udfald, der adskiller sig"
+            "hjemviste i stedet for perioder, talt i grupper med begge udfald, der adskiller sig"
         ),
         VERDICT[verdicts.UNDECIDED]: (
             f"Gennemsnit (E2): én sag står for over {danish.percent_of(guards.max_case_share)} af en "

@@ -182,7 +182,7 @@ def note_of(lonely: int, wider: Sequence[str], plan: Plan, rules: Rules) -> str:
         "ydelser; Wild cluster-bootstrap giver kun p. Skønnene med én kommune udeladt er rundet groft, så de "
         "ikke viser, hvad den har svaret. Det beskrivende interval siger kun, hvor langt svarene "
         "er fra alle klager i perioderne, og må ikke læses som sikkerhed for, at kravene er ændret. I det er "
-        f"{counted(lonely, rules)} celler med én sag af flere centreret ved gennemsnittet for ydelse, "
+        f"{counted(lonely, rules)} grupper med én sag af flere centreret ved gennemsnittet for ydelse, "
         f"periode og udfald.{alarm}"
     )
 

@@ -107,7 +107,7 @@ def view(statements: Mapping[str, Statement], plan: Plan, ours: str) -> View:
         known("reading", "Vurdering"),
     )
     title = f"Analysen fra 2019 og denne undersøgelse ({plan.scope})"
-    source = f"KL (2. maj 2019) og {ours}"
+    source = f"KL’s gengivelse (2. maj 2019) og {ours}"
     return register("analyse_2019", title, reading(statements), columns, source)
 
 

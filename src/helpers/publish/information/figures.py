@@ -54,11 +54,11 @@ def _with_third(answers: Mapping[str, str], third: str) -> dict[str, str]:
     return {code: answers[code] for code in [*others[:2], third, *others[2:]]}
 
 
-def pages(released: pd.DataFrame, title: str, also: str = "") -> Figure:
+def pages(released: pd.DataFrame, title: str, level: str, also: str = "") -> Figure:
     """Draw how the pages divide on the decision and after the appeal, and beside each bar the share of what
     else was added with its interval. The bars are equally long: means of these cases would show another
-    growth than the one that the investigation measures. released: ``tables.pages_by_stage``; also: what is
-    said of the counting (``changes.sentences.not_alike``).
+    growth than the one that the investigation measures. released: ``tables.pages_by_stage``; level: the name
+    of the interval; also: what is said of the counting (``changes.sentences.not_alike``).
     """
     digits = narrowness(released)
     told = [
@@ -69,7 +69,8 @@ def pages(released: pd.DataFrame, title: str, also: str = "") -> Figure:
     n = f" {cases_span(behind)} pr. søjle." if behind.size else ""
     shares = _shares(released).assign(told=told)
     beside = "added_mean" if shares.dropna(subset=[*PAGES])["told"].notna().all() else ""
-    note = f"{DIVIDED}{also}{n}"
+    within = f" I parentes: {level}." if beside else ""
+    note = f"{DIVIDED}{also}{within}{n}"
     return parts(shares, PAGES, title, "Pct. af normalsiderne", scale=100, told=note, beside=beside)
 
 

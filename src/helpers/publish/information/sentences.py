@@ -281,6 +281,22 @@ def key_added(released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
     return keys.by_provision(shares, lambda share: danish.number(100 * share, digits), "pct.")
 
 
+def added_items(released: pd.DataFrame, plan: Plan) -> str:
+    """Return the late share that the appeal added to the items of information of each provision, without a
+    stop, of the released view of ``items_by_stage``.
+    """
+    shares = {
+        name: _of(released, name, plan).loc[plan.after, "added_share"] for name in plan.primary_provisions
+    }
+    shown = {
+        name: danish.percent_of(share, decimals(released)) for name, share in shares.items() if share == share
+    }
+    if not shown:
+        return "Talt i oplysninger i stedet for sider kan andelen ikke vises"
+    each = [f"{share} ({BARE[name]})" if len(shares) > 1 else share for name, share in shown.items()]
+    return f"Talt i oplysninger i stedet for sider kom {danish.listing(each)} til efter klagen i {plan.after}"
+
+
 def appeal_heading(released: pd.DataFrame, plan: Plan) -> Statement:
     """Return the heading on what the appeal added, from the released view of ``pages_by_stage``."""
     late = released[released["period"] == plan.after]

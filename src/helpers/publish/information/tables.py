@@ -60,6 +60,10 @@ APPEAL_DOCUMENTS = (
     "Klagens egne papirer (genvurdering, ankeskema og aktliste) findes kun, når der er klaget; at de kom "
     "til, er givet på forhånd."
 )
+OTHER_CASES = (
+    "Kun sager, hvor siderne er delt op, er med. Summen af delene er derfor ikke gennemsnittet i tabellen "
+    "over normalsider pr. sag i de to perioder og viser ikke udviklingen."
+)
 
 _PARTS = {  # what the columns are of; the table of pages stands first
     PAGES: "Andet efter klagen: det, der kom til efter klagen ud over klagens egne papirer. "
@@ -190,7 +194,7 @@ def pages_by_stage(rows: pd.DataFrame, plan: Plan, also: str = "") -> View:
     (``changes.sentences.not_alike``).
     """
     view = _by_stage(rows, PAGES, plan)
-    return replace(view, note=f"{view.note}{also}")
+    return replace(view, note=f"{view.note} {OTHER_CASES}{also}")
 
 
 def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:

@@ -135,26 +135,30 @@ def missing(released: pd.DataFrame, plan: Plan) -> Statement:
     view of missing information: the type with the largest share and its interval, and whether it is the most
     frequent beyond doubt.
     """
-    parts: list[str] = []
+    parts: list[tuple[str, bool]] = []
     interval = f"{level(plan.confidence_level)} "
     for name, rows in released.groupby("provision", sort=False):
         types = rows[rows["label"] != REST].dropna(subset=["share"])
         if types.empty:
             continue
         told = [
-            f"{_quoted(row.label)} i {danish.percent_of(row.share)} ({interval * (not parts)}{row.interval})"
+            f"{_quoted(row.label)} ({danish.percent_of(row.share)}; {interval * (not parts)}{row.interval})"
             for row in _largest(types, 1).itertuples()
         ]
-        named = danish.listing(told).replace("« i ", "« er nævnt i ", 1)
-        which = "én type" if _beyond_doubt(types, rows) else "ingen type"
-        parts.append(f"I {CASES[PROVISION_CODE[str(name)]]} er {which} klart hyppigst: {named}.")
+        named = f"nævnt i {CASES[PROVISION_CODE[str(name)]]} er {danish.listing(told)}"
+        parts.append((named, _beyond_doubt(types, rows)))
     if not parts:
         return Statement("Hvilke oplysninger der manglede, kan ikke vises.")
     of = (
-        "Hvad der manglede eller var forældet, når oplysningsgrundlaget var en årsag, er opgjort for de to "
-        "perioder under ét, også kommunens egne papirer."
+        "Hvad der manglede eller var forældet, er opgjort i pct. af de sager, hvor oplysningsgrundlaget var "
+        "en årsag, for de to perioder under ét, også kommunens egne papirer."
     )
-    return Statement(f"{of} {' '.join(parts)}")
+    doubt = "ingen type er klart hyppigst"
+    if not any(sure for _, sure in parts):
+        each = [f"Oftest {named}." for named, _ in parts]
+        return Statement(f"{of} {' '.join(each)} {danish.sentence(doubt)}.")
+    each = [f"Klart oftest {named}." if sure else f"Oftest {named}, men {doubt}." for named, sure in parts]
+    return Statement(f"{of} {' '.join(each)}")
 
 
 def _beyond_doubt(types: pd.DataFrame, rows: pd.DataFrame) -> bool:
@@ -295,7 +299,7 @@ def informative_reason(code: str, plan: Plan) -> str:
     """Return why an association cannot be reported, as a Danish clause that names the limit and never the
     small count.
     """
-    guards, where = plan.guards, "celler med både stadfæstede og hjemviste sager, der adskiller sig"
+    guards, where = plan.guards, "grupper med både stadfæstede og hjemviste sager, der adskiller sig"
     cases = f"færre end {danish.number(guards.min_cases_per_period)} stadfæstede eller hjemviste sager"
     places = f"færre end {danish.number(guards.min_municipalities_per_period)} kommuner"
     clauses = {

@@ -192,7 +192,7 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
     )
     note = (
         "Betinget logistisk regression inden for kommune, ydelse og periode; én oplysning ad gangen. Sager: "
-        f"dem i celler med begge udfald, der adskiller sig. Interval: {level_names(table)}, {TOGETHER}; det "
+        f"dem i grupper med begge udfald, der adskiller sig. Interval: {level_names(table)}, {TOGETHER}; det "
         "mindst sikre af modellens og det, der tager højde for, at sager fra samme kommune ligner hinanden."
     )
     return View("sammenhaeng", f"Dokumentation og hjemvisning ({plan.scope})", frame, columns, note)

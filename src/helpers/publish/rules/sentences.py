@@ -199,7 +199,8 @@ def procedure(released: pd.DataFrame, plan: Plan) -> Statement:
     asked, each = (f"{n} regler", "hver af dem") if n != "én" else ("én regel", "den")
     return Statement(
         f"Kommunerne er også spurgt, om {asked} om sagsbehandling er fulgt i sagerne fra {plan.after}. Til "
-        f"{each} svarede de ja i {danish.listing(parts)}."
+        f"{each} svarede de ja i {danish.listing(parts)}. Resten er »delvist« eller »nej«; det er ikke en "
+        "vurdering af, om afgørelserne er lovlige."
     )
 
 

@@ -51,7 +51,7 @@ REASON = {
     agreement.NO_PAIRS: "for få svar, som begge har læst",
     agreement.ONE_CATEGORY: TOO_FEW,
     TOO_FEW: TOO_FEW,
-    agreement.UNSTABLE: "for få fund til et interval",
+    agreement.UNSTABLE: "for få tilfælde til et interval",
 }
 INVENTED = "opdigtede svar i undersøgelsens protokol (theme_texts.yml)"
 

@@ -43,7 +43,7 @@ OF_ESTIMAND = {  # what a finding is about, shorter than in the plan; {}: its me
     "E6": "årsag til hjemvisning, {}",
     "E7": "sammenhæng med hjemvisning, {}",
     "E8": "normalsider, hver kommune tæller lige",
-    ADDED[0]: "normalsider, der kom til efter klagen",
+    ADDED[0]: "normalsider, der kom til efter klagen, herunder klagens egne papirer",
     ADDED[1]: "sagsoplysninger, der kom til efter klagen",
 }
 SHOWN = "shown"  # that a proposal rests on a result of which something is said
@@ -131,7 +131,7 @@ def chain(
         "værd at overveje, også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en. "
         f"Støtte: kommuner på workshoppen{_asked(released)}."
     )
-    title = "Fra resultat til forslag"
+    title = "Resultater, mulige årsager, forslag og nærmeste initiativ"
     view = register("anbefalinger", title, frame, columns, note=note, real_source=MADE_BY)
     return replace(view, keys={rules.few: few_word(rules)} | almost_all(rules))
 

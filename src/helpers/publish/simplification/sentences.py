@@ -9,7 +9,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.simplifications import Simplifications
-from helpers.publish.simplification.tables import BOTH, MILLION, amount, level, rounded
+from helpers.publish.simplification.tables import BOTH, EXPOSURE, MILLION, amount, level, rounded
 from helpers.publish.statements import Statement
 
 MISSING = (
@@ -139,15 +139,44 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
     """Return the sentence on the simplifications that touch what is more often in upheld cases."""
     flagged = table[table["flagged"]]
     if flagged.empty:
-        return Statement(
-            "For ingen af forenklingerne er det påvist, at det, de omfatter, findes oftere i stadfæstede "
-            "sager. Det viser ikke, at oplysningerne er uden betydning for sagernes udfald."
-        )
+        return Statement(_none_flagged(table, plan))
     names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
     return Statement(
         f"{danish.listing(names)} omfatter oplysninger, som svarene tyder på forekommer oftere sammen med "
         "stadfæstelse. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."
     )
+
+
+def _none_flagged(table: pd.DataFrame, plan: Simplifications) -> str:
+    """Return that nothing which the simplifications touch is shown to be more often in upheld cases, and of
+    what that is not known.
+    """
+    untried, unable = (table["e7"].eq(code) for code in ("", verdicts.NOT_ESTIMABLE))
+    if (untried | unable).all():
+        why = "er ikke prøvet" if untried.all() else "kan ikke opgøres"
+        return f"Om det, forenklingerne omfatter, findes oftere i stadfæstede sager, {why}."
+    known = (
+        "Hvor det er prøvet, er det ikke påvist, at det, forenklingerne omfatter, findes oftere i "
+        "stadfæstede sager."
+        if (untried | unable).any()
+        else "For ingen af forenklingerne er det påvist, at det, de omfatter, findes oftere i stadfæstede "
+        "sager."
+    )
+    told = [known, "Det viser ikke, at oplysningerne er uden betydning for sagernes udfald."]
+    told += [f"Ikke prøvet er {_touched(table[untried], plan)}."] if untried.any() else []
+    told += [f"Det kan ikke opgøres for {_touched(table[unable], plan)}."] if unable.any() else []
+    return " ".join(told)
+
+
+def _touched(rows: pd.DataFrame, plan: Simplifications) -> str:
+    """Return in Danish what is touched in ``rows``: its measure, or the simplification where it has none."""
+    told = [
+        danish.inside(EXPOSURE[row.measure])
+        if row.measure
+        else f"»{danish.inside(plan.simplifications[row.code].label)}«"
+        for row in rows.itertuples()
+    ]
+    return danish.listing(list(dict.fromkeys(told)))
 
 
 def everywhere(table: pd.DataFrame, factors: pd.DataFrame) -> Statement:

@@ -64,7 +64,13 @@ def votes(released: pd.DataFrame, title: str) -> Figure:
     hidden = [_bar(ax, -place, row) for place, row in enumerate(released.to_dict("records"))]
     headed(fig, title, _key(released, any(hidden)), ncols=6)
     if any(hidden):
-        told = [VOICES_NOTE.removeprefix(f"{SIGN} "), HATCHED, nobody_told(released), unseen_told(released)]
+        told = [
+            VOICES_NOTE.removeprefix(f"{SIGN} "),
+            HATCHED,
+            nobody_told(released),
+            yes_hidden(released),
+            unseen_told(released),
+        ]
         note(fig, " ".join(filter(None, told)))
     _end_at_all(ax, released)
     return fig
@@ -99,13 +105,28 @@ def nobody_told(released: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
+def yes_hidden(released: pd.DataFrame) -> str:
+    """Return on which themes the answer yes is hidden: there the bar begins with another one, which would be
+    read as yes.
+    """
+    themes = [f"»{row['label']}«" for row in released.to_dict("records") if _without_yes(row)]
+    return f"{ANSWER['yes']} er skjult: {danish.listing(themes)}." if themes else ""
+
+
+def _without_yes(row: dict[str, Any]) -> bool:
+    return _hidden(row) > 0 and not isinstance(row["yes"], int)
+
+
 def unseen_told(released: pd.DataFrame) -> str:
-    """Return of which themes the majority is told (``tables.votes``) and cannot be seen in the bar."""
+    """Return of which themes the majority is told (``tables.votes``) and cannot be seen in the bar, besides
+    those of ``yes_hidden``.
+    """
     behind = {VERDICT[code]: names for code, names in BEHIND.items()}
     themes = [
         f"»{row['label']}«"
         for row in released.to_dict("records")
-        if not all(isinstance(row[name], int) for name in behind.get(row["verdict"], ()))
+        if not _without_yes(row)
+        and not all(isinstance(row[name], int) for name in behind.get(row["verdict"], ()))
     ]
     return f"Flertallet om {danish.listing(themes)} kan ikke ses." if themes else ""
 

@@ -135,7 +135,9 @@ def _votes(tallied: pd.DataFrame, form: Form) -> View:
         voices("present", "Kommuner i alt"),
         key("verdict", "Samlet"),
     )
-    note = "Spørgsmålet er, om fundet også gælder i sager, der ikke er påklaget. Hver kommune har én stemme."
+    note = (
+        "Spørgsmålet er, om resultatet også gælder i sager, der ikke er påklaget. Hver kommune har én stemme."
+    )
     across = (Across("present", PARTS),)
     title = "Stemmer på workshoppen: gælder det også sager, der ikke er påklaget?"
     return View("stemmer", title, frame, columns, note, kind=WORKSHOP, across=across)
