@@ -91,8 +91,8 @@ def _chosen(share: float) -> str:
         return f"{UNKNOWN}."
     if not _many(share):
         return (
-            f"Sagerne er trukket ved lod; ingen eller under {danish.percent_of(FEW_CHOSEN)} af de udfyldte er "
-            "valgt af kommunen selv."
+            f"Sagerne er trukket ved lod; ingen eller under {danish.percent_of(FEW_CHOSEN)} af de udfyldte "
+            "er valgt af kommunen selv."
         )
     return (
         f"{danish.percent_of(share)} af de udfyldte sager er valgt af kommunerne selv og ikke trukket. Er "
