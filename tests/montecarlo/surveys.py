@@ -40,7 +40,8 @@ VARIANT = "variant"  # the column of tables with what another way of computing w
 ESTIMATE = {"estimand", "provision", "status", "estimate", "conf_low", "conf_high", "verdict"}
 WHAT = ("outcome", "measure", "cause")  # the column that tells the rows of an estimand apart
 FLAT = re.compile(r"\ber (?:steget|faldet)\b")
-SHOWN_NOT = "ikke påvist"
+# in sentences that name no change: what is not shown, and what the rule promises of all that is named
+NAMES_NONE = ("ikke påvist", "er tilfældige")
 SUGGESTED = re.compile(r"\btyder på (?:en|et)\b|\bforekommer (?:oftere|sjældnere) sammen med\b")
 ALIKE = "omtrent samme måde"
 PLAIN = {said: code for code, said in DIRECTION.items()}  # E7 has words of its own
@@ -132,7 +133,7 @@ def _told(rows: Rows, said: list[str]) -> dict[str, Any]:
 
 
 def _suggests(sentence: str) -> bool:
-    return bool(SUGGESTED.search(sentence)) and SHOWN_NOT not in sentence
+    return bool(SUGGESTED.search(sentence)) and not any(words in sentence for words in NAMES_NONE)
 
 
 def true_changes(world: World) -> dict[tuple[str, str, str], float]:

@@ -58,6 +58,8 @@ def test_what_was_kept_is_not_made_again_and_what_is_new_is_added(tmp_path: Path
 def test_surveys_of_another_code_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept.add("null", surveyed(2, tmp_path / "one", tmp_path / "kept"), tmp_path / "kept")
     surveyed(2, tmp_path / "two", tmp_path / "kept")
+    monkeypatch.setattr(Thirds, "more", 1e-9)  # another processor's last digit
+    surveyed(2, tmp_path / "other", tmp_path / "kept")
     monkeypatch.setattr(Thirds, "more", 0.01)
     with pytest.raises(HelpersError, match="null: survey 1000 gives other numbers today"):
         surveyed(2, tmp_path / "three", tmp_path / "kept")

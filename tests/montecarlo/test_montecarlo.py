@@ -186,6 +186,7 @@ def test_what_a_report_says_is_counted_by_sentence() -> None:
         "Svarene tyder på, at antallet ikke har ændret sig med mere end en faktor 1,2.",
         "Det er ikke påvist, at det forekommer oftere sammen med hjemvisning.",
         "Eksperter forekommer oftere sammen med hjemvisning.",
+        "Alle er prøvet samlet, så højst 5 pct. af dem, hvor svarene tyder på en ændring, er tilfældige.",
         "Siderne er talt på omtrent samme måde.",
     ]
     rows = [{"primary": True, "verdict": verdicts.INCREASE, "contradicts": True}]
@@ -226,6 +227,12 @@ def test_returns_without_workbooks_are_those_that_reading_the_workbooks_gives() 
         assert [(file[:4], row) for file, row in made.blocked[section]] == [
             (file[:4], row) for file, row in read.blocked[section]
         ]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", USUAL)
+def test_the_surveys_that_are_kept_are_those_of_today_s_code(name: str) -> None:
+    kept.check(name, surveys.Surveys(name), root() / reference.MONTECARLO / kept.FOLDER)
 
 
 @pytest.mark.parametrize("name", USUAL)
