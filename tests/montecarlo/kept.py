@@ -17,7 +17,7 @@ from montecarlo.batches import KINDS
 
 from helpers.errors import HelpersError
 
-KEPT = 1e-6  # relative
+KEPT = 1e-6  # of a number, that it may differ by and be the one that is kept
 FOLDER = "surveys"  # below data/montecarlo
 
 
@@ -82,5 +82,5 @@ def _alike(kept: pd.Series, made: pd.Series) -> bool:
     the last of their seven digits depends on the processor.
     """
     if kept.dtype == np.float32:
-        return np.allclose(made.to_numpy(dtype=float), kept.to_numpy(dtype=float), KEPT, 0, equal_nan=True)
+        return np.allclose(made.astype(float), kept.astype(float), rtol=KEPT, atol=0, equal_nan=True)
     return kept.tolist() == made.tolist()

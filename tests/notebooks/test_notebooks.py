@@ -10,12 +10,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from built import BUILD, PROJECT
+from examples import ALL
 from notebooks.shown import shown
 
 from helpers.pipeline import by_hand
 from helpers.pipeline.execution import notebook as executed
 from helpers.pipeline.stages import Settings, resolve, with_ancestors
-from examples import ALL
 from helpers.project import root
 
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))

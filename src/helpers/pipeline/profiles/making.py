@@ -31,7 +31,7 @@ from helpers.pipeline.stages import DEMONSTRATION, resolve, with_ancestors
 from helpers.project import Workspace
 
 TOLD_EVERY = 25  # sheets between two lines of progress
-NOBODY = ""  # a code for what is the same of all municipalities: the code that their sheets run
+NOBODY = ""  # no municipality: what code a sheet runs is the same for all
 MAKING = ".making-"  # how the folders begin in which batches work
 
 

@@ -132,23 +132,26 @@ def gone_through(result: Result) -> str:
     """Return how many cases of each provision the estimate rests on, "tre BPA-sager og to sager om tabt
     arbejdsfortjeneste": a provision may have most of the money and few of the cases.
     """
-    each = [
-        f"{danish.in_words(n, 'én')} {(BARE_CASE if n == 1 else BARE_CASES)[name]}"
-        for name, n in _counts(result).items()
-    ]
-    return danish.listing(each)
+    return danish.listing(
+        [f"{danish.in_words(n, 'én')} {_called(name, n)}" for name, n in _counts(result).items()]
+    )
+
+
+def _called(provision: str, n: int) -> str:
+    """Return what ``n`` cases of a provision are called."""
+    return (BARE_CASE if n == 1 else BARE_CASES)[provision]
 
 
 def _chosen(result: Result, material: Material) -> str:
     """Return ``gone_through`` with what each case was chosen as, where that is known: a heavy one counts like
     the typical ones.
     """
-    if "kind" not in material.cases:
+    kinds = material.cases.get("kind")
+    if kinds is None or not kinds.isin(CHOSEN).all():
         return gone_through(result)
     counts = material.cases.groupby(["provision", "kind"], observed=True).size()
     each = [
-        f"{danish.in_words(n, 'én')} "
-        f"{CHOSEN[kind][n > 1].format(case=(BARE_CASE if n == 1 else BARE_CASES)[name])}"
+        f"{danish.in_words(n, 'én')} {CHOSEN[kind][n > 1].format(case=_called(name, n))}"
         for name in _counts(result)
         for kind in CHOSEN
         if (n := int(counts.get((name, kind), 0)))

@@ -276,25 +276,30 @@ def key_added(released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
     """Return the late share that the appeal added to the pages of each provision, of the released view of
     ``pages_by_stage``.
     """
-    shares = [_of(released, name, plan).loc[plan.after, "added_share"] for name in plan.primary_provisions]
-    digits = decimals(released)
-    return keys.by_provision(shares, lambda share: danish.number(100 * share, digits), "pct.")
+    shares, digits = _late_shares(released, plan).values(), decimals(released)
+    return keys.by_provision([*shares], lambda share: danish.number(100 * share, digits), "pct.")
 
 
 def added_items(released: pd.DataFrame, plan: Plan) -> str:
     """Return the late share that the appeal added to the items of information of each provision, without a
     stop, of the released view of ``items_by_stage``.
     """
-    shares = {
+    shares = _late_shares(released, plan)
+    each = [
+        danish.percent_of(share, decimals(released)) + (f" ({BARE[name]})" if len(shares) > 1 else "")
+        for name, share in shares.items()
+        if not pd.isna(share)
+    ]
+    if not each:
+        return "Talt i oplysninger i stedet for sider kan andelen ikke vises"
+    return f"Talt i oplysninger i stedet for sider kom {danish.listing(each)} til efter klagen i {plan.after}"
+
+
+def _late_shares(released: pd.DataFrame, plan: Plan) -> dict[str, float]:
+    """Return provision → the late share that the appeal added."""
+    return {
         name: _of(released, name, plan).loc[plan.after, "added_share"] for name in plan.primary_provisions
     }
-    shown = {
-        name: danish.percent_of(share, decimals(released)) for name, share in shares.items() if share == share
-    }
-    if not shown:
-        return "Talt i oplysninger i stedet for sider kan andelen ikke vises"
-    each = [f"{share} ({BARE[name]})" if len(shares) > 1 else share for name, share in shown.items()]
-    return f"Talt i oplysninger i stedet for sider kom {danish.listing(each)} til efter klagen i {plan.after}"
 
 
 def appeal_heading(released: pd.DataFrame, plan: Plan) -> Statement:
