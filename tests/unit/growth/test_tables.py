@@ -176,6 +176,24 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at,
     assert "må ikke læses som sikkerhed for" in view.note
 
 
+def test_the_figure_says_how_far_one_municipality_moves_the_result(at, looks, main):
+    released = at.release(looked_at(at, looks, main))
+    left = released["label"].str.startswith("Én kommune udeladt")
+    moved = released.assign(
+        conf_low=released["conf_low"].mask(left & released["group"].eq(PROVISION["bpa"]), 1.3),
+        conf_high=released["conf_high"].mask(left & released["group"].eq(PROVISION["bpa"]), 1.4),
+    )
+    told = second_looks.left_out(moved, PLAN).replace(NBSP, " ")
+    assert told.startswith("Én kommune udeladt: BPA +30 til +40, tabt arbejdsfortjeneste ") and told.endswith(
+        " pct."
+    )
+    withheld = moved.assign(conf_low=moved["conf_low"].mask(left), conf_high=moved["conf_high"].mask(left))
+    assert second_looks.left_out(withheld, PLAN) == ""
+    note = growth_figures.looks(released, 1.2, "Andre", told).texts[-1].get_text().replace(NBSP, " ")
+    assert told in note.replace("\n", " ")
+    plt.close("all")
+
+
 def test_how_many_cases_a_look_leaves_out_is_not_told_where_they_are_few(at, looks, main):
     """Without the doubtful counts it has three cases less, which the planned one beside it would tell."""
     chosen = looks["run"].eq("set_aside")

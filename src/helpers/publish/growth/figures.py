@@ -113,9 +113,11 @@ def _levels_of(rows: pd.DataFrame) -> str:
     return f"I parentes og som linje: {told}."
 
 
-def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
+def looks(released: pd.DataFrame, margin: float, title: str, also: str = "") -> Figure:
     """Draw the change computed in other ways (``second_looks.table``), the planned one first and in the tone
     of the late period. What has no estimate of its own, or is withheld, has no row.
+
+    also: what the note says beside that (``second_looks.left_out``).
     """
     wanted = released["planned"].eq(True) | released["own_estimate"].eq(True)
     short = released["label"].str.split(r" \(|, så ", regex=True).str[0]  # the table has the whole name
@@ -123,7 +125,7 @@ def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
         released[wanted].assign(label=short),
         title,
         margin,
-        "Cirklen er planens hovedresultat; linjerne er sikkerhedsintervaller på dets niveau.",
+        f"Cirklen er planens hovedresultat; linjerne er sikkerhedsintervaller på dets niveau. {also}".strip(),
     )
 
 

@@ -35,6 +35,7 @@ from helpers.publish.statements import Statement
 from helpers.publish.tables import NOT_GIVEN, SIGN
 from helpers.publish.views import Part, View
 from helpers.publish.wording import (
+    BARE,
     CASES,
     CASES_WITH_PAGES,
     PROVISION,
@@ -46,6 +47,7 @@ from helpers.publish.wording import (
 from helpers.terms import ALL
 
 Row = Mapping[str, Any]
+LEFT_OUT = "Én kommune udeladt"
 
 
 def table(
@@ -153,9 +155,24 @@ def run_names(plan: Plan) -> dict[str, str]:
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
         "central_draw": "Kun hovedsager fra udtrækket",
         RETENTION: "Vægtet efter Ankestyrelsens sidetal, så de bevarede sager også står for de slettede",
-        "leave_one_out": "Én kommune udeladt: mindste til største skøn",
+        looks.WITHOUT_ONE: f"{LEFT_OUT}: mindste til største skøn",
         "descriptive": "Beskrivende interval for netop disse klager",
     }
+
+
+def left_out(released: pd.DataFrame, plan: Plan) -> str:
+    """Return what stands under the figure of them: from where to where the change goes as each municipality
+    is left out; "" where that is not told of any provision.
+
+    released: the released view ``table``.
+    """
+    rows = released[released["label"].str.startswith(LEFT_OUT)].dropna(subset=list(BOUNDS))
+    parts = []
+    for code in plan.primary_provisions:
+        for low, high in rows.loc[rows["group"].eq(PROVISION[code]), list(BOUNDS)].to_numpy():
+            ends = dict.fromkeys(danish.signed(100 * (end - 1)) for end in (low, high))
+            parts.append(f"{BARE[code]} {' til '.join(ends)}")
+    return f"{LEFT_OUT}: {', '.join(parts)}{danish.NBSP}pct." if parts else ""
 
 
 def _label(row: Row, runs: Mapping[str, str], methods: Mapping[str, str], plan: Plan) -> str:

@@ -13,10 +13,11 @@ from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
 from helpers.render.sources.check import OTHER_KINDS
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import Node, div, elements, node, plain, string, transform
+from helpers.render.tree.ast import Node, attr, div, elements, node, plain, string, transform
 
 KINDS = ("fig-", "tbl-", "eq-", "sec-")
-CHAPTER, HEAD = "render-chapter", "render-head"
+CHAPTER, HEAD, PLACE = "render-chapter", "render-head", "render-place-"
+WORKS = "refs"  # where the bibliography goes, for citeproc
 MISSPELT = re.compile(rf"(?:fig|tbl|eq|sec)[_:.]|(?:{OTHER_KINDS})-")
 WORK = re.compile(r"(?ms)^@\w+\s*\{\s*([^,\s]+)\s*,(.*?)(?=^@)")
 LANGUAGE = re.compile(r"(?i)[\s,](?:langid|titlelang)\s*=\s*[{\"]?\s*([\w-]+)")
@@ -176,8 +177,9 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
     options = [f"--bibliography={path}" for path in book.bibliography] + (
         [f"--csl={book.csl}"] if book.csl else []
     )
+    concerned, others = concerning(merged)
     text, warnings = pandoc.run(
-        json.dumps(pandoc.document(merged, meta)),
+        json.dumps(pandoc.document(concerned, meta)),
         "-f",
         "json",
         "-t",
@@ -192,14 +194,38 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
             f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add "
             "it or mend the key."
         )
-    return in_their_languages(json.loads(text)["blocks"], languages(book))
+    return together(in_their_languages(json.loads(text)["blocks"], languages(book)), others)
+
+
+def concerning(merged: list[Node]) -> tuple[list[Node], dict[str, Node]]:
+    """Return a merged book with an empty place for each block that citeproc would give back as it is, and
+    those blocks by their places: most of a book is tables and pictures, which take long to write and read.
+    """
+    others: dict[str, Node] = {}
+
+    def place(block: Node) -> Node:
+        if next(elements(block, {"Cite"}), None) is not None or holds_works(block):
+            return block
+        ident = f"{PLACE}{len(others)}"
+        others[ident] = block
+        return div(ident)
+
+    return [node("Div", box["c"][0], [place(block) for block in box["c"][1]]) for box in merged], others
+
+
+def together(concerned: list[Node], others: dict[str, Node]) -> list[Node]:
+    """Return the book with the ``others`` in their places again."""
+    return [
+        node("Div", box["c"][0], [others.get(attr(block)[0], block) for block in box["c"][1]])
+        for box in concerned
+    ]
 
 
 def refuse_without_works(book: Book, chapters: list[Chapter], merged: list[Node], key: str) -> None:
     """Refuse a book that cites ``key`` first and has no bibliography, or no place for it."""
     place = f"{cited_at(chapters, key)}: @{key} cites a work"
     words = f" Where @{key} is no work but a name, write \\@{key}."
-    if not any(e["c"][0][0] == "refs" for e in elements(merged, {"Div"})):
+    if not holds_works(merged):
         raise RenderError(
             f"{place}, but the book has no place for the bibliography: add a chapter with '::: {{#refs}}' "
             f"and ':::'.{words}"
@@ -208,6 +234,11 @@ def refuse_without_works(book: Book, chapters: list[Chapter], merged: list[Node]
         raise RenderError(
             f"{place}, but _quarto.yml names no bibliography: add 'bibliography: references.bib'.{words}"
         )
+
+
+def holds_works(tree: Any) -> bool:
+    """Say whether the bibliography stands in a tree."""
+    return any(attr(box)[0] == WORKS for box in elements(tree, {"Div"}))
 
 
 def languages(book: Book) -> dict[str, str]:

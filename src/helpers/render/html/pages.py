@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from helpers.render.config import Book
-from helpers.render.crossrefs.references import Content
+from helpers.render.crossrefs.references import Content, holds_works
 from helpers.render.errors import RenderError
 from helpers.render.html.blocks import HtmlChapter, as_address
 from helpers.render.images import Images
@@ -62,7 +62,7 @@ def write_pages(
         Page(c, numbers[c.page], title, body)
         for c, (title, body) in zip(content.chapters, content.parts, strict=True)
     ]
-    refs = next((p.chapter.page for p in pages if has_refs(p.body)), None)
+    refs = next((p.chapter.page for p in pages if holds_works(p.body)), None)
     writers = [HtmlChapter(content.book, page.chapter, content.register, images, refs) for page in pages]
     pieces = written(writers, pages)
     template = Template((theme / "html" / "page.html").read_text(encoding="utf-8"))
@@ -74,11 +74,6 @@ def write_pages(
         files[f"assets/{name}"] = (theme / "html" / name).read_text(encoding="utf-8")
     files["assets/search-index.js"] = search_index(pages)
     return files
-
-
-def has_refs(blocks: list[Node]) -> bool:
-    """True where the bibliography stands."""
-    return any(e["c"][0][0] == "refs" for e in elements(blocks, {"Div"}))
 
 
 def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from helpers.render.crossrefs.references import WORKS
 from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
@@ -51,7 +52,7 @@ class TypstChapter(ChapterWriter):
             return wrapped("#page(flipped: true)[", element["c"][1])
         if "render-grid" in classes:
             return grid(element["c"][1], int(pairs(element)["columns"]))
-        if ident == "refs":
+        if ident == WORKS:
             return wrapped("#works[", element["c"][1])
         anchor = self.anchor(element)
         return [*anchor, node("Div", ["", classes, given], element["c"][1])] if anchor else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from helpers.render.crossrefs.references import Content
+from helpers.render.crossrefs.references import Content, holds_works
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree.ast import Node, attr, elements, node, string, transform
 
@@ -69,7 +69,9 @@ def _of(content: Content, kept: list[bool], other: str, words: str) -> Content:
     elsewhere = _Elsewhere(content, pages, f"{other}.pdf", words)
     paired = list(zip(content.chapters, content.parts, strict=True))
     own = [(chapter, elsewhere.led(chapter, part)) for chapter, part in paired if chapter.page in pages]
-    lists = [(chapter, part) for chapter, part in paired if chapter.page not in pages and _lists_works(part)]
+    lists = [
+        (chapter, part) for chapter, part in paired if chapter.page not in pages and holds_works(part[1])
+    ]
     cited = {url[1:] for _, part in own for url in _addresses(part) if url.startswith(f"#{CITED}")}
     told = [(chapter, _cited(part, cited)) for chapter, part in (*own, *lists)]
     whole = [(chapter, part) for chapter, part in told if chapter.page in pages or _works(part)]
@@ -78,10 +80,6 @@ def _of(content: Content, kept: list[bool], other: str, words: str) -> Content:
 
 def _addresses(part: Part) -> Iterator[str]:
     return (link["c"][2][0] for link in elements(list(part), {"Link"}))
-
-
-def _lists_works(part: Part) -> bool:
-    return any(attr(box)[0] == "refs" for box in elements(part[1], {"Div"}))
 
 
 def _works(part: Part) -> bool:
