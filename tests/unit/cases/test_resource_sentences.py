@@ -96,6 +96,14 @@ def test_the_hours_that_the_terms_of_reference_ask_about_are_told_apart_from_all
     less = {
         name: {kind: of for kind, of in own.items() if kind != "anew"} for name, own in result.kinds.items()
     }
+    goes = "pct. af timerne går til at dokumentere sagen."
+    alike = resource_sentences.documented_in_short(result).replace("\u00a0", " ")
+    assert alike == f"{of_bpa['documentation']:.0f} {goes}", "two shares that are one number are told once"
+    other = replace(result, kinds=result.kinds | {"bpa": less["bpa"]})
+    more = resources.kinds(other).set_index(["provision", "kind"])["share"].mul(100)
+    apart = [f"{more.loc[name, 'documentation']:.0f}" for name in ("bpa", "lost_earnings")]
+    told = resource_sentences.documented_in_short(other).replace("\u00a0", " ")
+    assert len({*apart}) == 2 and told == f"{' og '.join(apart)} {goes}"
     told = resource_sentences.money(replace(result, kinds=less), given).text.replace("\u00a0", " ")
     assert f"sagen. {of_bpa['first']:.0f} pct. og {of_lost['first']:.0f} pct. går til at" in told
 
@@ -205,6 +213,10 @@ def test_the_hours_of_one_case_alone_are_not_divided(given: resources.Material) 
         assert view.frame["provision"].nunique() == provisions and "kun er timer fra én sag" in view.note
         told = resource_sentences.statements(alone, replace(given, cases=cases), 5)["resources_shares"].text
         assert "BPA" not in told and ("fra én sag" in told) == (provisions == 0)
+        assert resource_sentences.documented_in_short(alone) == "", "the heading is of both"
+    lost_alone = replace(given, cases=one)
+    short = resource_sentences.documented_in_short(resources.estimate(lost_alone, PLAN))
+    assert short.endswith("pct. af timerne går til at dokumentere sagen.") and " og " not in short
 
 
 def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: resources.Material) -> None:

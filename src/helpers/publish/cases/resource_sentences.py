@@ -203,6 +203,18 @@ def _documented(result: Result) -> str:
     )
 
 
+def documented_in_short(result: Result) -> str:
+    """Return for the summary which part of the hours goes to documenting, in the order of the ``heading``; ""
+    where that is not told of every provision in it.
+    """
+    found = told_kinds(result)
+    shares = found[found["kind"].eq(DOCUMENTATION)].set_index("provision")["share"]
+    if shares.empty or {*result.hours} - {*shares.index}:
+        return ""
+    told = dict.fromkeys(danish.number(100 * shares[name]) for name in result.hours)
+    return f"{danish.listing([*told])}{danish.NBSP}pct. af timerne går til {KIND[DOCUMENTATION]}."
+
+
 def key_money(result: Result, left_out: int = 0) -> dict[str, tuple[Any, str]]:
     """Return what all appealed cases cost in a year, in million DKK (key_money), what that is (key_money_of),
     the level and ends of its interval (key_money_interval) and on how many cases it rests (key_money_cases).

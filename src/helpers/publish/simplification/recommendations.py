@@ -365,5 +365,5 @@ def in_short(given: Register) -> Statement:
     """Return for the summary how many proposals of the workshop there are."""
     n = len(given.rows) if given.there else 0
     return Statement(
-        f"Rapporten gengiver {danish.in_words(n, 'ét') if n else 'ingen'} forslag fra workshoppen"
+        f"{danish.sentence(danish.in_words(n, 'ét') if n else 'ingen')} forslag fra workshoppen er gengivet"
     )
