@@ -99,7 +99,8 @@ def test_the_hours_that_the_terms_of_reference_ask_about_are_told_apart_from_all
     goes = "pct. af timerne går til at dokumentere sagen."
     alike = resource_sentences.documented_in_short(result).replace("\u00a0", " ")
     assert alike == f"{of_bpa['documentation']:.0f} {goes}", "two shares that are one number are told once"
-    other = replace(result, kinds=result.kinds | {"bpa": less["bpa"]})
+    unlike = {kind: of * (2 if kind == "documentation" else 1) for kind, of in result.kinds["bpa"].items()}
+    other = replace(result, kinds=result.kinds | {"bpa": unlike})
     more = resources.kinds(other).set_index(["provision", "kind"])["share"].mul(100)
     apart = [f"{more.loc[name, 'documentation']:.0f}" for name in ("bpa", "lost_earnings")]
     told = resource_sentences.documented_in_short(other).replace("\u00a0", " ")
