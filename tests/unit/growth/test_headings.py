@@ -118,9 +118,15 @@ def test_that_counting_alike_moves_the_provisions_apart_is_said_only_where_it_do
     held = {"bpa": 0.4, "lost_earnings": 0.2}
     apart = table.assign(counting_estimate=table["provision"].map(held))
     assert levels.opposed(apart, PLAN).replace("\u00a0", " ") == (
-        " Når der tages højde for tællemåden, er ændringen højere for BPA-sager (+49 pct.) og lavere for "
-        "sager om tabt arbejdsfortjeneste (+22 pct.); hvorfor, er ikke undersøgt."
+        " Når der tages højde for tællemåden, går ændringen op for BPA-sager (til +49 pct.) og ned for "
+        "sager om tabt arbejdsfortjeneste (til +22 pct.); hvorfor, er ikke undersøgt."
     )
+    falling = apart.assign(
+        estimate=-0.3, counting_estimate=apart["provision"].map({"bpa": -0.2}).fillna(-0.4)
+    )
+    said = levels.opposed(falling, PLAN).replace("\u00a0", " ")
+    assert "op for BPA-sager (til −18 pct.)" in said and "ned for sager om" in said
+    assert "højere" not in said  # of a fall it might be read as a larger one
     assert levels.opposed(table, PLAN) == "" == levels.opposed(None, PLAN)
     assert levels.opposed(apart.assign(drift=0.0), PLAN) == ""
     assert levels.opposed(apart.assign(reasons="low_df"), PLAN) == ""

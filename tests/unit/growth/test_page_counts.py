@@ -106,5 +106,9 @@ def test_in_short_both_counts_are_told_and_that_they_settle_nothing(at: Desk) ->
     first = compared()["provision"].eq(PLAN.primary_provisions[0]) & compared()["availability"].eq("found")
     apart = compared().assign(log_ratio_median=compared()["log_ratio_median"].mask(first, np.log(1.05)))
     assert "0,98 til 1,05 gange dens i 2014-15 og 1,05 til 1,25" in short(apart)
+    same = short(
+        compared().assign(log_ratio_median=np.where(compared()["availability"].eq("found"), 0.0, np.nan))
+    )
+    assert "i medianen 1,00 gange dens i begge perioder." in same
     thin = short(compared(found=9))
     assert "for få har begge tal" in thin and "0,98" not in thin

@@ -98,15 +98,16 @@ def opposed(table: pd.DataFrame | None, plan: Plan) -> str:
     if not (min(moved.values(), default=0) < 0 < max(moved.values(), default=0)):
         return ""
     told = [
-        f"{_place_of(moved[name])} for {BARE_CASES[name]} ({danish.percent_change(np.exp(held[name]))})"
+        f"{_way(moved[name])} for {BARE_CASES[name]} (til {danish.percent_change(np.exp(held[name]))})"
         for name in plan.primary_provisions
         if name in moved
     ]
-    return f" {danish.sentence(HELD)}, er ændringen {danish.listing(told)}; hvorfor, er ikke undersøgt."
+    return f" {danish.sentence(HELD)}, går ændringen {danish.listing(told)}; hvorfor, er ikke undersøgt."
 
 
-def _place_of(moved: int) -> str:
-    return "højere" if moved > 0 else "lavere" if moved < 0 else "den samme"
+def _way(moved: int) -> str:
+    """Return which way a change goes: of a fall "higher" might be read as a larger one."""
+    return "op" if moved > 0 else "ned" if moved < 0 else "hverken op eller ned"
 
 
 def as_counted(otherwise: Mapping[str, float]) -> str:

@@ -95,16 +95,19 @@ def in_short(released: pd.DataFrame, plan: Plan) -> Statement:
     released: as of ``statement``, with rows only where Ankestyrelsen has given counts.
     """
     found = released[released["availability"] == FILE[FOUND]].dropna(subset="ratio")
-    spans = [
-        f"{_span(ratios)} gange dens i {period}"
+    spans = {
+        period: f"{_span(ratios)} gange dens"
         for period in (plan.before, plan.after)
         if len(ratios := found.loc[found["period"] == period, "ratio"])
-    ]
+    }
     counted = "Ankestyrelsen har selv talt siderne i"
     if len(spans) < 2:
         return Statement(f"{counted} nogle af sagerne, men for få har begge tal til at sammenligne dem")
+    alike = len({*spans.values()}) == 1  # one number twice would read as a slip
+    told = [f"{span} i {period}" for period, span in spans.items()]
+    both = f"{spans[plan.before]} i begge perioder" if alike else danish.listing(told)
     return Statement(
-        f"{counted} de samme sager; kommunernes tal er i medianen {danish.listing(spans)}. Hvordan den har "
+        f"{counted} de samme sager; kommunernes tal er i medianen {both}. Hvordan den har "
         "talt, er ikke oplyst, så det afgør ikke, hvad tællemåden betyder"
     )
 

@@ -148,15 +148,19 @@ def secondary(
         for each, words in zip(apart, APART, strict=True)
         if each
     ]
+    rule = (  # a share of none that is named would puzzle
+        f"i gennemsnit højst {danish.percent_of(plan.alpha)} af dem, hvor svarene tyder på "
+        f"{_what(_named(family, plan, found))}, er tilfældige."
+        if n
+        else "et tilfældigt udslag sjældent bliver nævnt."
+    )
     return {
         "secondary": Statement(
             f"Ud over hovedmålet er der {danish.number(len(family))} sekundære mål. For "
             f"{count} af dem tyder svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
         ),
         "secondary_rule": Statement(
-            f"Alle {danish.number(len(family))} sekundære mål er prøvet samlet, så i gennemsnit højst "
-            f"{danish.percent_of(plan.alpha)} af dem, hvor svarene tyder på "
-            f"{_what(_named(family, plan, found))}, er tilfældige."
+            f"Alle {danish.number(len(family))} sekundære mål er prøvet samlet, så {rule}"
         ),
     }
 
