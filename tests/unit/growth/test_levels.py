@@ -72,6 +72,12 @@ def test_which_has_grown_more_is_measured_and_not_tested(late, higher):
     )
 
 
+def test_of_two_falls_it_is_said_which_is_smaller():
+    text = told((150, 80, 40, 100, 160), (140, 70, 30, 70, 150))["averages_bpa"]
+    assert "det målte fald er derfor mindre for gennemsnittet end for medianen" in text
+    assert "højere" not in text  # of a fall it might be read as a larger one
+
+
 @pytest.mark.parametrize(
     ("estimand", "provision", "share", "hangs"),
     [

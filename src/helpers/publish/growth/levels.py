@@ -259,7 +259,7 @@ def _averages(rows: pd.DataFrame, code: str, explained: set[str]) -> str:
     return (
         f"{PROVISION[code]}: {once}"
         f"Gennemsnittet er {danish.number(early, 2)} gange medianen i {rows.index[0]} og "
-        f"{danish.number(late, 2)} gange i {rows.index[1]}; {_moved(early, late)}"
+        f"{danish.number(late, 2)} gange i {rows.index[1]}; {_moved(rows)}"
     )
 
 
@@ -277,14 +277,14 @@ def _place(ratio: float) -> str:
     return ABOVE if ratio > 1 else BELOW
 
 
-def _moved(early: float, late: float) -> str:
+def _moved(rows: pd.DataFrame) -> str:
     """Return of which of the two the measured growth is higher: growth of the mean over growth of the median
-    is the late ratio over the early one.
+    is the late ratio over the early one. Where both fall, of which the fall is smaller.
     """
+    early, late = (rows["mean"] / rows["median"]).tolist()
     if abs(late / early - 1) < NEAR:
         return "den målte udvikling er derfor omtrent den samme for de to."
     higher, lower = ("gennemsnittet", "medianen") if late > early else ("medianen", "gennemsnittet")
-    return (
-        f"den målte udvikling er derfor højere for {higher} end for {lower}. Forskellen er ikke prøvet "
-        "statistisk."
-    )
+    falling = all(rows[name].iloc[1] < rows[name].iloc[0] for name in ("mean", "median"))
+    more = "det målte fald er derfor mindre" if falling else "den målte udvikling er derfor højere"
+    return f"{more} for {higher} end for {lower}. Forskellen er ikke prøvet statistisk."

@@ -126,10 +126,10 @@ def _compared(rows: pd.DataFrame, of: str, plan: Plan) -> str:
         for name, form in (("ratio", decimals(2)), ("within", danish.percent_of))
     )
     alike = " af sagerne i begge perioder" if shares[0] == shares[1] else f" og {shares[1]} af sagerne"
-    told = (
-        f"For {of} er kommunens sidetal i medianen {ratios[0]} gange Ankestyrelsens i {plan.before} og "
-        f"{ratios[1]} gange i {plan.after}; {WITHIN} ligger {shares[0]}{alike}."
+    both = (
+        "begge perioder" if ratios[0] == ratios[1] else f"{plan.before} og {ratios[1]} gange i {plan.after}"
     )
+    told = f"For {of} er kommunens sidetal i medianen {ratios[0]} gange Ankestyrelsens i {both}; {WITHIN} ligger {shares[0]}{alike}."
     lost = rows.loc[(plan.before, FILE[LOST]), "received_median"]
     if pd.isna(lost):
         return f"{told} Sagerne fra {plan.before}, der er slettet eller ikke fundet, er for få til at vise."
