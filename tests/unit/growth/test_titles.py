@@ -41,6 +41,8 @@ def test_the_title_of_the_change_tells_each_and_what_it_cannot_be_told_from():
     )
     rows = table(verdicts.NOT_SHOWN, verdicts.NOT_ESTIMABLE)
     assert plain(headings.change_title(rows, found(rows), PLAN)) == "BPA: +36 pct., en ændring er ikke påvist"
+    rows = table(verdicts.NOT_ESTIMABLE, verdicts.INCREASE)
+    assert plain(headings.change_title(rows, found(rows), PLAN)) == "Tabt arbejdsfortjeneste: +36 pct."
     rows = table(verdicts.NOT_ESTIMABLE, verdicts.NOT_ESTIMABLE)
     assert headings.change_title(rows, found(rows), PLAN) == headings.CHANGE != headings.NOUN
 

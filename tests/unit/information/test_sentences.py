@@ -176,6 +176,9 @@ def test_the_summary_says_of_the_sources_alone_what_its_lead_does_not_say_of_the
     assert sentences.sources_in_short(types, PLAN).text.endswith("kan ikke opgøres")
 
 
+RENEWED = "7 pct. (BPA) og 12 pct. (tabt arbejdsfortjeneste) af oplysningerne er indhentet på ny, før 30 pct."
+
+
 def renewal(*estimates: float) -> str:
     rows = [
         row(each, 0.03, estimand="E5", measure="newly_obtained_share", provision=provision, after=share)
@@ -190,18 +193,14 @@ def renewal(*estimates: float) -> str:
 @pytest.mark.parametrize(
     ("estimates", "heading"),
     [
-        ((0.1, 0.1), "Svarene tyder på mere fornyelse af oplysninger"),
-        ((0.1, 0.0), "Svarene tyder på mere fornyelse af oplysninger i BPA-sager (§ 96)"),
+        ((0.1, 0.1), f"{RENEWED}; svarene tyder på en stigning"),
+        ((0.1, 0.0), f"{RENEWED}; svarene tyder på en stigning for BPA-sager (§ 96)"),
         (
             (0.1, -0.1),
-            "Svarene tyder på mere fornyelse af oplysninger i BPA-sager (§ 96), men mindre fornyelse af "
-            "oplysninger i sager om tabt arbejdsfortjeneste (§ 42)",
+            f"{RENEWED}; svarene tyder på en stigning for BPA-sager (§ 96) og et fald for sager om tabt "
+            "arbejdsfortjeneste (§ 42)",
         ),
-        (
-            (0.0, 0.0),
-            "7 pct. (BPA) og 12 pct. (tabt arbejdsfortjeneste) af oplysningerne er indhentet på ny, "
-            "før 30 pct.; en ændring er ikke påvist",
-        ),
+        ((0.0, 0.0), f"{RENEWED}; en ændring er ikke påvist"),
         ((), "Ny indhentning af oplysninger"),
     ],
 )

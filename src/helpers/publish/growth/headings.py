@@ -381,7 +381,7 @@ def change_title(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
         if verdict != verdicts.NOT_ESTIMABLE:
             percent = danish.percent_change(np.exp(row["estimate"]))
             parts.append(f"{BARE[row['provision']]}: {percent}{SAID.get(verdict, '')}")
-    return "; ".join(parts) or CHANGE
+    return danish.sentence("; ".join(parts)) or CHANGE
 
 
 def held_alike(table: pd.DataFrame, plan: Plan) -> str:

@@ -129,7 +129,10 @@ def _compared(rows: pd.DataFrame, of: str, plan: Plan) -> str:
     both = (
         "begge perioder" if ratios[0] == ratios[1] else f"{plan.before} og {ratios[1]} gange i {plan.after}"
     )
-    told = f"For {of} er kommunens sidetal i medianen {ratios[0]} gange Ankestyrelsens i {both}; {WITHIN} ligger {shares[0]}{alike}."
+    told = (
+        f"For {of} er kommunens sidetal i medianen {ratios[0]} gange Ankestyrelsens i {both}; {WITHIN} "
+        f"ligger {shares[0]}{alike}."
+    )
     lost = rows.loc[(plan.before, FILE[LOST]), "received_median"]
     if pd.isna(lost):
         return f"{told} Sagerne fra {plan.before}, der er slettet eller ikke fundet, er for få til at vise."

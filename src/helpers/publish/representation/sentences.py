@@ -171,7 +171,13 @@ def _estimated(codebook: Codebook, ways: pd.DataFrame) -> str:
     )
     if shares.empty or shares.isna().any():
         return ""
-    return f"; i {span(shares)} af sagerne, efter ydelse og periode, er siderne skønnet"
+    among = f", efter {danish.listing(_apart(ways))}," if span(shares) != span(shares[:1]) else ""
+    return f"; i {span(shares)} af sagerne{among} er siderne skønnet"
+
+
+def _apart(ways: pd.DataFrame) -> list[str]:
+    """Return what the shares of ``ways`` are split by: provision only where there are several."""
+    return [*(["ydelse"] if ways["provision"].nunique() > 1 else []), "periode"]
 
 
 def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
