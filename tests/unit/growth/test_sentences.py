@@ -319,6 +319,21 @@ def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
         assert "i gennemsnit højst 5 pct. af dem, hvor svarene tyder på en ændring" in rule
 
 
+def test_what_cannot_be_computed_is_no_test_that_points_nowhere():
+    some = pd.DataFrame({"p_value": [0.001, 0.9, 1.0], "reasons": ["", "", "few_cases"]})
+    told = {name: plain(one) for name, one in sentences.secondary(some, PLAN).items()}
+    assert told["secondary"].endswith(" Ét kan ikke opgøres.")
+    assert told["secondary_rule"].startswith("De sekundære mål, der kan opgøres, er prøvet samlet, så i")
+    none = sentences.secondary(some.assign(reasons="few_cases", p_value=1.0), PLAN)
+    assert plain(none["secondary"]) == (
+        "Ud over hovedmålet er der 3 sekundære mål; ingen af dem kan opgøres."
+    )
+    assert "tyder" not in none["secondary_rule"].text and "ikke prøvet" in none["secondary_rule"].text
+    found = {f"E1_{name}": Statement("x", "not_estimable") for name in PLAN.provisions}
+    words = explained.verdict_words(found, some.assign(reasons="few_cases", p_value=1.0), PLAN).text
+    assert "»Ikke påvist«" not in words and "»Kan ikke opgøres«" in words
+
+
 def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those_that_do():
     family = pd.DataFrame(
         [
@@ -460,7 +475,12 @@ def test_the_survivorship_caveat_stands_below_the_threshold_only():
 
 def test_a_caveat_says_no_more_of_hidden_lost_files_than_the_table_does():
     least = plain(worded(row(0.3, 0.05), availability=0.6, bounded=True)["E1_bpa"])
-    assert "Mindst 60 pct. af de BPA-sager (§ 96) fra 2014-15" in least and "flere vises ikke" in least
+    assert (
+        "Mindst 60 pct. af de udtrukne BPA-sager (§ 96) fra 2014-15" in least and "flere vises ikke" in least
+    )
+    assert "ledte efter" not in least  # of those that are not found some were never looked for
+    few = worded(row(0.3, 0.05, n_before=3), availability=0.09, bounded=True)["E1_bpa"]
+    assert "fundet" not in few.text
     assert "Kun" not in least and "fundet" not in worded(row(0.3, 0.05), bounded=True)["E1_bpa"].text
     assert "fundet, kan ikke vises." in worded(row(0.3, 0.05), availability=np.nan)["E1_bpa"].text
     assert "fundet" not in worded(row(0.3, 0.05, n_before=3), availability=np.nan)["E1_bpa"].text

@@ -201,7 +201,7 @@ def renewal(*estimates: float) -> str:
             "arbejdsfortjeneste (§ 42)",
         ),
         ((0.0, 0.0), f"{RENEWED}; en ændring er ikke påvist"),
-        ((), "Ny indhentning af oplysninger"),
+        ((), "Omfanget af fornyede oplysninger"),
     ],
 )
 def test_the_heading_on_renewal(estimates, heading):
@@ -235,6 +235,8 @@ def test_the_title_of_the_groups_compares_them_and_not_all_that_is_in_the_cases(
         }
     )
     assert sentences.groups_title(rows, PLAN) == "Fagpersoner er den hyppigste af grupperne i 2019-21"
+    hidden = pd.concat([rows, rows.head(1).assign(after=np.nan, label="Andre")])
+    assert sentences.groups_title(hidden, PLAN) == "Hvem oplysningerne kommer fra"
     apart = sentences.groups_title(rows.assign(after=[0.6, 0.4, 0.3, 0.7]), PLAN).replace("\u00a0", " ")
     assert apart.startswith("I 2019-21 havde 60 pct. af BPA-sagerne")
     assert sentences.groups_title(rows.assign(after=np.nan), PLAN) == "Hvem oplysningerne kommer fra"

@@ -103,10 +103,15 @@ def test_the_mark_in_the_place_of_a_key_figure_is_explained_where_it_stands(ws, 
 
 
 def test_the_summary_says_of_a_change_that_cannot_be_computed_that_it_is_the_change(ws):
-    said = {"heading_renewal": Statement("Ny indhentning af oplysninger", "not_estimable")}
+    said = {
+        "heading_renewal": Statement("Omfanget af fornyede oplysninger", "not_estimable"),
+        "heading_appeal": Statement("Det, der kom til efter klagen", "not_estimable"),
+    }
     results.save(ws, "06_information", {}, said)
-    lead = merged(ws)["statements"]["lead_renewal"]["text"]
-    assert lead == "Udviklingen i ny indhentning af oplysninger kan ikke opgøres"
+    told = merged(ws)["statements"]
+    lead = told["lead_renewal"]["text"]
+    assert lead == "Udviklingen i omfanget af fornyede oplysninger kan ikke opgøres"
+    assert told["lead_appeal"]["text"] == "Det, der kom til efter klagen, kan ikke opgøres"
 
 
 def test_raw_numbers_stay_in_the_json(ws):

@@ -43,6 +43,7 @@ LEADS = (  # of the summary, each the heading of a chapter
     *("growth", "renewal", "remittal", "rules_law", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
 )
+CLAUSES = ("Hvad ", "Om ", "Det, ")  # how a noun begins that ends with a clause
 OF_CHANGE = ("growth", "renewal")  # whose level may be told where the change cannot
 SUBJECT = ("05_growth", "subject")  # the value that is the book's subtitle
 ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
@@ -122,7 +123,7 @@ def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
     for topic in LEADS:
         if heading := statements.get(f"heading_{topic}"):
             text = heading["text"]
-            comma = "," if text.startswith(("Hvad ", "Om ")) else ""
+            comma = "," if text.startswith(CLAUSES) else ""
             noun = f"Udviklingen i {danish.inside(text)}" if topic in OF_CHANGE else f"{text}{comma}"
             said = f"{noun} kan ikke opgøres" if f"heading_{topic}" in unknown else text
             leads[f"lead_{topic}"] = {"text": said, "from": heading["from"]}

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from helpers import danish
 from helpers.analysis.methods.verdicts import (
     DECREASE,
     EQUIVALENCE,
@@ -170,8 +171,8 @@ def _counted_alike(values: Mapping[str, Any], code: str) -> str:
     """
     change = (values.get("key_counted_alike") or {}).get(code)
     bounds = (values.get("key_counted_interval") or {}).get(code)
-    between = " ({} to {})".format(*(_signed(round(bound)) for bound in bounds)) if bounds else ""
-    return "" if change is None else f"; {_signed(round(change))}{between} {COUNTED_ALIKE}"
+    between = " ({} to {})".format(*(_signed(_whole(bound)) for bound in bounds)) if bounds else ""
+    return "" if change is None else f"; {_signed(_whole(change))}{between} {COUNTED_ALIKE}"
 
 
 def _pairs(
@@ -273,7 +274,12 @@ def _each(values: Any, order: Sequence[str]) -> dict[str, float]:
 
 
 def _percent(ratio: str) -> int:
-    return round(100 * (float(ratio) - 1))
+    return _whole(danish.change_of(float(ratio)))
+
+
+def _whole(value: float) -> int:
+    """Return ``value`` rounded as the Danish pages print it: halves go away from zero."""
+    return int(danish.number(value).replace(".", "").replace(danish.MINUS, "-"))
 
 
 def _signed(percent: int) -> str:

@@ -70,7 +70,7 @@ def verdict_words(
         "points": any(code not in apart for code in named),
         "method": bool(told & set(verdicts.MEASURED.values())),
         "absent": verdicts.EQUIVALENCE in told,
-        "open": len(named) < len(family) or verdicts.NOT_SHOWN in told,
+        "open": len(named) < int(sentences.reported(family).sum()) or verdicts.NOT_SHOWN in told,
         "one": verdicts.UNDECIDED in told,
         "unknown": verdicts.NOT_ESTIMABLE in told,
     }

@@ -146,14 +146,19 @@ def caveat(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> 
     share = tipping["availability"]
     if share >= plan.availability_threshold:
         return ""
-    sought = f"de {CASES[row['provision']]} fra {plan.before}, som kommunerne ledte efter,"
+    cases, reported = f"{CASES[row['provision']]} fra {plan.before}", verdict != verdicts.NOT_ESTIMABLE
+    sought = f"de {cases}, som kommunerne ledte efter,"
     if np.isnan(share):
-        reported = verdict != verdicts.NOT_ESTIMABLE
         return f"Hvor mange af {sought} der er fundet, kan ikke vises." if reported else ""
-    few = f"{'Mindst' if tipping['bounded'] else 'Kun'} {danish.percent_of(share)} af {sought} er fundet"
-    more = "; hvor mange flere vises ikke" if tipping["bounded"] else ""
-    found = f"{few}{more}, og de bevarede sager kan være større eller mindre end de tabte."
-    if verdict == verdicts.NOT_ESTIMABLE:
+    if tipping["bounded"] and not reported:
+        return ""  # that at least so many are found says nothing where nothing is told of them
+    few = f"Kun {danish.percent_of(share)} af {sought} er fundet"
+    if tipping["bounded"]:  # of the rest some were never looked for
+        few = (
+            f"Mindst {danish.percent_of(share)} af de udtrukne {cases} er fundet; hvor mange flere vises ikke"
+        )
+    found = f"{few}, og de bevarede sager kan være større eller mindre end de tabte."
+    if not reported:
         return found
     other = "" if row["estimand"] == plan.primary_estimand else "Om det primære mål gælder: "
     return f"{found} {other}{_removed_by(tipping['odds_ratio'], plan)}"

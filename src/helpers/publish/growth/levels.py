@@ -24,6 +24,7 @@ QUARTILES = ["lower_quartile", "median", "upper_quartile"]
 SHOWN = [*QUARTILES, "mean", "geometric"]  # the mean may be hidden alone, by the p per cent rule
 COUNTED_OTHERWISE = "ikke talt på samme måde"  # of an early level beside a late one
 EACH_ITS_OWN_WAY = "talt på hver sin måde"  # of two levels that read alike
+NOT_COMPARED = " Niveauerne kan derfor ikke sammenlignes."
 AS_COUNTED = "Der er regnet med siderne, som de er talt."
 ABOVE, BELOW, ALIKE = "above", "below", "alike"
 WHY = {
@@ -51,6 +52,11 @@ def drifted(table: pd.DataFrame | None, plan: Plan) -> dict[str, float]:
 def _of_all(table: pd.DataFrame | None) -> list[dict[Any, Any]]:
     """Return the rows of E1 that are of both outcomes; none where it has not been computed."""
     return [] if table is None else table[table["outcome"] == ALL].to_dict("records")
+
+
+def _barred(table: pd.DataFrame | None) -> set[str]:
+    """Return the provisions whose growth (E1) may not be reported: beside two levels that would tell it."""
+    return {row["provision"] for row in _of_all(table) if row.get("reasons")}
 
 
 def carried(others: pd.DataFrame | None, plan: Plan) -> set[str]:
@@ -134,7 +140,7 @@ def statements(
     """
     found: dict[str, Statement] = {}
     explained: set[str] = set()
-    otherwise, hanging = drifted(table, plan), carried(others, plan)
+    otherwise, hanging, barred = drifted(table, plan), carried(others, plan), _barred(table)
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
@@ -146,7 +152,7 @@ def statements(
             found |= {f"level_{code}": absent, f"averages_{code}": absent}
             continue
         found[f"level_{code}"] = Statement(
-            _level(rows, code, code in otherwise)
+            f"{_level(rows, code, code in otherwise)}{NOT_COMPARED if code in barred else ''}"
             if shown[QUARTILES].all(axis=None)
             else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
         )
