@@ -77,6 +77,14 @@ def test_the_summary_has_the_intervals_of_what_has_risen_or_fallen():
     fallen = rows.assign(verdict=[verdicts.DECREASE, verdicts.NOT_SHOWN])
     assert "tabt" not in explained.interval_in_short(fallen, PLAN)
     assert explained.interval_in_short(table(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN), PLAN) == ""
+    few = table(verdicts.NOT_ESTIMABLE, verdicts.INCREASE)
+    one = few.assign(reasons=["few_cases_before", ""])  # the heading is of the other alone
+    assert plain(explained.interval_in_short(one, PLAN)).startswith(
+        "For BPA-sager kan ændringen ikke opgøres, for der er for få sager eller kommuner. Intervallerne for"
+    )
+    both = few.assign(reasons="few_municipalities_before;low_df")
+    assert explained.interval_in_short(both, PLAN) == "Der er for få sager eller kommuner til det."
+    assert explained.interval_in_short(few.assign(reasons="no_population"), PLAN) == ""
 
 
 def test_the_title_of_other_computations_tells_from_where_to_where_they_go():

@@ -251,7 +251,8 @@ def _moved(ways: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return, of each provision, the way of counting whose share has changed most, where it has changed as
     much as the plan says.
     """
-    apart = (ways["after"] - ways["before"]).abs().where(_told(ways, plan))
+    # yes and no move alike: rounded, the same of the two is told of each provision
+    apart = (ways["after"] - ways["before"]).abs().round(9).where(_told(ways, plan))
     large = ways.assign(apart=apart)[apart >= plan.counting.large_drift]
     return (
         large.sort_values("apart", ascending=False, kind="stable").drop_duplicates("provision").sort_index()
