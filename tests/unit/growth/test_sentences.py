@@ -322,7 +322,7 @@ def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
 def test_what_cannot_be_computed_is_no_test_that_points_nowhere():
     some = pd.DataFrame({"p_value": [0.001, 0.9, 1.0], "reasons": ["", "", "few_cases"]})
     told = {name: plain(one) for name, one in sentences.secondary(some, PLAN).items()}
-    assert told["secondary"].endswith(" Ét kan ikke opgøres.")
+    assert told["secondary"].endswith(" For ét kan det ikke opgøres.")
     assert told["secondary_rule"].startswith("De sekundære mål, der kan opgøres, er prøvet samlet, så i")
     none = sentences.secondary(some.assign(reasons="few_cases", p_value=1.0), PLAN)
     assert plain(none["secondary"]) == (

@@ -80,10 +80,12 @@ def test_the_summary_has_the_intervals_of_what_has_risen_or_fallen():
     few = table(verdicts.NOT_ESTIMABLE, verdicts.INCREASE)
     one = few.assign(reasons=["few_cases_before", ""])  # the heading is of the other alone
     assert plain(explained.interval_in_short(one, PLAN)).startswith(
-        "For BPA-sager kan ændringen ikke opgøres, for der er for få sager eller kommuner. Intervallerne for"
+        "For BPA-sager kan ændringen ikke opgøres, fordi der er for få sager eller kommuner. Intervallerne"
     )
     both = few.assign(reasons="few_municipalities_before;low_df")
-    assert explained.interval_in_short(both, PLAN) == "Der er for få sager eller kommuner til det."
+    assert explained.interval_in_short(both, PLAN) == "Der er for få sager eller kommuner."
+    carried = few.assign(reasons="low_df")
+    assert explained.interval_in_short(carried, PLAN) == "For få kommuner bærer resultatet."
     assert explained.interval_in_short(few.assign(reasons="no_population"), PLAN) == ""
 
 

@@ -158,6 +158,9 @@ def test_nothing_is_told_of_what_may_not_be_shown():
     text, heading = in_chapter(0.1, 0.1, hidden=2)
     assert text == "Ændringerne i, hvem oplysningerne kommer fra, kan ikke vises."
     assert heading == "Oplysningerne i sagerne"
+    few = pd.DataFrame([row(0.1, 0.03, measure=name, n_before=3) for name in MEASURES[:2]])
+    told = sentences.changed(few, few.assign(change=np.nan), BOOK, PLAN).text
+    assert told == "Ændringerne i, hvem oplysningerne kommer fra, kan ikke opgøres."
 
 
 def test_the_summary_says_of_the_sources_alone_what_its_lead_does_not_say_of_the_types():

@@ -91,10 +91,10 @@ def interval_in_short(table: pd.DataFrame, plan: Plan) -> str:
     rows = [row for row in _main(table, plan).to_dict("records") if row["reasons"] != families.NOT_DRAWN]
     barred = [row for row in rows if row["reasons"]]
     if rows and len(barred) == len(rows):
-        return "Der er for få sager eller kommuner til det." if any(map(_few, rows)) else ""
+        return next((f"{danish.sentence(why)}." for why in map(_few, rows) if why), "")
     for row in rows:
         if row["reasons"]:
-            why = ", for der er for få sager eller kommuner" if _few(row) else ""
+            why = f", fordi {few}" if (few := _few(row)) else ""
             parts.append(f"For {BARE_CASES[row['provision']]} kan ændringen ikke opgøres{why}.")
             continue
         measured = _bounds(row, "adjusted")
@@ -111,9 +111,14 @@ def interval_in_short(table: pd.DataFrame, plan: Plan) -> str:
     return " ".join(parts)
 
 
-def _few(row: Mapping[str, Any]) -> bool:
-    """Say whether too little answered is why a change cannot be reported."""
-    return any(code.startswith("few_") or code == "low_df" for code in row["reasons"].split(verdicts.BETWEEN))
+def _few(row: Mapping[str, Any]) -> str:
+    """Return that too few answers are why a change cannot be reported, or that too few municipalities carry
+    it; "" where it is something else.
+    """
+    codes = row["reasons"].split(verdicts.BETWEEN)
+    if any(code.startswith("few_") for code in codes):
+        return "der er for få sager eller kommuner"
+    return "for få kommuner bærer resultatet" if "low_df" in codes else ""
 
 
 def interval(table: pd.DataFrame, plan: Plan) -> Statement:

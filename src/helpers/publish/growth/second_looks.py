@@ -242,6 +242,8 @@ def sentence(
     bounds); table: as for ``levels.drifted``; found: as for ``headings.open_measures``.
     """
     told = " ".join(_span(group, rows) for group, rows in _drawn(released, plan))
+    if not (released["own_estimate"].eq(True) & released["ratio"].notna()).any():
+        return Statement(told)
     held = levels.opposed(table, plan) or levels.held_constant(levels.drifted(table, plan), plan)
     return Statement(f"{told}{held}{headings.open_measures(found or {}, plan)}")
 

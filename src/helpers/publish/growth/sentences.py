@@ -156,7 +156,7 @@ def secondary(
         for each, words in zip(apart, APART, strict=True)
         if each
     ]
-    more += [f" {danish.sentence(danish.in_words(barred, 'ét'))} kan ikke opgøres."] if barred else []
+    more += [f" For {danish.in_words(barred, 'ét')} kan det ikke opgøres."] if barred else []
     which = "De sekundære mål, der kan opgøres," if barred else f"Alle {all_} sekundære mål"
     rule = (  # a share of none that is named would puzzle
         f"i gennemsnit højst {danish.percent_of(plan.alpha)} af dem, hvor svarene tyder på "

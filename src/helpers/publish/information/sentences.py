@@ -76,7 +76,8 @@ def words(row: Mapping[str, Any], codebook: Codebook) -> Words:
 def changed(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan) -> Statement:
     """Return which of the shares of E4 have moved, and for how many that is not shown."""
     text = levels.moved(table, released, partial(words, codebook=codebook), plan)
-    return Statement(text or "Ændringerne i, hvem oplysningerne kommer fra, kan ikke vises.")
+    why = levels.unknown(table, plan)
+    return Statement(text or f"Ændringerne i, hvem oplysningerne kommer fra, {why}")
 
 
 def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
@@ -95,7 +96,10 @@ def sources_in_short(found: Mapping[str, Statement], plan: Plan) -> Statement:
     open_ = "Det er ikke påvist, at flere eller færre af sagerne har oplysninger fra fagfolk"
     told = _pointing(found, SOURCES, plan)
     return headings.of_measures(
-        told, open_, "Hvem oplysningerne kommer fra, kan ikke opgøres", "kilderne til oplysningerne"
+        told,
+        open_,
+        "Ændringer i, hvem oplysningerne kommer fra, kan ikke opgøres",
+        "kilderne til oplysningerne",
     )
 
 

@@ -83,7 +83,7 @@ def changed(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, pla
     as of ``causes``.
     """
     text = levels.moved(table, released, partial(words, codebook=codebook), plan)
-    return Statement(text or "Ændringerne i årsagerne kan ikke vises.")
+    return Statement(text or f"Ændringerne i årsagerne {levels.unknown(table, plan)}")
 
 
 def heading(released: pd.DataFrame) -> Statement:
