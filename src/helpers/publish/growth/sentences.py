@@ -145,9 +145,7 @@ def secondary(
     all_, barred = danish.number(len(family)), int((~reported(family)).sum())
     if barred == len(family):
         return {
-            "secondary": Statement(
-                f"Ud over hovedmålet er der {all_} sekundære mål; ingen af dem kan opgøres."
-            ),
+            "secondary": Statement(f"Ingen af de {all_} sekundære mål kan opgøres."),
             "secondary_rule": Statement("De sekundære mål er ikke prøvet, for ingen af dem kan opgøres."),
         }
     count = danish.in_words(n, "ét") if n else "ingen"
@@ -156,18 +154,18 @@ def secondary(
         for each, words in zip(apart, APART, strict=True)
         if each
     ]
-    more += [f" For {danish.in_words(barred, 'ét')} kan det ikke opgøres."] if barred else []
+    unknown = f"; {danish.in_words(barred, 'ét')} kan ikke opgøres" if barred else ""
     which = "De sekundære mål, der kan opgøres," if barred else f"Alle {all_} sekundære mål"
+    what = _what(_named(family, plan, found))
     rule = (  # a share of none that is named would puzzle
         f"i gennemsnit højst {danish.percent_of(plan.alpha)} af dem, hvor svarene tyder på "
-        f"{_what(_named(family, plan, found))}, er tilfældige."
+        f"{what}, er tilfældige."
         if n
         else "et tilfældigt udslag sjældent bliver nævnt."
     )
     return {
         "secondary": Statement(
-            f"Ud over hovedmålet er der {all_} sekundære mål. For "
-            f"{count} af dem tyder svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
+            f"For {count} af {all_} sekundære mål tyder svarene på {what}{unknown}.{''.join(more)}"
         ),
         "secondary_rule": Statement(f"{which} er prøvet samlet, så {rule}"),
     }
