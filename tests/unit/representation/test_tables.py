@@ -360,6 +360,12 @@ def test_cases_that_municipalities_picked_themselves_are_told(at, share, said):
     refuse_causal_verbs(text)
     assert ("valgt af kommunerne selv" in found["caveats_in_short"].text) == (share == 0.5)
     assert ("udtrukne" in found["caveats_in_short"].text) == (share < 0.1)
+    value, short = sentences.chosen_in_short(share)
+    assert (
+        (value is not None)
+        == (share == 0.5)
+        == short.startswith("50\u00a0pct. af de udfyldte sager har kommunerne")
+    )
     assert said in text and ("valgt af kommunerne selv og ikke trukket" in text) == (share == 0.5)
 
 

@@ -53,6 +53,7 @@ CHANGED = {
     EQUIVALENCE: "has changed little at most; the measured difference is {signed} per cent",
     UNDECIDED: "cannot be compared safely; the measured difference is {signed} per cent",
 }
+CHOSEN = "that may look like a change"
 OTHERWISE = (  # computed with other page counts or bounded influence, see growth.sentences.other_conclusions
     "Where doubtful page counts, or what one case may weigh, are treated otherwise, the conclusion differs"
 )
@@ -94,6 +95,8 @@ def _told(ws: Workspace) -> Iterator[str]:
     if (early, late) != UNNAMED:
         yield f"Cases decided in {early} are compared with cases decided in {late}."
     yield from _growth(ws)
+    if chosen := answers.get("chosen_cases"):
+        yield f"Municipalities chose {_whole(100 * chosen)} per cent of the cases themselves: {CHOSEN}."
     if differing := growth.get("other_conclusions"):
         yield f"{OTHERWISE} for cases on {_listed(differing)}."
     order = growth.get("key_order") or []

@@ -101,6 +101,18 @@ def _chosen(share: float) -> str:
     )
 
 
+def chosen_in_short(chosen: float) -> tuple[float | None, str]:
+    """Return the share of the completed cases that municipalities chose themselves where it is large enough
+    for the summary to say it beside its main result, and that sentence.
+    """
+    if not _many(chosen):
+        return None, "De udfyldte sager er trukket ved lod."
+    return chosen, (
+        f"{danish.percent_of(chosen)} af de udfyldte sager har kommunerne selv valgt, og det kan ligne en "
+        "ændring."
+    )
+
+
 def _many(chosen: float) -> bool:
     return not pd.isna(chosen) and chosen >= FEW_CHOSEN
 
