@@ -9,7 +9,8 @@ of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such 
 conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty,
 ``shown.other-conclusions`` where another way of computing gives another main result, ``shown.chosen-cases``
 where municipalities chose many of the cases themselves, ``shown.drawn-bpa`` of a provision of which cases
-were drawn, ``shown.key-withheld`` where a key figure has a mark in its place, and ``shown.personal-data`` where anything is told of how personal data are treated.
+were drawn, ``shown.key-withheld`` where a key figure has a mark in its place, and ``shown.personal-data``
+where anything is told of how personal data are treated.
 """
 
 from __future__ import annotations
