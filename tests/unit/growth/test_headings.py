@@ -224,6 +224,9 @@ def test_other_measures_and_outcomes_are_told_in_one_sentence():
         "tæller lige, er ændringen +5 pct. Det ændrer ikke konklusionen om hovedmålet. For tre andre mål er "
         "en ændring ikke påvist."
     )
+    every = {f"{one}_{name}": verdicts.INCREASE for one in ("E2", "E3", "E8") for name in PLAN.provisions}
+    all_six = headings.other_measures(statements(**every), PLAN).text
+    assert all_six.startswith("Målt på andre måder tyder alle seks mål på en stigning.")
     assert "for nogen af de fire mål" in headings.by_outcome(statements(), PLAN).text
     assert headings.by_outcome({}, PLAN).text == "Opdelt efter udfald kan omfanget ikke opgøres."
     few = statements(E1_bpa_upheld=verdicts.NOT_ESTIMABLE)

@@ -481,6 +481,22 @@ def test_a_caveat_says_no_more_of_hidden_lost_files_than_the_table_does():
     assert "fundet" not in worded(row(0.3, 0.05, n_before=3), availability=np.nan)["E1_bpa"].text
 
 
+def test_the_summary_says_of_which_provisions_few_early_files_are_left():
+    growth = pd.DataFrame([row(0.3, 0.05, provision=name) | {"reasons": ""} for name in PLAN.provisions])
+    lost = pd.DataFrame([LOST | {"provision": name, "availability": 0.9} for name in PLAN.provisions])
+    assert file_loss.few_in_short(lost, growth, PLAN) == ""
+    few = lost.assign(availability=[0.52, 0.9])
+    assert file_loss.few_in_short(few, growth, PLAN).replace("\u00a0", " ") == (
+        " Kun 52 pct. af de BPA-sager fra 2014-15, som kommunerne ledte efter, er fundet, og det kan ligne "
+        "eller skjule en ændring."
+    )
+    assert "og 48 pct. af de sager om" in file_loss.few_in_short(
+        lost.assign(availability=[0.52, 0.48]), growth, PLAN
+    ).replace("\u00a0", " ")
+    assert file_loss.few_in_short(few.assign(bounded=True), growth, PLAN) == ""
+    assert file_loss.few_in_short(few, growth.assign(reasons="few_cases"), PLAN) == ""
+
+
 @pytest.mark.parametrize(
     ("odds_ratio", "words"), [(0.5, "blev delt med 2,0 for hver"), (1.7, "blev ganget med 1,7 for hver")]
 )

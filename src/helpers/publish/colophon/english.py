@@ -53,7 +53,7 @@ CHANGED = {
     EQUIVALENCE: "has changed little at most; the measured difference is {signed} per cent",
     UNDECIDED: "cannot be compared safely; the measured difference is {signed} per cent",
 }
-CHOSEN = "that may look like a change"
+CHOSEN = "that may look like a change or hide one"
 OTHERWISE = (  # computed with other page counts or bounded influence, see growth.sentences.other_conclusions
     "Where doubtful page counts, or what one case may weigh, are treated otherwise, the conclusion differs"
 )

@@ -108,8 +108,8 @@ def chosen_in_short(chosen: float) -> tuple[float | None, str]:
     if not _many(chosen):
         return None, "De udfyldte sager er trukket ved lod."
     return chosen, (
-        f"{danish.percent_of(chosen)} af de udfyldte sager har kommunerne selv valgt, og det kan ligne en "
-        "ændring."
+        f"{danish.percent_of(chosen)} af de udfyldte sager har kommunerne selv valgt, og det kan ligne "
+        "eller skjule en ændring."
     )
 
 
