@@ -16,6 +16,8 @@ from helpers.errors import HelpersError
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MOST_DECIMALS = 2
+DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
+NOISE = 9  # decimals beyond which a number is what binary fractions make of it: 53.49999999999999 is 53.5
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
     "juli", "august", "september", "oktober", "november", "december",
@@ -35,7 +37,8 @@ def number(value: float, decimals: int = 0) -> str:
         raise HelpersError(
             f"{value!r} cannot be printed as a number: decide before what the text says where there is none."
         )
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    exact = Decimal(repr(round(float(value), NOISE)))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
     return f"{MINUS}{text}" if rounded < 0 else text
 
@@ -60,14 +63,26 @@ def percent(value: float, decimals: int = 0) -> str:
     return f"{number(value, decimals)}{NBSP}pct."
 
 
+def carried(value: float) -> float:
+    """Return ``value`` with the DIGITS that a data file carries: what is printed of it in a sentence and what
+    is printed of the file are then rounded from the same number.
+    """
+    return float(f"{value:.{DIGITS}g}")
+
+
 def percent_of(share: float, decimals: int = 0) -> str:
     """Return a share of 1 in percent: 0.18 is "18 pct."."""
-    return percent(100 * share, decimals)
+    return percent(100 * carried(share), decimals)
 
 
 def percent_change(ratio: float, decimals: int = 0) -> str:
     """Return a ratio as a signed change: 1.18 is "+18 pct.", 0.9 is "−10 pct."."""
-    return f"{signed(100 * (ratio - 1), decimals)}{NBSP}pct."
+    return f"{signed(change_of(ratio), decimals)}{NBSP}pct."
+
+
+def change_of(ratio: float) -> float:
+    """Return a ratio as a change in percent: 1.18 is 18."""
+    return 100 * (carried(ratio) - 1)
 
 
 def percent_range(low: float, high: float, decimals: int = 0) -> str:

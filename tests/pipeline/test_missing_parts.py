@@ -1,5 +1,6 @@
-"""The report of an investigation from which a part is missing, each part alone and all at once: nothing of it
-is torn, and attack and gate let it pass. Part of `make check`.
+"""The report of an investigation from which a part is missing, each part alone and all at once, and of one
+that only the first few municipalities have answered: nothing of it is torn, and attack and gate let it pass.
+Part of `make check`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from setup_demonstration import SOURCES, mirror
 
 from helpers import project
@@ -33,6 +35,7 @@ PARTS = {  # what somebody may not have delivered: its files in the investigatio
     "pilot": ("pilot",),
     "pilot_coders": ("pilot/coder_1", "pilot/coder_2"),
 }
+FIRST = 5  # municipalities that have answered on an early day
 ALL = tuple(dict.fromkeys(path for paths in PARTS.values() for path in paths))
 EACH = [pytest.param(paths, id=name) for name, paths in PARTS.items()]
 pytestmark = pytest.mark.long
@@ -50,12 +53,23 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def reported(copy: Path, missing: tuple[str, ...]) -> Path:
     """Return the report of the investigation without ``missing`` files; only what they touch runs anew."""
-    given = copy.parent / "given"
-    mirror(copy.parent / "whole", given)
+    given = whole(copy)
     for name in missing:
         path = given / name
         assert path.exists() or path.parent.name in missing, name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    return of_investigation(copy, given)
+
+
+def whole(copy: Path) -> Path:
+    """Return a fresh copy of the whole investigation."""
+    given = copy.parent / "given"
+    mirror(copy.parent / "whole", given)
+    return given
+
+
+def of_investigation(copy: Path, given: Path) -> Path:
+    """Return the report of the investigation ``given``."""
     command = [sys.executable, "-m", "helpers", "report", "--renderer", "embedded"]
     done = subprocess.run(
         [*command, "--investigation", str(given)],
@@ -72,3 +86,14 @@ def reported(copy: Path, missing: tuple[str, ...]) -> Path:
 @pytest.mark.parametrize("missing", [*EACH, pytest.param(ALL, id="all")])
 def test_a_report_without_a_part_is_whole(copy: Path, missing: tuple[str, ...]) -> None:
     assert list(legible.faults(reported(copy, missing))) == []
+
+
+def test_a_report_of_the_first_returns_is_whole(copy: Path) -> None:
+    given = whole(copy)
+    for late in sorted((given / "returns").glob("*.xlsx"))[FIRST:]:
+        late.unlink()
+    report = of_investigation(copy, given)
+    assert list(legible.faults(report)) == []
+    summary = BeautifulSoup((report / "index.html").read_bytes(), "lxml").main.get_text(" ")
+    assert "Udviklingen i sagernes omfang kan ikke opgøres" in summary
+    assert "for få sager eller kommuner" in summary and "sekundære mål kan opgøres" in summary

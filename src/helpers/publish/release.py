@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.danish import carried
 from helpers.project import Workspace
 from helpers.protocol import disclosure
 from helpers.protocol.disclosure import CaseRules, Disclosure, RegisterRules, Rules, WorkshopRules
@@ -33,7 +34,6 @@ REGISTER_FILE = "register.json"  # beside the data files of a notebook
 OWN_FOLDER = "own"  # of what is for one municipality alone: nothing in it is published
 TEXTS = {"municipality": str, "year": str}
 WORKBOOK = ".xlsx"  # how the name of a municipality's file ends
-DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
 
 
 def rules_of(ws: Workspace) -> Rules:
@@ -129,13 +129,9 @@ def _looked_at(view: View, ws: Workspace) -> pd.DataFrame:
 
 
 def _shortened(table: pd.DataFrame) -> pd.DataFrame:
-    """Return ``table`` with its numbers to DIGITS significant digits; whole numbers as they are."""
+    """Return ``table`` with its numbers to the digits that a data file carries; whole numbers as they are."""
     numbers = table.select_dtypes("float").columns
-    return table.assign(**{str(name): table[name].map(_short, na_action="ignore") for name in numbers})
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.{DIGITS}g}")
+    return table.assign(**{str(name): table[name].map(carried, na_action="ignore") for name in numbers})
 
 
 def _refuse_identifying(view: View, ws: Workspace) -> None:

@@ -77,6 +77,18 @@ def test_percent_change(ratio, text):
     assert danish.percent_change(ratio) == f"{text}{S}pct."
 
 
+@pytest.mark.parametrize(("exact", "filed"), [(1.5350028, 1.535), (1.5349996, 1.535), (0.1249997, 0.125)])
+def test_a_number_and_what_a_data_file_has_of_it_are_printed_alike(exact, filed):
+    assert danish.percent_change(exact) == danish.percent_change(filed)
+    assert danish.percent_of(exact) == danish.percent_of(filed)
+    assert danish.carried(exact) == filed
+
+
+def test_halves_go_away_from_zero_whatever_binary_fractions_make_of_them():
+    assert danish.number(100 * (1.535 - 1)) == "54"  # 53.49999999999999
+    assert danish.percent_of(0.285) == f"29{S}pct."  # 28.499999999999996
+
+
 def test_percent_range():
     assert danish.percent_range(-3.2, 25.4) == f"−3 til 25{S}pct."
     assert danish.percent_range(0.4, 1.6, 1) == f"0,4 til 1,6{S}pct."

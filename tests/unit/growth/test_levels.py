@@ -72,6 +72,33 @@ def test_which_has_grown_more_is_measured_and_not_tested(late, higher):
     )
 
 
+def test_two_levels_whose_change_cannot_be_computed_are_not_to_be_compared():
+    rows = [
+        dict(
+            provision=PROVISION["bpa"],
+            period=period,
+            mean=50,
+            geometric=40,
+            lower_quartile=20,
+            median=median,
+            upper_quartile=90,
+        )
+        for period, median in ((PLAN.before, 46), (PLAN.after, 80))
+    ]
+    growth = pd.DataFrame([{"provision": "bpa", "outcome": "all", "reasons": "few_cases", "drift": 0.0}])
+    told_ = {
+        why: levels.statements(pd.DataFrame(rows), PLAN, growth.assign(reasons=why))["level_bpa"].text
+        for why in ("", "few_cases")
+    }
+    assert told_["few_cases"] == told_[""] + levels.NOT_COMPARED
+
+
+def test_of_two_falls_it_is_said_which_is_smaller():
+    text = told((150, 80, 40, 100, 160), (140, 70, 30, 70, 150))["averages_bpa"]
+    assert "det målte fald er derfor mindre for gennemsnittet end for medianen" in text
+    assert "højere" not in text  # of a fall it might be read as a larger one
+
+
 @pytest.mark.parametrize(
     ("estimand", "provision", "share", "hangs"),
     [

@@ -90,6 +90,14 @@ def test_what_the_table_withholds_the_sentence_does_not_tell(at: Desk) -> None:
     assert "for få sager med begge sidetal" in thin and "0,98" not in thin and "nan" not in thin
 
 
+def test_one_ratio_for_both_periods_is_told_once(at: Desk) -> None:
+    table = compared()
+    alike = table.assign(
+        log_ratio_median=table["log_ratio_median"].where(table["log_ratio_median"].isna(), 0.0)
+    )
+    assert "i medianen 1,00 gange Ankestyrelsens i begge perioder; inden for" in told(at, alike, KEPT)
+
+
 def test_of_one_provision_only_that_is_told(at: Desk) -> None:
     plan = PLAN.of_draw(["lost_earnings"])
     text = told(at, compared(plan=plan), KEPT, plan)
@@ -106,5 +114,9 @@ def test_in_short_both_counts_are_told_and_that_they_settle_nothing(at: Desk) ->
     first = compared()["provision"].eq(PLAN.primary_provisions[0]) & compared()["availability"].eq("found")
     apart = compared().assign(log_ratio_median=compared()["log_ratio_median"].mask(first, np.log(1.05)))
     assert "0,98 til 1,05 gange dens i 2014-15 og 1,05 til 1,25" in short(apart)
+    same = short(
+        compared().assign(log_ratio_median=np.where(compared()["availability"].eq("found"), 0.0, np.nan))
+    )
+    assert "i medianen 1,00 gange dens i begge perioder." in same
     thin = short(compared(found=9))
     assert "for få har begge tal" in thin and "0,98" not in thin

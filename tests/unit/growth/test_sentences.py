@@ -308,13 +308,25 @@ def test_the_absence_of_a_change_is_not_claimed_of_each_outcome_that_leaves_the_
 def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
     told = sentences.secondary(pd.DataFrame({"p_value": p}), PLAN)
     text = plain(told["secondary"])
-    assert (
-        text.startswith(f"Ud over hovedmålet er der {len(p)} sekundære mål")
-        and f"For {count} af dem tyder" in text
-    )
-    rule = "af dem, hvor svarene tyder på en ændring eller en sammenhæng, er tilfældige."
-    assert plain(told["secondary_rule"]).endswith(f"i gennemsnit højst 5 pct. {rule}") or count == "to"
-    assert "i gennemsnit højst 5 pct. af dem, hvor svarene tyder på" in plain(told["secondary_rule"])
+    assert text.startswith(f"For {count} af {len(p)} sekundære mål tyder svarene på ")
+    rule = plain(told["secondary_rule"])
+    if count == "ingen":  # of which a share would be of none
+        assert rule.endswith("så et tilfældigt udslag sjældent bliver nævnt.") and "5 pct." not in rule
+    else:
+        assert "i gennemsnit højst 5 pct. af dem, hvor svarene tyder på en ændring" in rule
+
+
+def test_what_cannot_be_computed_is_no_test_that_points_nowhere():
+    some = pd.DataFrame({"p_value": [0.001, 0.9, 1.0], "reasons": ["", "", "few_cases"]})
+    told = {name: plain(one) for name, one in sentences.secondary(some, PLAN).items()}
+    assert told["secondary"].endswith("; ét kan ikke opgøres.")
+    assert told["secondary_rule"].startswith("De sekundære mål, der kan opgøres, er prøvet samlet, så i")
+    none = sentences.secondary(some.assign(reasons="few_cases", p_value=1.0), PLAN)
+    assert plain(none["secondary"]) == "Ingen af de 3 sekundære mål kan opgøres."
+    assert "tyder" not in none["secondary_rule"].text and "ikke prøvet" in none["secondary_rule"].text
+    found = {f"E1_{name}": Statement("x", "not_estimable") for name in PLAN.provisions}
+    words = explained.verdict_words(found, some.assign(reasons="few_cases", p_value=1.0), PLAN).text
+    assert "»Ikke påvist«" not in words and "»Kan ikke opgøres«" in words
 
 
 def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those_that_do():
@@ -332,16 +344,16 @@ def test_a_secondary_test_whose_change_points_nowhere_is_not_counted_among_those
     found |= {f"E1_{name}": Statement("x", "not_shown") for name in PLAN.provisions}
     assert sorted(sentences.named(family, PLAN, found)) == ["", "increase", "measured_increase", "undecided"]
     assert plain(sentences.secondary(family, PLAN, found)["secondary"]) == (
-        "Ud over hovedmålet er der 5 sekundære mål. For to af dem tyder svarene på en ændring. "
+        "For to af 5 sekundære mål tyder svarene på en ændring. "
         "For ét bærer ét svar resultatet, så det ikke kan afgøres. For ét kan en målt ændring "
         "ikke skilles fra målemetoden."
     )
     both = pd.concat([family, pd.DataFrame([{"estimand": "E7", "provision": "bpa", "p_value": 1e-4}])])
     assert "på en ændring eller en sammenhæng." in plain(sentences.secondary(both, PLAN, found)["secondary"])
     one = plain(sentences.secondary(both.tail(1), PLAN, found)["secondary"])
-    assert "For ét af dem tyder svarene på en sammenhæng." in one
+    assert "For ét af 1 sekundære mål tyder svarene på en sammenhæng." in one
     alone = family[family["estimand"].isin(["E8", "E3"])]
-    assert "For ingen af dem tyder" in plain(sentences.secondary(alone, PLAN, found)["secondary"])
+    assert "For ingen af 2 sekundære mål tyder" in plain(sentences.secondary(alone, PLAN, found)["secondary"])
     assert "»Tyder på«" not in explained.verdict_words(found, alone, PLAN).text
     assert "»Tyder på«" in explained.verdict_words(found, family, PLAN).text
 
@@ -458,10 +470,31 @@ def test_the_survivorship_caveat_stands_below_the_threshold_only():
 
 def test_a_caveat_says_no_more_of_hidden_lost_files_than_the_table_does():
     least = plain(worded(row(0.3, 0.05), availability=0.6, bounded=True)["E1_bpa"])
-    assert "Mindst 60 pct. af de BPA-sager (§ 96) fra 2014-15" in least and "flere vises ikke" in least
+    assert (
+        "Mindst 60 pct. af de udtrukne BPA-sager (§ 96) fra 2014-15" in least and "flere vises ikke" in least
+    )
+    assert "ledte efter" not in least  # of those that are not found some were never looked for
+    few = worded(row(0.3, 0.05, n_before=3), availability=0.09, bounded=True)["E1_bpa"]
+    assert "fundet" not in few.text
     assert "Kun" not in least and "fundet" not in worded(row(0.3, 0.05), bounded=True)["E1_bpa"].text
     assert "fundet, kan ikke vises." in worded(row(0.3, 0.05), availability=np.nan)["E1_bpa"].text
     assert "fundet" not in worded(row(0.3, 0.05, n_before=3), availability=np.nan)["E1_bpa"].text
+
+
+def test_the_summary_says_of_which_provisions_few_early_files_are_left():
+    growth = pd.DataFrame([row(0.3, 0.05, provision=name) | {"reasons": ""} for name in PLAN.provisions])
+    lost = pd.DataFrame([LOST | {"provision": name, "availability": 0.9} for name in PLAN.provisions])
+    assert file_loss.few_in_short(lost, growth, PLAN) == ""
+    few = lost.assign(availability=[0.52, 0.9])
+    assert file_loss.few_in_short(few, growth, PLAN).replace("\u00a0", " ") == (
+        " Kun 52 pct. af de BPA-sager fra 2014-15, som kommunerne ledte efter, er fundet, og det kan ligne "
+        "eller skjule en ændring."
+    )
+    assert "og 48 pct. af de sager om" in file_loss.few_in_short(
+        lost.assign(availability=[0.52, 0.48]), growth, PLAN
+    ).replace("\u00a0", " ")
+    assert file_loss.few_in_short(few.assign(bounded=True), growth, PLAN) == ""
+    assert file_loss.few_in_short(few, growth.assign(reasons="few_cases"), PLAN) == ""
 
 
 @pytest.mark.parametrize(

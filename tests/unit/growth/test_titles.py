@@ -41,6 +41,8 @@ def test_the_title_of_the_change_tells_each_and_what_it_cannot_be_told_from():
     )
     rows = table(verdicts.NOT_SHOWN, verdicts.NOT_ESTIMABLE)
     assert plain(headings.change_title(rows, found(rows), PLAN)) == "BPA: +36 pct., en ændring er ikke påvist"
+    rows = table(verdicts.NOT_ESTIMABLE, verdicts.INCREASE)
+    assert plain(headings.change_title(rows, found(rows), PLAN)) == "Tabt arbejdsfortjeneste: +36 pct."
     rows = table(verdicts.NOT_ESTIMABLE, verdicts.NOT_ESTIMABLE)
     assert headings.change_title(rows, found(rows), PLAN) == headings.CHANGE != headings.NOUN
 
@@ -75,6 +77,16 @@ def test_the_summary_has_the_intervals_of_what_has_risen_or_fallen():
     fallen = rows.assign(verdict=[verdicts.DECREASE, verdicts.NOT_SHOWN])
     assert "tabt" not in explained.interval_in_short(fallen, PLAN)
     assert explained.interval_in_short(table(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN), PLAN) == ""
+    few = table(verdicts.NOT_ESTIMABLE, verdicts.INCREASE)
+    one = few.assign(reasons=["few_cases_before", ""])  # the heading is of the other alone
+    assert plain(explained.interval_in_short(one, PLAN)).startswith(
+        "For BPA-sager kan ændringen ikke opgøres, fordi der er for få sager eller kommuner. Intervallerne"
+    )
+    both = few.assign(reasons="few_municipalities_before;low_df")
+    assert explained.interval_in_short(both, PLAN) == "Der er for få sager eller kommuner."
+    carried = few.assign(reasons="low_df")
+    assert explained.interval_in_short(carried, PLAN) == "For få kommuner bærer resultatet."
+    assert explained.interval_in_short(few.assign(reasons="no_population"), PLAN) == ""
 
 
 def test_the_title_of_other_computations_tells_from_where_to_where_they_go():

@@ -158,6 +158,9 @@ def test_nothing_is_told_of_what_may_not_be_shown():
     text, heading = in_chapter(0.1, 0.1, hidden=2)
     assert text == "Ændringerne i, hvem oplysningerne kommer fra, kan ikke vises."
     assert heading == "Oplysningerne i sagerne"
+    few = pd.DataFrame([row(0.1, 0.03, measure=name, n_before=3) for name in MEASURES[:2]])
+    told = sentences.changed(few, few.assign(change=np.nan), BOOK, PLAN).text
+    assert told == "Ændringerne i, hvem oplysningerne kommer fra, kan ikke opgøres."
 
 
 def test_the_summary_says_of_the_sources_alone_what_its_lead_does_not_say_of_the_types():
@@ -176,6 +179,9 @@ def test_the_summary_says_of_the_sources_alone_what_its_lead_does_not_say_of_the
     assert sentences.sources_in_short(types, PLAN).text.endswith("kan ikke opgøres")
 
 
+RENEWED = "7 pct. (BPA) og 12 pct. (tabt arbejdsfortjeneste) af oplysningerne er indhentet på ny, før 30 pct."
+
+
 def renewal(*estimates: float) -> str:
     rows = [
         row(each, 0.03, estimand="E5", measure="newly_obtained_share", provision=provision, after=share)
@@ -190,19 +196,15 @@ def renewal(*estimates: float) -> str:
 @pytest.mark.parametrize(
     ("estimates", "heading"),
     [
-        ((0.1, 0.1), "Svarene tyder på mere fornyelse af oplysninger"),
-        ((0.1, 0.0), "Svarene tyder på mere fornyelse af oplysninger i BPA-sager (§ 96)"),
+        ((0.1, 0.1), f"{RENEWED}; svarene tyder på en stigning"),
+        ((0.1, 0.0), f"{RENEWED}; svarene tyder på en stigning for BPA-sager (§ 96)"),
         (
             (0.1, -0.1),
-            "Svarene tyder på mere fornyelse af oplysninger i BPA-sager (§ 96), men mindre fornyelse af "
-            "oplysninger i sager om tabt arbejdsfortjeneste (§ 42)",
+            f"{RENEWED}; svarene tyder på en stigning for BPA-sager (§ 96) og et fald for sager om tabt "
+            "arbejdsfortjeneste (§ 42)",
         ),
-        (
-            (0.0, 0.0),
-            "7 pct. (BPA) og 12 pct. (tabt arbejdsfortjeneste) af oplysningerne er indhentet på ny, "
-            "før 30 pct.; en ændring er ikke påvist",
-        ),
-        ((), "Ny indhentning af oplysninger"),
+        ((0.0, 0.0), f"{RENEWED}; en ændring er ikke påvist"),
+        ((), "Omfanget af fornyede oplysninger"),
     ],
 )
 def test_the_heading_on_renewal(estimates, heading):
@@ -236,6 +238,8 @@ def test_the_title_of_the_groups_compares_them_and_not_all_that_is_in_the_cases(
         }
     )
     assert sentences.groups_title(rows, PLAN) == "Fagpersoner er den hyppigste af grupperne i 2019-21"
+    hidden = pd.concat([rows, rows.head(1).assign(after=np.nan, label="Andre")])
+    assert sentences.groups_title(hidden, PLAN) == "Hvem oplysningerne kommer fra"
     apart = sentences.groups_title(rows.assign(after=[0.6, 0.4, 0.3, 0.7]), PLAN).replace("\u00a0", " ")
     assert apart.startswith("I 2019-21 havde 60 pct. af BPA-sagerne")
     assert sentences.groups_title(rows.assign(after=np.nan), PLAN) == "Hvem oplysningerne kommer fra"

@@ -152,6 +152,8 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     path.write_text(json.dumps(one))
     assert "The median case on lost earnings had 40 standard pages" in english.summary(other_ws, False)
     assert "has decreased by 24 per cent" in english.summary(grown(tmp_path, "decrease", 0.76), False)
+    half = english.summary(grown(tmp_path, "increase", 1.525), False)
+    assert "has increased by 53 per cent" in half  # as the Danish pages round it: 52 is the even one
     ws = grown(tmp_path, "increase", 1.36)
     saved = json.loads(path.read_text())
     saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}
@@ -178,6 +180,9 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
         f"33 per cent higher, {english.COUNTED} (95" in told
         and "; +24 (−4 to +60) adjusted for the way of counting" in told
     )
+    picked = results_of(tmp_path, n04_representation={"values": {"chosen_cases": {"value": 0.42}}})
+    assert "Municipalities chose 42 per cent of the cases themselves" in english.summary(picked, False)
+    assert english.CHOSEN not in told
     assert f"{english.OTHERWISE} for cases on personal assistance and lost earnings." in told
     assert english.OTHERWISE not in small
     assert "has not been shown to have changed; the measured difference is −3 per cent" in english.summary(

@@ -61,6 +61,12 @@ def test_chapters_can_ask_whether_another_way_of_computing_concludes_otherwise(w
     assert merged(ws)["shown"]["other-conclusions"] is bool(differing)
 
 
+@pytest.mark.parametrize("share", [None, 0.42])
+def test_the_summary_can_ask_whether_municipalities_chose_the_cases(ws, share):
+    results.save(ws, "04_representation", {"chosen_cases": (share, "…")})
+    assert merged(ws)["shown"]["chosen-cases"] is (share is not None)
+
+
 @pytest.mark.parametrize("drawn", [["lost_earnings"], ["bpa", "lost_earnings"]])
 def test_chapters_can_ask_which_provisions_were_drawn(ws, drawn):
     results.save(ws, "05_growth", {"key_order": (drawn, "…")})
@@ -73,7 +79,7 @@ def test_without_results_on_growth_every_provision_counts_as_drawn(ws):
     results.save(ws, "06_information", {})
     asked = merged(ws)["shown"]
     of_each = {"drawn-bpa": True, "drawn-lost-earnings": True}
-    others = ("other-conclusions", "key-withheld", "personal-data", "renewal-named")
+    others = ("chosen-cases", "other-conclusions", "key-withheld", "personal-data", "renewal-named")
     assert asked == dict.fromkeys(others, False) | of_each
 
 
@@ -103,10 +109,15 @@ def test_the_mark_in_the_place_of_a_key_figure_is_explained_where_it_stands(ws, 
 
 
 def test_the_summary_says_of_a_change_that_cannot_be_computed_that_it_is_the_change(ws):
-    said = {"heading_renewal": Statement("Ny indhentning af oplysninger", "not_estimable")}
+    said = {
+        "heading_renewal": Statement("Omfanget af fornyede oplysninger", "not_estimable"),
+        "heading_appeal": Statement("Det, der kom til efter klagen", "not_estimable"),
+    }
     results.save(ws, "06_information", {}, said)
-    lead = merged(ws)["statements"]["lead_renewal"]["text"]
-    assert lead == "Udviklingen i ny indhentning af oplysninger kan ikke opgøres"
+    told = merged(ws)["statements"]
+    lead = told["lead_renewal"]["text"]
+    assert lead == "Udviklingen i omfanget af fornyede oplysninger kan ikke opgøres"
+    assert told["lead_appeal"]["text"] == "Det, der kom til efter klagen, kan ikke opgøres"
 
 
 def test_raw_numbers_stay_in_the_json(ws):

@@ -88,6 +88,22 @@ def test_separated_outcomes_are_refused():
         association.conditional(association.informative(pairs(40, 0), "has_expert"))
 
 
+def test_only_provisions_whose_cases_bear_the_model_are_estimable():
+    cases = pd.concat(
+        [
+            pairs(40, 0),
+            pairs(30, 20, provision="lost_earnings").assign(
+                municipality=lambda rows: "9" + rows["municipality"]
+            ),
+        ]
+    )
+    found = dict(association.estimable(association.informative(cases, "has_expert")))
+    assert [*found] == ["lost_earnings"]
+    assert association.conditional(found["lost_earnings"]).estimate == pytest.approx(
+        np.log(30 / 20), abs=1e-8
+    )
+
+
 def full(cases: pd.DataFrame) -> pd.DataFrame:
     measures = {
         "standard_pages": 10.0,

@@ -177,6 +177,10 @@ def test_a_type_is_the_most_frequent_only_where_its_interval_lies_over_those_of_
     assert text.endswith(" Ingen type er klart hyppigst.")
     both = pd.concat([apart, near.assign(provision=EARNINGS)])
     assert sentences.missing(both, PLAN).text.endswith("), men ingen type er klart hyppigst.")
+    tied = sentences.missing(
+        answered((BPA, "", "A", 0.13, 0.06, 0.26), (BPA, "", "B", 0.13, 0.07, 0.22)), PLAN
+    )
+    assert tied.text.count("sikkerhedsinterval") == 1  # its level is the same for all
     hidden = answered(
         (BPA, "", "A", 0.5, 0.4, 0.6), (BPA, "", "B", 0.2, 0.1, 0.2), (BPA, "", "C", np.nan, 0, 1)
     )
@@ -210,6 +214,11 @@ def all_associated(*codes: str, shown: bool = True) -> str:
 
 def test_the_chapter_says_how_many_associations_were_looked_at():
     assert all_associated(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN).startswith("To sammenhænge")
+    assert all_associated(verdicts.NOT_SHOWN).endswith(
+        "sammenhæng mellem dokumentation og hjemvisning er undersøgt. Den er ikke påvist."
+    )
+    one = all_associated(association.MORE)
+    assert one.startswith("Svarene tyder på den ene sammenhæng, der er undersøgt. Flere normalsider")
     text = all_associated(association.MORE, verdicts.NOT_SHOWN, association.LESS)
     assert text.startswith("Ud af tre mulige sammenhænge tyder svarene på to. Flere normalsider i BPA-sager")
     assert "forekommer oftere sammen med hjemvisning" in text and "forekommer sjældnere" in text

@@ -64,13 +64,22 @@ def test_lost_files_without_early_cases():
 
 def test_how_many_pages_are_an_estimate_is_told_only_where_all_of_it_may_be_shown():
     ways = pd.DataFrame(
-        {"way": ["Talte tegn", "Skønnede sider"], "before": [0.3, 0.24], "after": [0.6, 0.12]}
+        {
+            "provision": ["BPA (§ 96)", "Tabt arbejdsfortjeneste (§ 42)"],
+            "way": ["Skønnede sider"] * 2,
+            "before": [0.24, 0.2],
+            "after": [0.12, 0.2],
+        }
     )
     told = plain(sentences.converted(BOOK, ways))
     assert (
         "tegn eller sider; i 12 til 24 pct. af sagerne, efter ydelse og periode, er siderne skønnet." in told
     )
-    for less in (ways.head(1), ways.assign(after=np.nan)):
+    one = plain(sentences.converted(BOOK, ways.head(1)))
+    assert "i 12 til 24 pct. af sagerne, efter periode, er siderne skønnet." in one
+    alike = plain(sentences.converted(BOOK, ways.tail(1)))  # one number is split by nothing
+    assert "i 20 pct. af sagerne er siderne skønnet." in alike
+    for less in (ways.assign(way="Talte tegn"), ways.assign(after=np.nan)):
         assert "Kommunerne har talt tegn eller sider. Tegn er delt" in plain(sentences.converted(BOOK, less))
 
 

@@ -243,7 +243,7 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
     assert even_ == "Delt efter region er svarprocenten 83 til 90 pct."
     assert (
         "ikke talt på samme måde" in worried["caveat_methods"].text
-        and "I BPA-sager (§\u00a096) gik »talte tegn« fra 50 til 80\u00a0pct. af sagerne."
+        and "I BPA-sager (§\u00a096) gik »skønnede sider« fra 50 til 20\u00a0pct. af sagerne."
         in worried["caveat_methods"].text
     )
     assert "region (50\u00a0pct. til 90\u00a0pct.)" in worried["caveat_response"].text
@@ -267,6 +267,16 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
     for found in (calm, worried):
         for entry in found.values():
             refuse_causal_verbs(entry.text)
+
+
+def test_of_yes_and_no_that_move_alike_the_same_is_told_of_each_provision(at):
+    even = at.release(
+        views.response(answered(("region", "Øst", 40, 36, 200), ("all", "all", 40, 36, 200)), PLAN)
+    )
+    for late in range(55, 95, 5):  # the two differences differ by what binary fractions make of them
+        rows = counted(0.3, 0.3, attachments_included=late / 100)
+        text = sentences.caveats(even, *ways(at, rows), 0.0, PLAN)["caveat_methods"].text
+        assert f"gik »med bilag« fra 40 til {late}" in text
 
 
 @pytest.mark.parametrize("question", PLAN.counting.questions[1:])
@@ -350,6 +360,12 @@ def test_cases_that_municipalities_picked_themselves_are_told(at, share, said):
     refuse_causal_verbs(text)
     assert ("valgt af kommunerne selv" in found["caveats_in_short"].text) == (share == 0.5)
     assert ("udtrukne" in found["caveats_in_short"].text) == (share < 0.1)
+    value, short = sentences.chosen_in_short(share)
+    assert (
+        (value is not None)
+        == (share == 0.5)
+        == short.startswith("50\u00a0pct. af de udfyldte sager har kommunerne")
+    )
     assert said in text and ("valgt af kommunerne selv og ikke trukket" in text) == (share == 0.5)
 
 

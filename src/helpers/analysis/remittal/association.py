@@ -13,6 +13,7 @@ this part does not scale as the rest does, and is exempt from that promise.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +111,19 @@ def informative(cases: pd.DataFrame, measure: str) -> pd.DataFrame:
     both = grouped["y"].transform("nunique").gt(1) & grouped["x"].transform("nunique").gt(1)
     rows = rows[both].reset_index(drop=True)
     return rows.assign(group=rows.groupby(STRATUM).ngroup())
+
+
+def estimable(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each provision of ``rows`` (``informative``) whose cases bear the conditional logit, and its
+    rows.
+    """
+    for provision, own in rows.groupby("provision"):
+        own = own.assign(group=pd.factorize(own["group"])[0])
+        try:
+            conditional(own)
+        except checks.NotEstimable:
+            continue
+        yield str(provision), own
 
 
 def conditional(rows: pd.DataFrame) -> Conditional:

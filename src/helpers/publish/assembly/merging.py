@@ -7,9 +7,10 @@ The mark of demonstration data goes to build/quarto/ as well, in the forms that 
 Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, not for the prose, which cell
 of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``. For
 conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty,
-``shown.other-conclusions`` where another way of computing gives another main result, ``shown.drawn-bpa`` of a
-provision of which cases were drawn, ``shown.key-withheld`` where a key figure has a mark in its place, and
-``shown.personal-data`` where anything is told of how personal data are treated.
+``shown.other-conclusions`` where another way of computing gives another main result, ``shown.chosen-cases``
+where municipalities chose many of the cases themselves, ``shown.drawn-bpa`` of a provision of which cases
+were drawn, ``shown.key-withheld`` where a key figure has a mark in its place, and ``shown.personal-data``
+where anything is told of how personal data are treated.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ LEADS = (  # of the summary, each the heading of a chapter
     *("growth", "renewal", "remittal", "rules_law", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
 )
+CLAUSES = ("Hvad ", "Om ", "Det, ")  # how a noun begins that ends with a clause
 OF_CHANGE = ("growth", "renewal")  # whose level may be told where the change cannot
+RETURNED = "04_representation"
 SUBJECT = ("05_growth", "subject")  # the value that is the book's subtitle
 ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 
@@ -56,17 +59,19 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     HelpersError, and ProtocolInvalid where a protocol file cannot be read.
     """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
-    demonstration, unknown, growth = False, set[str](), dict[str, Any]()
+    demonstration, unknown = False, set[str]()
+    growth, returned = dict[str, Any](), dict[str, Any]()
     for path in sorted((ws.build / "results").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         demonstration = demonstration or content["demonstration"]
         growth = content["values"] if path.stem == SUBJECT[0] else growth
+        returned = content["values"] if path.stem == RETURNED else returned
         _add(merged, path.stem, content, executed.places(ws, path.stem))
         kept = content["statements"].items()
         unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
     merged["statements"] |= _leads(merged["statements"], unknown)
     told = {"key-withheld": _key_withheld(merged), "renewal-named": _renewal_named(merged, unknown)}
-    merged["shown"] = shown(ws) | _asked(growth) | told
+    merged["shown"] = shown(ws) | _asked(growth, returned) | told
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
@@ -91,14 +96,15 @@ def shown(ws: Workspace) -> dict[str, bool]:
     return {cell.name: any(rows.get(table, 0) for table in cell.tables) for cell in cells}
 
 
-def _asked(growth: Mapping[str, Any]) -> dict[str, bool]:
-    """Return what conditions of the chapters ask of the ``values`` on growth; without them every provision
-    counts as drawn.
+def _asked(growth: Mapping[str, Any], returned: Mapping[str, Any]) -> dict[str, bool]:
+    """Return what conditions of the chapters ask of the ``values`` on growth and on what was returned;
+    without them every provision counts as drawn.
     """
     drawn = growth.get("key_order", {}).get("value", PROVISIONS)
     differs = bool(growth.get("other_conclusions", {}).get("value"))
+    chosen = returned.get("chosen_cases", {}).get("value") is not None
     of_each = {f"drawn-{code.replace('_', '-')}": code in drawn for code in PROVISIONS}
-    return {"other-conclusions": differs} | of_each
+    return {"other-conclusions": differs, "chosen-cases": chosen} | of_each
 
 
 def _key_withheld(merged: Mapping[str, Any]) -> bool:
@@ -122,7 +128,7 @@ def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
     for topic in LEADS:
         if heading := statements.get(f"heading_{topic}"):
             text = heading["text"]
-            comma = "," if text.startswith(("Hvad ", "Om ")) else ""
+            comma = "," if text.startswith(CLAUSES) else ""
             noun = f"Udviklingen i {danish.inside(text)}" if topic in OF_CHANGE else f"{text}{comma}"
             said = f"{noun} kan ikke opgøres" if f"heading_{topic}" in unknown else text
             leads[f"lead_{topic}"] = {"text": said, "from": heading["from"]}

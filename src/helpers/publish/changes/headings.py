@@ -21,8 +21,9 @@ POINTS_TO = "Svarene tyder på"
 class Heading:
     """The words of a heading on one measure of both provisions.
 
-    rise, fall: what the answers point to; level: what stands for the measure where its change is open, with
-    no full stop, "" where the level may not be shown; measure: what may have changed; noun: the bare topic.
+    rise, fall: what the answers point to; level: what stands before the verdict, with no full stop, for the
+    number comes first, "" where the level may not be shown; measure: what may have changed; noun: the
+    bare topic.
     """
 
     rise: str
@@ -55,6 +56,11 @@ def _open(words: Heading) -> str:
 
 def _pointing(up: Sequence[str], down: Sequence[str], looked_at: int, words: Heading) -> str:
     """Return to what the answers point: without provisions where it holds of all that were looked at."""
+    if words.level:
+        parts = [(names, noun) for names, noun in ((up, "en stigning"), (down, "et fald")) if names]
+        everywhere = looked_at > 1 and len(parts) == 1 and len(parts[0][0]) == looked_at
+        each = [noun if everywhere else f"{noun} for {_cases(names)}" for names, noun in parts]
+        return f"{danish.sentence(words.level)}; {danish.inside(POINTS_TO)} {' og '.join(each)}"
     if up and down:
         return f"{POINTS_TO} {words.rise} i {_cases(up)}, men {words.fall} i {_cases(down)}"
     which, what = (up, words.rise) if up else (down, words.fall)

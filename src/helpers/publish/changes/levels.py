@@ -113,6 +113,15 @@ def moved(table: pd.DataFrame, released: pd.DataFrame, words: Callable[[Row], Wo
     return " ".join(filter(None, [*named, _rest(len(told), left), more])) if told else ""
 
 
+def unknown(table: pd.DataFrame, plan: Plan) -> str:
+    """Return what is said of changes of which ``moved`` tells none: that they cannot be computed, where that
+    is why, or cannot be shown. table: as of ``tested``.
+    """
+    rows = table[table["provision"].isin(plan.primary_provisions)].to_dict("records")
+    barred = rows and all(judged(row, plan).code == verdicts.NOT_ESTIMABLE for row in rows)
+    return "kan ikke opgøres." if barred else HIDDEN
+
+
 def shown(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> list[tuple[Row, str]]:
     """Return the rows of ``table`` whose change may be shown, each with its verdict."""
     pairs = zip(table.to_dict("records"), released["change"].notna(), strict=True)

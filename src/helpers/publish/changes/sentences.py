@@ -114,7 +114,7 @@ def between(plan: Plan) -> str:
 
 def percent_from_log(log_ratio: float) -> float:
     """Return a log ratio as a change in percent."""
-    return 100 * float(np.expm1(log_ratio))
+    return danish.change_of(float(np.exp(log_ratio)))
 
 
 def told_once(reasons: tuple[str, ...]) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from helpers import danish
 from helpers.analysis.methods.verdicts import (
     DECREASE,
     EQUIVALENCE,
@@ -52,6 +53,7 @@ CHANGED = {
     EQUIVALENCE: "has changed little at most; the measured difference is {signed} per cent",
     UNDECIDED: "cannot be compared safely; the measured difference is {signed} per cent",
 }
+CHOSEN = "that may look like a change or hide one"
 OTHERWISE = (  # computed with other page counts or bounded influence, see growth.sentences.other_conclusions
     "Where doubtful page counts, or what one case may weigh, are treated otherwise, the conclusion differs"
 )
@@ -93,6 +95,8 @@ def _told(ws: Workspace) -> Iterator[str]:
     if (early, late) != UNNAMED:
         yield f"Cases decided in {early} are compared with cases decided in {late}."
     yield from _growth(ws)
+    if chosen := answers.get("chosen_cases"):
+        yield f"Municipalities chose {_whole(100 * chosen)} per cent of the cases themselves: {CHOSEN}."
     if differing := growth.get("other_conclusions"):
         yield f"{OTHERWISE} for cases on {_listed(differing)}."
     order = growth.get("key_order") or []
@@ -170,8 +174,8 @@ def _counted_alike(values: Mapping[str, Any], code: str) -> str:
     """
     change = (values.get("key_counted_alike") or {}).get(code)
     bounds = (values.get("key_counted_interval") or {}).get(code)
-    between = " ({} to {})".format(*(_signed(round(bound)) for bound in bounds)) if bounds else ""
-    return "" if change is None else f"; {_signed(round(change))}{between} {COUNTED_ALIKE}"
+    between = " ({} to {})".format(*(_signed(_whole(bound)) for bound in bounds)) if bounds else ""
+    return "" if change is None else f"; {_signed(_whole(change))}{between} {COUNTED_ALIKE}"
 
 
 def _pairs(
@@ -273,7 +277,12 @@ def _each(values: Any, order: Sequence[str]) -> dict[str, float]:
 
 
 def _percent(ratio: str) -> int:
-    return round(100 * (float(ratio) - 1))
+    return _whole(danish.change_of(float(ratio)))
+
+
+def _whole(value: float) -> int:
+    """Return ``value`` rounded as the Danish pages print it: halves go away from zero."""
+    return int(danish.number(value).replace(".", "").replace(danish.MINUS, "-"))
 
 
 def _signed(percent: int) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.methods import verdicts
+from helpers.analysis.methods import families, verdicts
 from helpers.protocol.analysis_plan import SECONDARY, Plan
 from helpers.publish.changes import keys
 from helpers.publish.changes.sentences import (
@@ -70,7 +70,7 @@ def verdict_words(
         "points": any(code not in apart for code in named),
         "method": bool(told & set(verdicts.MEASURED.values())),
         "absent": verdicts.EQUIVALENCE in told,
-        "open": len(named) < len(family) or verdicts.NOT_SHOWN in told,
+        "open": len(named) < int(sentences.reported(family).sum()) or verdicts.NOT_SHOWN in told,
         "one": verdicts.UNDECIDED in told,
         "unknown": verdicts.NOT_ESTIMABLE in told,
     }
@@ -84,10 +84,19 @@ def verdict_words(
 def interval_in_short(table: pd.DataFrame, plan: Plan) -> str:
     """Return the intervals of the main results: of a rise or a fall, whose numbers the heading tells, as
     measured (the main measure) and with the way of counting held constant; of a change that cannot be told
-    from the way of counting with its numbers; "" where there is none.
+    from the way of counting with its numbers; of which provision there is none, for the heading leaves it
+    out; "" where there is nothing to add.
     """
     parts = []
-    for row in _main(table, plan).to_dict("records"):
+    rows = [row for row in _main(table, plan).to_dict("records") if row["reasons"] != families.NOT_DRAWN]
+    barred = [row for row in rows if row["reasons"]]
+    if rows and len(barred) == len(rows):
+        return next((f"{danish.sentence(why)}." for why in map(_few, rows) if why), "")
+    for row in rows:
+        if row["reasons"]:
+            why = f", fordi {few}" if (few := _few(row)) else ""
+            parts.append(f"For {BARE_CASES[row['provision']]} kan ændringen ikke opgøres{why}.")
+            continue
         measured = _bounds(row, "adjusted")
         held = held_bounds(row, plan).strip(" ()") if drifted(row, plan) else ""
         if row["verdict"] in (verdicts.INCREASE, verdicts.DECREASE):
@@ -100,6 +109,16 @@ def interval_in_short(table: pd.DataFrame, plan: Plan) -> str:
             told = f"{change}{', ' if alike else ''}{alike}"
             parts.append(danish.ended(f"For {BARE_CASES[row['provision']]} er der målt {told}"))
     return " ".join(parts)
+
+
+def _few(row: Mapping[str, Any]) -> str:
+    """Return that too few answers are why a change cannot be reported, or that too few municipalities carry
+    it; "" where it is something else.
+    """
+    codes = row["reasons"].split(verdicts.BETWEEN)
+    if any(code.startswith("few_") for code in codes):
+        return "der er for få sager eller kommuner"
+    return "for få kommuner bærer resultatet" if "low_df" in codes else ""
 
 
 def interval(table: pd.DataFrame, plan: Plan) -> Statement:

@@ -21,6 +21,7 @@ from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE_CASES, CASES, PROVISION_CODE
+from helpers.terms import ALL
 
 ALL_LOST = "der er regnet med, at alle sager, som ikke er udfyldt, er tabt"
 BY_SIZE = "sammenhæng mellem størrelse og sletning"
@@ -80,6 +81,25 @@ def in_short(
         f"den være {smaller} i stedet. Det er regneeksempler, og {_nearer(retention, plan)}.{most}"
         f"{levels.as_counted({name: log for name, log in otherwise.items() if name in known})}"
     )
+
+
+def few_in_short(tipping: pd.DataFrame, table: pd.DataFrame, plan: Plan) -> str:
+    """Return, for the summary, of which provisions so few early files are left that the caveat stands beside
+    a change that is told (``caveat``), with a space before it; "" where that is of none. tipping: as for
+    ``statements``; table: ``analysis.growth.geometric_mean.e1``.
+    """
+    told = table[(table["outcome"] == ALL) & table["reasons"].eq("")]["provision"]
+    known = tipping[~tipping["bounded"].astype(bool)]  # of a least share nobody knows how few it is
+    shares = known.set_index("provision")["availability"]
+    few = [
+        f"{danish.percent_of(shares[name])} af de {BARE_CASES[name]}"
+        for name in plan.primary_provisions
+        if name in {*told} and shares.get(name, 1.0) < plan.availability_threshold
+    ]
+    if not few:
+        return ""
+    of = f"{danish.listing(few)} fra {plan.before}, som kommunerne ledte efter,"
+    return f" Kun {of} er fundet, og det kan ligne eller skjule en ændring."
 
 
 def _nearer(retention: Retention | None, plan: Plan) -> str:
@@ -146,14 +166,19 @@ def caveat(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> 
     share = tipping["availability"]
     if share >= plan.availability_threshold:
         return ""
-    sought = f"de {CASES[row['provision']]} fra {plan.before}, som kommunerne ledte efter,"
+    cases, reported = f"{CASES[row['provision']]} fra {plan.before}", verdict != verdicts.NOT_ESTIMABLE
+    sought = f"de {cases}, som kommunerne ledte efter,"
     if np.isnan(share):
-        reported = verdict != verdicts.NOT_ESTIMABLE
         return f"Hvor mange af {sought} der er fundet, kan ikke vises." if reported else ""
-    few = f"{'Mindst' if tipping['bounded'] else 'Kun'} {danish.percent_of(share)} af {sought} er fundet"
-    more = "; hvor mange flere vises ikke" if tipping["bounded"] else ""
-    found = f"{few}{more}, og de bevarede sager kan være større eller mindre end de tabte."
-    if verdict == verdicts.NOT_ESTIMABLE:
+    if tipping["bounded"] and not reported:
+        return ""  # that at least so many are found says nothing where nothing is told of them
+    few = f"Kun {danish.percent_of(share)} af {sought} er fundet"
+    if tipping["bounded"]:  # of the rest some were never looked for
+        few = (
+            f"Mindst {danish.percent_of(share)} af de udtrukne {cases} er fundet; hvor mange flere vises ikke"
+        )
+    found = f"{few}, og de bevarede sager kan være større eller mindre end de tabte."
+    if not reported:
         return found
     other = "" if row["estimand"] == plan.primary_estimand else "Om det primære mål gælder: "
     return f"{found} {other}{_removed_by(tipping['odds_ratio'], plan)}"

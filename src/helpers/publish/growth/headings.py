@@ -312,6 +312,9 @@ def _in_short(lead: str, told: Sequence[Told], beside: str = "") -> str:
     parts = [
         f"{danish.in_words(n, 'ét')}{all_} på {noun}" for (n, noun), all_ in zip(moved, of, strict=False)
     ]
+    if len(moved) == 1 and moved[0][0] == len(told) > 1:
+        every = "begge" if len(told) == 2 else f"alle {danish.in_words(len(told))}"
+        parts = [f"{every} mål på {moved[0][1]}"]
     small = by.get(verdicts.EQUIVALENCE, [])
     method = [name for code in verdicts.MEASURED.values() for name in by.get(code, [])]
     sentences = [f"{lead} tyder {_listed(parts)}."] if parts else []
@@ -381,7 +384,7 @@ def change_title(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
         if verdict != verdicts.NOT_ESTIMABLE:
             percent = danish.percent_change(np.exp(row["estimate"]))
             parts.append(f"{BARE[row['provision']]}: {percent}{SAID.get(verdict, '')}")
-    return "; ".join(parts) or CHANGE
+    return danish.sentence("; ".join(parts)) or CHANGE
 
 
 def held_alike(table: pd.DataFrame, plan: Plan) -> str:

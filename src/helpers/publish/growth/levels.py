@@ -24,6 +24,7 @@ QUARTILES = ["lower_quartile", "median", "upper_quartile"]
 SHOWN = [*QUARTILES, "mean", "geometric"]  # the mean may be hidden alone, by the p per cent rule
 COUNTED_OTHERWISE = "ikke talt på samme måde"  # of an early level beside a late one
 EACH_ITS_OWN_WAY = "talt på hver sin måde"  # of two levels that read alike
+NOT_COMPARED = " Niveauerne kan derfor ikke sammenlignes."
 AS_COUNTED = "Der er regnet med siderne, som de er talt."
 ABOVE, BELOW, ALIKE = "above", "below", "alike"
 WHY = {
@@ -51,6 +52,11 @@ def drifted(table: pd.DataFrame | None, plan: Plan) -> dict[str, float]:
 def _of_all(table: pd.DataFrame | None) -> list[dict[Any, Any]]:
     """Return the rows of E1 that are of both outcomes; none where it has not been computed."""
     return [] if table is None else table[table["outcome"] == ALL].to_dict("records")
+
+
+def _barred(table: pd.DataFrame | None) -> set[str]:
+    """Return the provisions whose growth (E1) may not be reported: beside two levels that would tell it."""
+    return {row["provision"] for row in _of_all(table) if row.get("reasons")}
 
 
 def carried(others: pd.DataFrame | None, plan: Plan) -> set[str]:
@@ -98,15 +104,16 @@ def opposed(table: pd.DataFrame | None, plan: Plan) -> str:
     if not (min(moved.values(), default=0) < 0 < max(moved.values(), default=0)):
         return ""
     told = [
-        f"{_place_of(moved[name])} for {BARE_CASES[name]} ({danish.percent_change(np.exp(held[name]))})"
+        f"{_way(moved[name])} for {BARE_CASES[name]} (til {danish.percent_change(np.exp(held[name]))})"
         for name in plan.primary_provisions
         if name in moved
     ]
-    return f" {danish.sentence(HELD)}, er ændringen {danish.listing(told)}; hvorfor, er ikke undersøgt."
+    return f" {danish.sentence(HELD)}, går ændringen {danish.listing(told)}; hvorfor, er ikke undersøgt."
 
 
-def _place_of(moved: int) -> str:
-    return "højere" if moved > 0 else "lavere" if moved < 0 else "den samme"
+def _way(moved: int) -> str:
+    """Return which way a change goes: of a fall "higher" might be read as a larger one."""
+    return "op" if moved > 0 else "ned" if moved < 0 else "hverken op eller ned"
 
 
 def as_counted(otherwise: Mapping[str, float]) -> str:
@@ -133,7 +140,7 @@ def statements(
     """
     found: dict[str, Statement] = {}
     explained: set[str] = set()
-    otherwise, hanging = drifted(table, plan), carried(others, plan)
+    otherwise, hanging, barred = drifted(table, plan), carried(others, plan), _barred(table)
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
@@ -145,7 +152,7 @@ def statements(
             found |= {f"level_{code}": absent, f"averages_{code}": absent}
             continue
         found[f"level_{code}"] = Statement(
-            _level(rows, code, code in otherwise)
+            f"{_level(rows, code, code in otherwise)}{NOT_COMPARED if code in barred else ''}"
             if shown[QUARTILES].all(axis=None)
             else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
         )
@@ -258,7 +265,7 @@ def _averages(rows: pd.DataFrame, code: str, explained: set[str]) -> str:
     return (
         f"{PROVISION[code]}: {once}"
         f"Gennemsnittet er {danish.number(early, 2)} gange medianen i {rows.index[0]} og "
-        f"{danish.number(late, 2)} gange i {rows.index[1]}; {_moved(early, late)}"
+        f"{danish.number(late, 2)} gange i {rows.index[1]}; {_moved(rows)}"
     )
 
 
@@ -276,14 +283,14 @@ def _place(ratio: float) -> str:
     return ABOVE if ratio > 1 else BELOW
 
 
-def _moved(early: float, late: float) -> str:
+def _moved(rows: pd.DataFrame) -> str:
     """Return of which of the two the measured growth is higher: growth of the mean over growth of the median
-    is the late ratio over the early one.
+    is the late ratio over the early one. Where both fall, of which the fall is smaller.
     """
+    early, late = (rows["mean"] / rows["median"]).tolist()
     if abs(late / early - 1) < NEAR:
         return "den målte udvikling er derfor omtrent den samme for de to."
     higher, lower = ("gennemsnittet", "medianen") if late > early else ("medianen", "gennemsnittet")
-    return (
-        f"den målte udvikling er derfor højere for {higher} end for {lower}. Forskellen er ikke prøvet "
-        "statistisk."
-    )
+    falling = all(rows[name].iloc[1] < rows[name].iloc[0] for name in ("mean", "median"))
+    more = "det målte fald er derfor mindre" if falling else "den målte udvikling er derfor højere"
+    return f"{more} for {higher} end for {lower}. Forskellen er ikke prøvet statistisk."

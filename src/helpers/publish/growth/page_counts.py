@@ -95,16 +95,19 @@ def in_short(released: pd.DataFrame, plan: Plan) -> Statement:
     released: as of ``statement``, with rows only where Ankestyrelsen has given counts.
     """
     found = released[released["availability"] == FILE[FOUND]].dropna(subset="ratio")
-    spans = [
-        f"{_span(ratios)} gange dens i {period}"
+    spans = {
+        period: f"{_span(ratios)} gange dens"
         for period in (plan.before, plan.after)
         if len(ratios := found.loc[found["period"] == period, "ratio"])
-    ]
+    }
     counted = "Ankestyrelsen har selv talt siderne i"
     if len(spans) < 2:
         return Statement(f"{counted} nogle af sagerne, men for få har begge tal til at sammenligne dem")
+    alike = len({*spans.values()}) == 1  # one number twice would read as a slip
+    told = [f"{span} i {period}" for period, span in spans.items()]
+    both = f"{spans[plan.before]} i begge perioder" if alike else danish.listing(told)
     return Statement(
-        f"{counted} de samme sager; kommunernes tal er i medianen {danish.listing(spans)}. Hvordan den har "
+        f"{counted} de samme sager; kommunernes tal er i medianen {both}. Hvordan den har "
         "talt, er ikke oplyst, så det afgør ikke, hvad tællemåden betyder"
     )
 
@@ -123,9 +126,12 @@ def _compared(rows: pd.DataFrame, of: str, plan: Plan) -> str:
         for name, form in (("ratio", decimals(2)), ("within", danish.percent_of))
     )
     alike = " af sagerne i begge perioder" if shares[0] == shares[1] else f" og {shares[1]} af sagerne"
+    both = (
+        "begge perioder" if ratios[0] == ratios[1] else f"{plan.before} og {ratios[1]} gange i {plan.after}"
+    )
     told = (
-        f"For {of} er kommunens sidetal i medianen {ratios[0]} gange Ankestyrelsens i {plan.before} og "
-        f"{ratios[1]} gange i {plan.after}; {WITHIN} ligger {shares[0]}{alike}."
+        f"For {of} er kommunens sidetal i medianen {ratios[0]} gange Ankestyrelsens i {both}; {WITHIN} "
+        f"ligger {shares[0]}{alike}."
     )
     lost = rows.loc[(plan.before, FILE[LOST]), "received_median"]
     if pd.isna(lost):

@@ -259,6 +259,8 @@ def sentence(
     bounds); table: as for ``levels.drifted``; found: as for ``headings.open_measures``.
     """
     told = " ".join(_span(group, rows) for group, rows in _drawn(released, plan))
+    if not (released["own_estimate"].eq(True) & released["ratio"].notna()).any():
+        return Statement(told)
     held = levels.opposed(table, plan) or levels.held_constant(levels.drifted(table, plan), plan)
     return Statement(f"{told}{held}{headings.open_measures(found or {}, plan)}")
 
@@ -273,23 +275,26 @@ def _span(group: str, rows: pd.DataFrame) -> str:
     first = rows[rows["planned"].eq(True)]
     planned = first["ratio"].iloc[0]
     others = rows[rows["own_estimate"].eq(True)].dropna(subset="ratio")
-    side = "over" if planned > 1 else "under"
+    side, other = ("over", "under") if planned > 1 else ("under", "over")
     if pd.isna(planned) or others.empty:
         cannot = barred.CANNOT if barred.barred(first).all() else "kan ikke vises"
         return f"{group}: de supplerende beregninger {cannot}."
     unseen = _unseen(rows[rows["own_estimate"].eq(True) & rows["ratio"].isna()])
     low, high = map(danish.percent_change, (others["ratio"].min(), others["ratio"].max()))
-    apart = int(((others["conf_low"] > 1) if planned > 1 else (others["conf_high"] < 1)).sum())
+    above, below = int((others["conf_low"] > 1).sum()), int((others["conf_high"] < 1).sum())
+    apart, against = (above, below) if planned > 1 else (below, above)
     if len(others) == 1:
-        whole = "er hele intervallet" if apart else "er ikke hele intervallet"
-        return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {side} nul.{unseen}"
+        whole = "er hele intervallet" if apart or against else "er ikke hele intervallet"
+        where = other if against else side
+        return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {where} nul.{unseen}"
     n = danish.in_words(len(others))
     named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
     between = f"på {low}" if low == high else f"fra {low} til {high}"
+    opposite = f", i {danish.in_words(against, 'én')} {other} nul" if against else ""
     weakest = _weakest(others, planned > 1) if apart == len(others) else ""  # "all" tells not how near it is
     return (
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
-        f"{side} nul.{weakest}{unseen}"
+        f"{side} nul{opposite}.{weakest}{unseen}"
     )
 
 

@@ -142,23 +142,38 @@ def secondary(
     told = named(family, plan, found)
     apart = [told.count(verdicts.UNDECIDED), sum(told.count(code) for code in verdicts.MEASURED.values())]
     n = len(told) - sum(apart)
+    all_, barred = danish.number(len(family)), int((~reported(family)).sum())
+    if barred == len(family):
+        return {
+            "secondary": Statement(f"Ingen af de {all_} sekundære mål kan opgøres."),
+            "secondary_rule": Statement("De sekundære mål er ikke prøvet, for ingen af dem kan opgøres."),
+        }
     count = danish.in_words(n, "ét") if n else "ingen"
     more = [
         f" For {danish.in_words(each, 'ét')} {words}."
         for each, words in zip(apart, APART, strict=True)
         if each
     ]
+    unknown = f"; {danish.in_words(barred, 'ét')} kan ikke opgøres" if barred else ""
+    which = "De sekundære mål, der kan opgøres," if barred else f"Alle {all_} sekundære mål"
+    what = _what(_named(family, plan, found))
+    rule = (  # a share of none that is named would puzzle
+        f"i gennemsnit højst {danish.percent_of(plan.alpha)} af dem, hvor svarene tyder på "
+        f"{what}, er tilfældige."
+        if n
+        else "et tilfældigt udslag sjældent bliver nævnt."
+    )
     return {
         "secondary": Statement(
-            f"Ud over hovedmålet er der {danish.number(len(family))} sekundære mål. For "
-            f"{count} af dem tyder svarene på {_what(_named(family, plan, found))}.{''.join(more)}"
+            f"For {count} af {all_} sekundære mål tyder svarene på {what}{unknown}.{''.join(more)}"
         ),
-        "secondary_rule": Statement(
-            f"Alle {danish.number(len(family))} sekundære mål er prøvet samlet, så i gennemsnit højst "
-            f"{danish.percent_of(plan.alpha)} af dem, hvor svarene tyder på "
-            f"{_what(_named(family, plan, found))}, er tilfældige."
-        ),
+        "secondary_rule": Statement(f"{which} er prøvet samlet, så {rule}"),
     }
+
+
+def reported(family: pd.DataFrame) -> pd.Series:
+    """Say of each secondary test whether it may be reported (family: as of ``secondary``)."""
+    return family.get("reasons", pd.Series("", family.index)).fillna("").eq("")
 
 
 def named(family: pd.DataFrame, plan: Plan, found: Mapping[str, Statement] | None = None) -> list[str]:

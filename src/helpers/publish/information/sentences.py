@@ -76,7 +76,8 @@ def words(row: Mapping[str, Any], codebook: Codebook) -> Words:
 def changed(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan) -> Statement:
     """Return which of the shares of E4 have moved, and for how many that is not shown."""
     text = levels.moved(table, released, partial(words, codebook=codebook), plan)
-    return Statement(text or "Ændringerne i, hvem oplysningerne kommer fra, kan ikke vises.")
+    why = levels.unknown(table, plan)
+    return Statement(text or f"Ændringerne i, hvem oplysningerne kommer fra, {why}")
 
 
 def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
@@ -95,7 +96,10 @@ def sources_in_short(found: Mapping[str, Statement], plan: Plan) -> Statement:
     open_ = "Det er ikke påvist, at flere eller færre af sagerne har oplysninger fra fagfolk"
     told = _pointing(found, SOURCES, plan)
     return headings.of_measures(
-        told, open_, "Hvem oplysningerne kommer fra, kan ikke opgøres", "kilderne til oplysningerne"
+        told,
+        open_,
+        "Ændringer i, hvem oplysningerne kommer fra, kan ikke opgøres",
+        "kilderne til oplysningerne",
     )
 
 
@@ -160,7 +164,8 @@ def groups_title(released: pd.DataFrame, plan: Plan) -> str:
     most have it: what the citizens themselves have given is in no group.
     """
     tops = headings.most_common(released)
-    if not tops:
+    shown = released[["before", "after"]].notna().all(axis=1).groupby(released["provision"]).mean()
+    if not tops or ((shown > 0) & (shown < 1)).any():  # a hidden group may be the largest
         return "Hvem oplysningerne kommer fra"
     if len({label for label, _ in tops.values()}) == 1:
         return f"{next(iter(tops.values()))[0]} er den hyppigste af grupperne i {plan.after}"
@@ -190,7 +195,7 @@ def renewal_heading(
             fall="mindre fornyelse af oplysninger",
             level=_level(released[anew].set_index(table.loc[anew, "provision"]), how, plan),
             measure="omfanget af fornyede oplysninger",
-            noun="Ny indhentning af oplysninger",
+            noun="Omfanget af fornyede oplysninger",
         ),
     )
 
@@ -247,16 +252,25 @@ def added(released: pd.DataFrame, what: str, plan: Plan) -> dict[str, Statement]
     released: the released view of ``pages_by_stage`` (what: PAGES) or ``items_by_stage`` (ITEMS).
     """
     return {
-        f"{IDENT[what]}_{provision}": Statement(_added(released, provision, what, plan))
+        f"{IDENT[what]}_{provision}": Statement(
+            _added(released, provision, what, plan),
+            verdicts.NOT_ESTIMABLE if _hidden(released, provision, plan) else "",
+        )
         for provision in plan.provisions
     }
+
+
+def _hidden(released: pd.DataFrame, provision: str, plan: Plan) -> bool:
+    """Say whether a share of a provision that was drawn may not be shown: a proposal cannot rest on it."""
+    drawn = provision in plan.primary_provisions
+    return drawn and bool(_of(released, provision, plan)["added_share"].isna().any())
 
 
 def _added(released: pd.DataFrame, provision: str, what: str, plan: Plan) -> str:
     if provision not in plan.primary_provisions:
         return f"{danish.sentence(CASES[provision])} er ikke med i udtrækket."
     rows = _of(released, provision, plan)
-    if rows["added_share"].isna().any():
+    if _hidden(released, provision, plan):
         part = f"Hvor stor en andel af {DEFINITE[what]} i {THE_CASES[provision]}, der kom til efter klagen"
         return f"{part}, kan ikke vises for begge perioder."
     before, after = (danish.percent_of(share, decimals(released)) for share in rows["added_share"])

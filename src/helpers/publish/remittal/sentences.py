@@ -83,7 +83,7 @@ def changed(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, pla
     as of ``causes``.
     """
     text = levels.moved(table, released, partial(words, codebook=codebook), plan)
-    return Statement(text or "Ændringerne i årsagerne kan ikke vises.")
+    return Statement(text or f"Ændringerne i årsagerne {levels.unknown(table, plan)}")
 
 
 def heading(released: pd.DataFrame) -> Statement:
@@ -142,8 +142,9 @@ def missing(released: pd.DataFrame, plan: Plan) -> Statement:
         if types.empty:
             continue
         told = [
-            f"{_quoted(row.label)} ({danish.percent_of(row.share)}; {interval * (not parts)}{row.interval})"
-            for row in _largest(types, 1).itertuples()
+            f"{_quoted(row.label)} ({danish.percent_of(row.share)}; "
+            f"{interval * (not parts and not place)}{row.interval})"
+            for place, row in enumerate(_largest(types, 1).itertuples())
         ]
         named = f"nævnt i {CASES[PROVISION_CODE[str(name)]]} er {danish.listing(told)}"
         parts.append((named, _beyond_doubt(types, rows)))
@@ -270,17 +271,17 @@ def associated(found: Mapping[str, Statement], released: pd.DataFrame) -> Statem
     n = danish.in_words(len(told), "én")
     named = [(code, _named(ident)) for ident, code in told.items() if code in ELSE]
     if not named:
+        many, none = ("sammenhænge", "Ingen af dem") if len(told) > 1 else ("sammenhæng", "Den")
+        found_ = "er påvist" if len(told) > 1 else "er ikke påvist"
         return Statement(
-            f"{danish.sentence(n)} sammenhænge mellem dokumentation og hjemvisning er undersøgt. Ingen af "
-            "dem er påvist.",
+            f"{danish.sentence(n)} {many} mellem dokumentation og hjemvisning er undersøgt. {none} {found_}.",
             verdicts.NOT_SHOWN,
         )
     parts = [_often(code, [what for own, what in named if own == code]) for code in ELSE]
     told_ = " ".join(filter(None, [*parts, no_cause([code for code, _ in named])]))
-    return Statement(
-        f"Ud af {n} mulige sammenhænge tyder svarene på {danish.in_words(len(named), 'én')}. {told_}",
-        named[0][0],
-    )
+    of = f"Ud af {n} mulige sammenhænge tyder svarene på {danish.in_words(len(named), 'én')}."
+    lead = of if len(told) > 1 else "Svarene tyder på den ene sammenhæng, der er undersøgt."
+    return Statement(f"{lead} {told_}", named[0][0])
 
 
 def _named(ident: str) -> str:

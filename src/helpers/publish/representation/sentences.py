@@ -101,6 +101,18 @@ def _chosen(share: float) -> str:
     )
 
 
+def chosen_in_short(chosen: float) -> tuple[float | None, str]:
+    """Return the share of the completed cases that municipalities chose themselves where it is large enough
+    for the summary to say it beside its main result, and that sentence.
+    """
+    if not _many(chosen):
+        return None, "De udfyldte sager er trukket ved lod."
+    return chosen, (
+        f"{danish.percent_of(chosen)} af de udfyldte sager har kommunerne selv valgt, og det kan ligne "
+        "eller skjule en ændring."
+    )
+
+
 def _many(chosen: float) -> bool:
     return not pd.isna(chosen) and chosen >= FEW_CHOSEN
 
@@ -171,7 +183,13 @@ def _estimated(codebook: Codebook, ways: pd.DataFrame) -> str:
     )
     if shares.empty or shares.isna().any():
         return ""
-    return f"; i {span(shares)} af sagerne, efter ydelse og periode, er siderne skønnet"
+    among = f", efter {danish.listing(_apart(ways))}," if span(shares) != span(shares[:1]) else ""
+    return f"; i {span(shares)} af sagerne{among} er siderne skønnet"
+
+
+def _apart(ways: pd.DataFrame) -> list[str]:
+    """Return what the shares of ``ways`` are split by: provision only where there are several."""
+    return [*(["ydelse"] if ways["provision"].nunique() > 1 else []), "periode"]
 
 
 def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
@@ -245,7 +263,8 @@ def _moved(ways: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return, of each provision, the way of counting whose share has changed most, where it has changed as
     much as the plan says.
     """
-    apart = (ways["after"] - ways["before"]).abs().where(_told(ways, plan))
+    # yes and no move alike: rounded, the same of the two is told of each provision
+    apart = (ways["after"] - ways["before"]).abs().round(9).where(_told(ways, plan))
     large = ways.assign(apart=apart)[apart >= plan.counting.large_drift]
     return (
         large.sort_values("apart", ascending=False, kind="stable").drop_duplicates("provision").sort_index()
