@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from built import BUILD
 from pipeline.tiny import FIRST, Project
 
 from helpers.pipeline import commands, manifest
@@ -55,6 +56,26 @@ def test_questions_and_rows_set_aside_are_counted_each_with_its_file(tmp_path: P
         "Note: 2 rows set aside: build/returns/set_aside.csv (of 3 there; the others were not filled in)",
         "Note: 1 question for municipalities: build/returns/faults.csv",
     ]
+
+
+def test_a_misspelt_name_and_a_rule_of_the_projects_own_are_told_to_be_read_by_nothing(
+    tmp_path: Path,
+) -> None:
+    for name in ("frame.csv", "correction.csv", "corrections.csv", "0101.xlsx", "returns/a.xlsx", ".x.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "protocol").mkdir()
+    for name in ("codebook.yml", "timetable.yml", "disclosure.yml"):
+        (tmp_path / "protocol" / name).touch()
+    assert commands.unread(commands.Choices(str(tmp_path))) == [
+        f"nothing reads 0101.xlsx, correction.csv, protocol/disclosure.yml in {tmp_path}; README.md says "
+        "what may lie there."
+    ]
+    assert commands.unread(commands.Choices()) == []
+
+
+def test_nothing_of_the_demonstration_is_there_to_no_purpose() -> None:
+    assert commands.unread(commands.Choices(str(BUILD / "demo"))) == []
 
 
 def test_of_many_files_the_first_are_named(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from helpers.pipeline.stages import (
     resolve,
     with_ancestors,
 )
+from helpers.pipeline.stages.strays import strays
 from helpers.pipeline.stages.table import DRAWN
 
 RETURNS = "03_returns"  # the stage that reads what came back
@@ -67,7 +68,8 @@ def folders() -> Folders:
 
 def report(choices: Choices, places: Folders) -> None:
     """Make the report, running what has changed, and print where it lies. Raises a stage's first failure."""
-    print("".join(f"Note: {line}\n" for line in passed_over(choices.renderer)), end="")
+    notes = [*passed_over(choices.renderer), *unread(choices)]
+    print("".join(f"Note: {line}\n" for line in notes), end="")
     table = resolve(settings(choices, places))
     last = BEFORE_RELEASE if choices.internal else list(table)[-1]
     names = with_ancestors([choices.only or last], table)
@@ -213,6 +215,13 @@ def other_material(table: Mapping[str, Stage], places: Folders) -> str:
         if replaced
         else ""
     )
+
+
+def unread(choices: Choices) -> list[str]:
+    """Return what is said of files in the investigation's folder that nothing reads."""
+    folder = Path(choices.investigation).expanduser().resolve()
+    found = ", ".join(strays(folder)) if choices.investigation else ""
+    return [f"nothing reads {found} in {folder}; README.md says what may lie there."] if found else []
 
 
 def closing_words(

@@ -158,6 +158,15 @@ def test_a_second_correction_goes_on_from_the_first_and_what_stands_already_is_n
     assert found.cases.set_index("decision_id").at[first, "standard_pages"] == 35
 
 
+def test_of_two_corrections_that_disagree_the_second_does_not_fit(investigation: Investigation) -> None:
+    first, second, *_ = keys(investigation)
+    rows = [f"{first},standard_pages,60,33", f"{first},standard_pages,60,44"]
+    rows += [f"{second},standard_pages,100-150,37", f"{second},standard_pages,100-150,38"]
+    found = cleaned(investigation, *rows)
+    assert outcomes(found) == ["applied", "refused"] * 2
+    assert found.cases.set_index("decision_id").loc[[first, second], "standard_pages"].tolist() == [33, 37]
+
+
 @pytest.mark.long
 def test_a_row_that_is_set_aside_cannot_be_corrected(investigation: Investigation) -> None:
     first = keys(investigation)[0]

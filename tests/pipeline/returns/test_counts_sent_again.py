@@ -75,6 +75,16 @@ def confirmed(investigation: Investigation, folder: Path) -> clean.Cleaned:
     return investigation.clean()
 
 
+def test_what_is_asked_about_is_told_as_it_stands_and_not_as_the_pages_made_of_it(
+    investigation: Investigation,
+) -> None:
+    way = BOOK.label("measuring_method", UNIT.characters[0])
+    investigation.edit({("sager", FILE): 1234567, ("sager", SHEET.cell("measuring_method", 5)): way})
+    faults = queries.faults(investigation.clean(), BOOK)
+    told = faults.loc[faults["cell"].eq(FILE) & faults["rule"].ne("unanswered"), "value"]
+    assert set(told) == {"1234567"}
+
+
 @pytest.mark.long
 def test_a_count_that_is_confirmed_is_used_as_it_is(investigation: Investigation, tmp_path: Path) -> None:
     after = confirmed(investigation, tmp_path / "sent")

@@ -48,6 +48,22 @@ def test_a_column_without_any_is_told_by_one_that_is_full(at):
     assert shown[["answered", "lacking"]].isna().all(axis=None)
 
 
+def test_that_one_column_is_all_is_seen_by_nobody_where_no_row_prints_it(at):
+    """Every main case is completed: no share is told, and the report is published all the same."""
+    n = {"period": ["then", "now"], "n_cases": [40, 60], "n_municipalities": [20, 30]}
+    shares = {"done": [1.0, 1.0], "n_done": [40, 60]} | {
+        name: [0, 0] for name in ("lost", "n_lost", "other", "n_other")
+    }
+    told = [
+        column for name in ("done", "lost", "other") for column in (share(name), trait(f"n_{name}", of=name))
+    ]
+    columns = (dimension("period"), cases("Sager"), municipalities(), *told)
+    across = (Across("n_cases", ("done", "lost", "other")),)
+    shown = at.release(view(pd.DataFrame(n | shares), *columns, across=across))
+    assert shown[["done", "lost", "other"]].isna().all(axis=None)
+    assert not any(cell.how for cell in attack.seen(records(at), RULES))
+
+
 def test_a_column_that_repeats_another_hides_with_it(at):
     shown = at.release(periods([12, 3], other=[12, 3], third=[28, 57]))
     assert shown[["lacking", "answered", "other", "third"]].isna().all(axis=1).tolist() == [False, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,17 @@ def test_every_format_holds_the_same_rows_and_the_workbook_a_dictionary(
         assert len(pd.read_csv(exported / f"{name}_internt.csv")) == rows
     dictionary = pd.read_csv(exported / "dictionary_internt.csv")
     assert set(dictionary["column"]) >= {"weight", "standard_pages", "cause"}
+
+
+def test_a_table_in_which_nobody_has_answered_is_exported_without_rows(
+    survey: Survey, tmp_path: Path
+) -> None:
+    nobody = replace(survey, rule_inputs=survey.rule_inputs.head(0), causes=survey.causes.head(0))
+    nobody.export(tmp_path / "new")
+    for name in ("rule_inputs", "causes"):
+        stata = pd.read_stata(tmp_path / "new" / f"{name}_internt.dta")
+        whole = survey.labelled(name).columns.drop(["decision_id", "text"], errors="ignore")
+        assert stata.empty and [*stata] == [*whole]
 
 
 def test_keys_and_free_text_leave_only_when_asked(survey: Survey, exported: Path, tmp_path: Path) -> None:

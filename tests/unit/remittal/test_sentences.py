@@ -125,7 +125,11 @@ def test_the_heading_and_the_title_name_the_most_common_cause():
     few = sentences.heading(shown((BPA, "Begrundelsen", 0.5, 0.6), *hidden)).text
     assert few == f"{often} af dem, der kan vises"
     most = shown((BPA, "Begrundelsen", 0.5, 0.6), (BPA, "Vurderingen", 0.1, 0.2), *hidden)
-    assert sentences.heading(most).text == often
+    assert sentences.heading(most).text == f"{often} af dem, der kan vises", (
+        "the hidden one may be named more"
+    )
+    apart = sentences.causes_title(pd.concat([other, most.tail(1)]), PLAN)
+    assert apart.endswith("en årsag af dem, der kan vises")
     one = shown((BPA, "Begrundelsen", np.nan, np.nan), (EARNINGS, "Begrundelsen", 0.3, 0.4))
     assert (
         "til hjemvisning i sager om tabt arbejdsfortjeneste (§\u00a042), som" in sentences.heading(one).text
@@ -184,7 +188,9 @@ def test_a_type_is_the_most_frequent_only_where_its_interval_lies_over_those_of_
     hidden = answered(
         (BPA, "", "A", 0.5, 0.4, 0.6), (BPA, "", "B", 0.2, 0.1, 0.2), (BPA, "", "C", np.nan, 0, 1)
     )
-    assert "Ingen type er klart" in sentences.missing(hidden, PLAN).text, "the hidden one may be larger"
+    text = sentences.missing(hidden, PLAN).text
+    assert ", af dem, der kan vises, er »a«" in text, "the hidden one may be larger"
+    assert "klart" not in text.lower() and "hyppig" not in text
 
 
 def test_results_of_the_new_decision_are_told_without_a_ranking():

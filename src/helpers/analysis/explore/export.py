@@ -132,9 +132,11 @@ def _table(name: str, table: pd.DataFrame, survey: Material, folder: Path) -> No
     table.to_parquet(folder / f"{name}_{MARK}.parquet", index=False)
     _csv(name, table, folder)
     texts = [column for column in table if isinstance(table[column].dtype, pd.StringDtype)]
+    choices = [*table.select_dtypes("category")] if table.empty else []  # Stata's writer wants the largest
     asked = {item.name for item in typed.items(survey.codebook, name) if set(item.values) == {"yes", "no"}}
     labels = _labels(name, survey)
-    table.assign(**{column: table[column].fillna("").astype(object) for column in texts}).to_stata(
+    plain = {column: table[column].fillna("").astype(object) for column in texts}
+    table.assign(**plain).astype(dict.fromkeys(choices, object)).to_stata(
         folder / f"{name}_{MARK}.dta",
         version=118,
         time_stamp=CREATED,

@@ -195,11 +195,17 @@ def _between(cell: Cell, own: int) -> tuple[float, float]:
 def undeclared(record: Record) -> Iterator[tuple[tuple[str, Key], tuple[tuple[str, Key], ...]]]:
     """Yield (whole, parts) of what adds up in a table though it does not say so: columns of which one is
     another, or the sum of two or three others, in every row, and a class that is the sum of all others.
+
+    That a column is another one, so that what it leaves is empty, no heading tells: nobody knows it of a
+    table that prints it in no row.
     """
     columns: dict[str, dict[Key, int]] = defaultdict(dict)
+    printed: dict[str, set[Key]] = defaultdict(set)
     for cell in record.cells:
         if not cell.never:
             columns[cell.measure][cell.key] = cell.count
+        if cell.printed:
+            printed[cell.measure].add(cell.key)
     empty = {name for name, counts in columns.items() if not any(counts.values())}
     for whole, counts in columns.items():
         others = [name for name, held in columns.items() if name != whole and held.keys() == counts.keys()]
@@ -207,6 +213,8 @@ def undeclared(record: Record) -> Iterator[tuple[tuple[str, Key], tuple[tuple[st
             for parts in combinations(others, n):
                 added = all(counts[key] == sum(columns[part][key] for part in parts) for key in counts)
                 chance = n == 1 and len({*counts.values()} - {0}) < ROWS  # one number twice is no column
+                alike = [part for part in parts if part not in empty]
+                chance |= len(alike) == 1 and not printed[whole] & printed[alike[0]]
                 if added and not chance and len(empty.intersection(parts)) < 2:
                     yield from (((whole, key), tuple((part, key) for part in parts)) for key in counts)
     yield from _totals(columns.get(CASES, {}))

@@ -262,8 +262,8 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
             "påvist. Må intet vises, står emnet alene"
         ),
         "Overskrifter om det hyppigste": (
-            f"Den største andel i {plan.after}, der må vises; ikke prøvet. Er de fleste årsager skjult, "
-            "siges det, at den er den hyppigste af dem, der kan vises"
+            f"Den største andel i {plan.after}, der må vises; ikke prøvet. Er en andel skjult, siges "
+            "det, at den er den hyppigste af dem, der kan vises"
         ),
         "En lille stigning eller et lille fald": (
             f"Ligger hele {narrow} sikkerhedsintervallet også inden for en faktor {margin}, siges det med"

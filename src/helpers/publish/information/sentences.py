@@ -168,7 +168,8 @@ def groups_title(released: pd.DataFrame, plan: Plan) -> str:
     if not tops or ((shown > 0) & (shown < 1)).any():  # a hidden group may be the largest
         return "Hvem oplysningerne kommer fra"
     if len({label for label, _ in tops.values()}) == 1:
-        return f"{next(iter(tops.values()))[0]} er den hyppigste af grupperne i {plan.after}"
+        among = "de grupper, der kan vises," if headings.some_hidden(released) else "grupperne"
+        return f"{next(iter(tops.values()))[0]} er den hyppigste af {among} i {plan.after}"
     told = [
         f"{danish.percent_of(share)} af {THE_CASES[name]} oplysninger fra {danish.inside(label)}"
         for name, (label, share) in tops.items()
@@ -231,7 +232,8 @@ def types_most(released: Mapping[str, pd.DataFrame], plan: Plan) -> Statement:
 def _most(provision: str, rows: pd.DataFrame, plan: Plan) -> str:
     shown = rows.dropna(subset=["before", "after"]).sort_values("after", ascending=False, kind="stable")
     parts = [f"»{row.label}« ({danish.percent_of(row.after)})" for row in shown.head(MOST).itertuples()]
-    return f"{provision}: oftest findes {danish.listing(parts)} i {plan.after}." if parts else ""
+    often = "oftest findes" if len(shown) == len(rows) else "af de typer, der kan vises, findes oftest"
+    return f"{provision}: {often} {danish.listing(parts)} i {plan.after}." if parts else ""
 
 
 def for_figures(found: Mapping[str, Statement], plan: Plan) -> dict[str, str]:

@@ -92,7 +92,7 @@ def heading(released: pd.DataFrame) -> Statement:
     if not tops:
         return Statement("Årsager til hjemvisning", verdicts.NOT_ESTIMABLE)
     labels = dict.fromkeys(label for label, _ in tops.values())
-    among = " af dem, der kan vises" if headings.mostly_hidden(released) else ""
+    among = _among(released)
     if len(labels) == 1:
         some = len(tops) < released["provision"].nunique()  # of the others nothing is shown
         where = f" i {CASES[next(iter(tops))]}" if some else ""
@@ -127,18 +127,23 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
         where = danish.listing([shares[first], *rest])
         return f"{labels[0]} var ifølge kommunerne en årsag i {where} i {plan.after}"
     told = [f"{danish.inside(label)} i {shares[name]}" for name, (label, _) in tops.items()]
-    return f"I {plan.after} var ifølge kommunerne oftest {danish.listing(told)} en årsag"
+    return f"I {plan.after} var ifølge kommunerne oftest {danish.listing(told)} en årsag{_among(released)}"
+
+
+def _among(released: pd.DataFrame) -> str:
+    return " af dem, der kan vises" if headings.some_hidden(released) else ""
 
 
 def missing(released: pd.DataFrame, plan: Plan) -> Statement:
     """Return what was missing where the basis of information was a cause, in both periods, from the released
     view of missing information: the type with the largest share and its interval, and whether it is the most
-    frequent beyond doubt.
+    frequent beyond doubt. Where another one is hidden, which may be the larger, none of that is said.
     """
-    parts: list[tuple[str, bool]] = []
+    parts: list[tuple[str, bool, bool]] = []
     interval = f"{level(plan.confidence_level)} "
     for name, rows in released.groupby("provision", sort=False):
-        types = rows[rows["label"] != REST].dropna(subset=["share"])
+        asked = rows[rows["label"] != REST]
+        types = asked.dropna(subset=["share"])
         if types.empty:
             continue
         told = [
@@ -146,8 +151,9 @@ def missing(released: pd.DataFrame, plan: Plan) -> Statement:
             f"{interval * (not parts and not place)}{row.interval})"
             for place, row in enumerate(_largest(types, 1).itertuples())
         ]
-        named = f"nævnt i {CASES[PROVISION_CODE[str(name)]]} er {danish.listing(told)}"
-        parts.append((named, _beyond_doubt(types, rows)))
+        among = ", af dem, der kan vises," if len(types) < len(asked) else ""
+        named = f"nævnt i {CASES[PROVISION_CODE[str(name)]]}{among} er {danish.listing(told)}"
+        parts.append((named, _beyond_doubt(types, rows), not among))
     if not parts:
         return Statement("Hvilke oplysninger der manglede, kan ikke vises.")
     of = (
@@ -155,10 +161,14 @@ def missing(released: pd.DataFrame, plan: Plan) -> Statement:
         "en årsag, for de to perioder under ét, også kommunens egne papirer."
     )
     doubt = "ingen type er klart hyppigst"
-    if not any(sure for _, sure in parts):
-        each = [f"Oftest {named}." for named, _ in parts]
-        return Statement(f"{of} {' '.join(each)} {danish.sentence(doubt)}.")
-    each = [f"Klart oftest {named}." if sure else f"Oftest {named}, men {doubt}." for named, sure in parts]
+    if not any(sure for _, sure, _ in parts):
+        each = [f"Oftest {named}." for named, _, _ in parts]
+        each += [f"{danish.sentence(doubt)}."] if all(known for _, _, known in parts) else []
+        return Statement(f"{of} {' '.join(each)}")
+    each = [
+        f"Klart oftest {named}." if sure else f"Oftest {named}{f', men {doubt}' * known}."
+        for named, sure, known in parts
+    ]
     return Statement(f"{of} {' '.join(each)}")
 
 

@@ -32,6 +32,7 @@ class Desk:
     corrections: list[Correction]
     closed: set[tuple[str, str, str]] = field(default_factory=set)  # confirmed and told: file, sheet, cell
     impossible: set[tuple[str, str, str]] = field(default_factory=set)
+    corrected: set[tuple[str, int, str]] = field(default_factory=set)  # section, row, item
     outcomes: list[dict[str, str]] = field(default_factory=list)
     now: dict[str, pd.DataFrame] = field(default_factory=dict)
     ledger: list[dict[str, str]] = field(default_factory=list)
@@ -66,12 +67,15 @@ class Desk:
         """Carry out one correction, or note why not; one that confirms an answer closes its questions."""
         section = correction.section
         now, name = self.now[section], self.raw.names[section]
-        result = corrections.changes(now, self.raw.tables[section], correction, self.raw.blocked[section])
+        before = {(row, item) for where, row, item in self.corrected if where == section}
+        raw, blocked = self.raw.tables[section], self.raw.blocked[section]
+        result = corrections.changes(now, raw, correction, blocked, before)
         if result is None:
             return
         if isinstance(result, Change):
             if corrections.told(correction, result)["outcome"] == corrections.CONFIRMED:
                 self.closed.add(_cell(now, result, name))
+            self.corrected.add((section, result.row, result.item))
             self.change(section, [result])
         self.outcomes.append(corrections.told(correction, result))
 

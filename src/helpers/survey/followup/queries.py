@@ -16,6 +16,7 @@ from helpers.survey.cleaning.rule_table import ANSWERS, RULES
 from helpers.survey.cleaning.set_aside import REASONS
 from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.reading.problems import Problem
+from helpers.survey.reading.values import as_text
 from helpers.survey.redaction import Hasher
 
 COLUMNS = ("file", "municipality", "sheet", "cell", "rule", "severity", "value", "expected")
@@ -50,7 +51,8 @@ def faults(cleaned: Cleaned, codebook: Codebook) -> pd.DataFrame:
     received, names = cleaned.received, cleaned.received.names
     told = [_problem(fault, received.hasher) for fault in received.faults]
     blocked = {(each.file, each.sheet, each.cell) for each in told if each.severity == "blocking"}
-    doubts = _doubts(_gathered(_doubted(cleaned.ledger), names, codebook), names, codebook)
+    doubted = _as_counted(_doubted(cleaned.ledger), cleaned.cases, names["cases"], codebook)
+    doubts = _doubts(_gathered(doubted, names, codebook), names, codebook)
     told += [each for each in doubts if (each.file, each.sheet, each.cell) not in blocked]
     told += [_row_aside(row, names) for row in _told_aside(cleaned, names).to_dict("records")]
     told += [_unanswered(row, names, codebook) for row in cleaned.unanswered.to_dict("records")]
@@ -88,6 +90,21 @@ def _doubted(ledger: pd.DataFrame) -> pd.DataFrame:
         told | ledger["severity"].ne("fix"), ["file", "sheet", "cell", "rule", "severity", "old"]
     ]
     return found.assign(severity=found["severity"].where(~told, "query"))
+
+
+def _as_counted(
+    doubted: pd.DataFrame, cases: pd.DataFrame, name: SheetName, codebook: Codebook
+) -> pd.DataFrame:
+    """Return ``doubted`` with the count that stands in a cell for the standard pages that are made of it."""
+    counts = {
+        (row.file, name.sheet, f"{name.letters[item.name]}{row.row}"): as_text(getattr(row, item.name))
+        for item in codebook.items
+        if item.gives
+        for row in cases.dropna(subset=[item.name]).itertuples()
+    }
+    places = zip(*(doubted[column] for column in _PLACE), strict=True)
+    told = [counts.get(place, old) for place, old in zip(places, doubted["old"], strict=True)]
+    return doubted.assign(old=pd.Series(told, doubted.index, dtype="str"))
 
 
 def _doubts(doubted: pd.DataFrame, names: Mapping[str, SheetName], codebook: Codebook) -> Iterator[Told]:

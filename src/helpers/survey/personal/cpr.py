@@ -25,7 +25,8 @@ _MONTHS = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
 _INNER = r" {0,2}[-./_:\\|,*+~·]{0,2} {0,2}"
 _SIGN = r"(?:[^\w\ue000]|_)"  # any but what another finding has taken
 _LAST_FOUR = (
-    r"\W{1,3}(?:(?:med|og|de) ){0,2}(?:sidste|løbenr|løbenummer|lb\.?nr)\.?"
+    r"\W{1,3}(?:(?:med|og|de) ){0,2}"
+    r"(?:sidste|løb|løbenr|løbenummer|lb\.?nr|(?:cpr|person)(?:[-. ]{0,2}(?:nr|nummer))?)\.?"
     r"(?: (?:fire|4))?(?: (?:cifre|tal))?(?: er)?\W{1,3}"
 )
 _SERIAL = rf"(?P<outer>{_SIGN}{{0,8}}|{_LAST_FOUR})(?P<serial>\d{{4}})(?!\d)"
@@ -50,6 +51,7 @@ _MONTH_NUMBER = {name[:3]: number for number, name in enumerate(MONTHS, start=1)
 _NO_NOUGHT = _form(rf"(?P<day>\d)(?P<first>)(?P<month>\d\d)(?P<second>){_YEAR}{_SERIAL}")
 _SPREAD = _form(r"(?P<spread>\d(?:[ -]{0,3}\d){9}(?:(?:[ -]{0,3}\d){2})?)(?![ -]{0,3}\d)")
 _SPREAD_ANYHOW = _form(r"(?P<spread>\d(?:[ ./-]{0,3}\d){9})(?![ ./-]{0,3}\d)")  # where it is said to be one
+_AS_THOUSANDS = _form(r"(?P<spread>0\d\d\.\d{3}\.\d{4}|0\d\.\d{4}\.\d{4}|0(?:\.\d{3}){3})(?!\.?\d)")
 _STEP = r"[ .,:_/*|-]{1,3}\d(?!\d)"
 _DIGIT_BY_DIGIT = _form(rf"(?P<spread>\d(?!\d)(?:{_STEP}){{9}}(?:(?:{_STEP}){{2}})?)(?!{_STEP})")
 
@@ -257,5 +259,6 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Number], bool]], ...] = (
     (_NO_NOUGHT, _lacks_nought),
     (_SPREAD, _is_spread),
     (_DIGIT_BY_DIGIT, _is_spread),
+    (_AS_THOUSANDS, _is_spread),  # no sum begins with a nought
     (_SPREAD_ANYHOW, lambda number: False),
 )

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from helpers.survey.reading import struck
+from helpers.survey.reading import mixed, struck
 from helpers.survey.reading.files import kinds, sheet_xml
 from helpers.survey.reading.files.plain import Plain
 from helpers.survey.reading.files.sheet_xml import Sheet
@@ -82,13 +82,15 @@ _WORKBOOK = "xl/workbook.xml"
 @dataclass(frozen=True)
 class Book:
     """A workbook before its cells are read. unread: what it holds that nobody reads, such as comments
-    (Danish). plain: what the reader of cells is given of it. struck: sheet → cells that are struck through.
+    (Danish). plain: what the reader of cells is given of it. struck: sheet → cells that are struck through;
+    mixed: sheet → those of which a part is, or is raised.
     """
 
     sheets: dict[str, Sheet]
     unread: list[str]
     plain: Plain
     struck: Mapping[str, tuple[str, ...]]
+    mixed: Mapping[str, frozenset[str]]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -114,8 +116,13 @@ def inspect(content: bytes) -> Book:
             sheet_xml.refuse_strings(plain.strings, plain.sheets.values())
         near = {name: sheet_xml.without_far(xml) for name, xml in plain.sheets.items()}
         formats = struck.formats(plain.styles)
-        crossed = {name: struck.cells(xml, formats) for name, xml in near.items()}
-        return Book(sheets, sorted(set(_unread(parts))), replace(plain, sheets=near), crossed)
+        texts = mixed.shared(plain.strings)
+        told = {name: mixed.cells(xml, texts) for name, xml in near.items()}
+        crossed = {
+            name: (*struck.cells(xml, formats), *sorted(told[name].struck)) for name, xml in near.items()
+        }
+        unclear = {name: each.mixed for name, each in told.items()}
+        return Book(sheets, sorted(set(_unread(parts))), replace(plain, sheets=near), crossed, unclear)
     except (Rejected, MemoryError):
         raise
     except Exception as error:  # zipfile and the XML parser have dozens for what is damaged

@@ -22,7 +22,7 @@ from helpers.survey.questionnaire.layout import (
     OVERVIEW_SHEET,
     SheetLayout,
 )
-from helpers.survey.reading import checks, container, struck
+from helpers.survey.reading import checks, container, mixed, struck
 from helpers.survey.reading.checks import Grid, Remark, Template
 from helpers.survey.reading.files import sheet_xml
 from helpers.survey.reading.files.plain import Plain
@@ -209,6 +209,8 @@ def _workbook(
         found[name] = rows(grids[name], sheet, book.sheets[name].errors)
         beside += remarks(grids[name], sheet)
         faults += checks.personal(file, sheet, found[name])
+        found[name], unclear = mixed.left_out(file, sheet, found[name], book.mixed.get(name, ()))
+        faults += unclear
     faults += checks.beside(file, beside)
     confirmed, more = confirmations(grids.get(OVERVIEW_SHEET, [])) if is_copy(grids) else (frozenset(), [])
     identity = checks.identity(grids, template.codebook.about)

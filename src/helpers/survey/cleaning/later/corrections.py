@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,13 +115,18 @@ def listed(table: pd.DataFrame, codebook: Codebook) -> list[Correction]:
 
 
 def changes(
-    table: pd.DataFrame, raw: pd.DataFrame, correction: Correction, blocked: Mapping[tuple[str, int], Fault]
+    table: pd.DataFrame,
+    raw: pd.DataFrame,
+    correction: Correction,
+    blocked: Mapping[tuple[str, int], Fault],
+    before: Collection[tuple[int, str]] = (),
 ) -> Change | Refusal | None:
     """Return the change that a correction makes to the rows of its section, why it makes none, or None where
     its decision has no row here.
 
     table: the rows after reading; raw: the same as they were returned; blocked: file and row that are not
-    used.
+    used; before: row and item of the answers that a correction has changed, of which what was returned stands
+    no more.
     """
     mine = table[table["decision_id"].map(lambda value: bare(as_text(value))).eq(bare(correction.decision))]
     if correction.key:
@@ -136,7 +141,8 @@ def changes(
     wanted, now = allowed(correction.new, correction.item), mine.at[row, name]
     if isinstance(wanted, Refusal):
         return wanted
-    if not _stands(correction.old, (raw.at[row, name], now), correction.item):
+    standing = (now,) if (row, name) in before else (raw.at[row, name], now)
+    if not _stands(correction.old, standing, correction.item):
         if wanted == now:
             return Refusal("Svaret står der allerede.", ALREADY)
         return Refusal("Det gamle svar er et andet end det, der står i skemaet.")

@@ -240,7 +240,7 @@ def refuse_strings(shared: bytes, sheets: Iterable[bytes]) -> None:
     shared: the part of the strings. sheets: the parts of the sheets. Raises Rejected.
     """
     refuse_divided(shared)
-    strings = _STRING_ENDS.split(shared)
+    strings = string_parts(shared)
     _refuse_declared(shared, len(strings))
     sizes = [len(string) for string in strings]
     if any(_is_long(string) for string in strings if len(string) > MAX_CELL):
@@ -251,6 +251,11 @@ def refuse_strings(shared: bytes, sheets: Iterable[bytes]) -> None:
     used = Counter(int(number) for part in parts for number in _SHARED.findall(part))
     if sum(times * sizes[number] for number, times in used.items() if number < len(sizes)) > MAX_TEXT:
         raise Rejected("filens celler gentager mere tekst, end et skema kan indeholde", Fault.TOO_LARGE)
+
+
+def string_parts(shared: bytes) -> list[bytes]:
+    """Return the XML of each shared string, by its number, and what comes after the last."""
+    return _STRING_ENDS.split(shared)
 
 
 def _refuse_declared(shared: bytes, strings: int) -> None:
