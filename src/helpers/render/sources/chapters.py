@@ -41,6 +41,7 @@ from helpers.render.tree.groups import with_indents
 
 READERS = 2  # processes of pandoc at a time
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
+STYLED = re.compile(r"""(?is)(<[a-z][^<>]*?)\sstyle\s*=\s*(?:"[^"]*"|'[^']*')""")
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 TITLE = re.compile(r"#\s")
@@ -128,7 +129,7 @@ def parse(marked: list[tuple[Source, str]]) -> list[dict[str, Any]]:
         for element in elements(tree["blocks"], {"RawBlock"})
         if holds_table(element)
     ]
-    tables = dict(zip(raw, pandoc.parse_all([STYLE.sub("", text) for text in raw], "html"), strict=True))
+    tables = dict(zip(raw, pandoc.parse_all([without_styles(text) for text in raw], "html"), strict=True))
 
     def html_table(element: Node) -> list[Node] | None:
         return tables[element["c"][1]]["blocks"] if holds_table(element) else None
@@ -178,6 +179,14 @@ def is_titled(box: Node) -> bool:
 def has_words(tree: dict[str, Any]) -> bool:
     """True where a title was read as one paragraph; what looks like a list is left as it is written."""
     return [block["t"] for block in tree["blocks"]] == ["Para"]
+
+
+def without_styles(text: str) -> str:
+    """Return an HTML table without looks of its own, of which a notebook's tables bring many."""
+    text = STYLE.sub("", text)
+    while (plainer := STYLED.sub(r"\1", text)) != text:
+        text = plainer
+    return text
 
 
 def holds_table(element: Node) -> bool:

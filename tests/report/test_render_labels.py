@@ -1,0 +1,86 @@
+"""Numbers go to labels alone: an id that is none names a place, and takes no number from those that are."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from report.books import SVG, THEME, html_files, make_book
+
+from helpers.render import render_book
+
+STYLED = (
+    '<table id="T_1" style="x: y"><thead><tr><th style=\'z: 1\'>a</th></tr></thead>'
+    "<tbody><tr><td>1</td></tr></tbody></table>"
+)
+TEXT = f"""# En
+
+![Uden mærke](a.svg){{#billede fig-alt="A"}}
+
+![Med mærke](a.svg){{#fig-a fig-alt="B"}}
+
+| a |
+|---|
+| 1 |
+
+: Uden mærke {{#skema}}
+
+::: {{#tbl-a}}
+```{{=html}}
+{STYLED}
+```
+
+Med mærke
+:::
+
+::: {{#fig-b layout-ncol=2}}
+![Et](a.svg){{#et fig-alt="C"}}
+
+![To](a.svg){{#to fig-alt="D"}}
+
+Side om side
+:::
+
+::: {{#tbl-b}}
+| a |
+|---|
+| 1 |
+
+: Tabellens egen
+
+Rammens
+:::
+
+Se [billedet](#billede), [skemaet](#skema) og [to](#to); @fig-a, @fig-b og @tbl-a.
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return make_book(tmp_path_factory.mktemp("labels"), {"en.qmd": TEXT, "a.svg": SVG})
+
+
+@pytest.fixture(scope="module")
+def page(project):
+    return BeautifulSoup(html_files(project)["en.html"].decode(), "html.parser")
+
+
+def words(element) -> str:
+    return " ".join(element.get_text().split())
+
+
+def test_an_id_that_is_no_label_takes_no_number(page):
+    assert [words(c) for c in page.select("main figcaption")] == [
+        "Uden mærke", "Figur 1.1: Med mærke", "Tabel 1.1: Med mærke", "Et", "To",
+        "Figur 1.2: Side om side", "Tabel 1.2: Rammens",
+    ]  # fmt: skip
+    assert [words(c) for c in page.select("main caption")] == ["Uden mærke"]
+    assert [words(a) for a in page.select("a.quarto-xref")] == ["Figur 1.1", "Figur 1.2", "Tabel 1.1"]
+    for ident in ("billede", "skema", "to"):
+        assert page.select_one(f"#{ident}") is not None
+
+
+def test_links_lead_to_it_on_paper_and_a_caption_that_is_left_out_is_said(project):
+    made = render_book(project, project / "out", theme=THEME, engine="embedded")
+    assert [remark for remark in made.warnings if "two captions" in remark] == [
+        "en.qmd:29: tbl-b has two captions, and the inner one is left out: Tabellens egen."
+    ]
