@@ -146,7 +146,7 @@ CONSTRUCTS = {
     "embed of two outputs": ("{{< embed nb.ipynb#fig-to >}}", r"fig-to has 2 outputs"),
     "embed of silent cell": ("{{< embed nb.ipynb#fig-tom >}}", r"fig-tom has 0 outputs"),
     "embed of widget": ("{{< embed nb.ipynb#fig-widget >}}", r"shows application/vnd\.x"),
-    "cell option": ("{{< embed nb.ipynb#fig-sub >}}", r"the cell option fig-subcap"),
+    "cell option": ("{{< embed nb.ipynb#fig-sub >}}", r"the cell option column"),
     "table without caption": ("{{< embed nb.ipynb#tbl-uden >}}", r"tbl-uden has no '#\| tbl-cap:'"),
     "notebook that is none": ("{{< embed nul.ipynb#fig-a >}}", r"nul\.ipynb is no notebook"),
 }
@@ -161,7 +161,7 @@ NOTEBOOK = notebook(
         "#| label: fig-widget",
         {"output_type": "display_data", "metadata": {}, "data": {"application/vnd.x": "1"}},
     ),
-    cell("#| label: fig-sub\n#| fig-subcap: [a, b]", shown(svg=SVG)),
+    cell("#| label: fig-sub\n#| column: page", shown(svg=SVG)),
     cell("#| label: tbl-uden", shown(html=PANDAS)),
 )
 FILES = {
