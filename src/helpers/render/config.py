@@ -12,29 +12,30 @@ from helpers.render import options, yaml12
 from helpers.render.errors import RenderError
 from helpers.render.options import Options
 from helpers.render.parts import Part, files_of
-from helpers.render.texts import LANGUAGES, long_date, texts
+from helpers.render.texts import LANGUAGES, long_date, texts, words_of_quarto
 from helpers.render.tree import pandoc
 
 CONFIG, FOLDER = "_quarto.yml", "_metadata.yml"
 VARIABLES, WORDS = "_variables.yml", "_language.yml"
 CROSSREFS = ("fig", "tbl", "eq", "sec", "ch", "apx")
 KEYS = {
-    "project": {"type", "output-dir", "title", "resources", "execute-dir"},
+    "project": {
+        "type", "output-dir", "title", "resources", "execute-dir", "preview", "lib-dir", "detect", "render",
+    },
     "book": {"title", "subtitle", "author", "date", "chapters", "appendices", "description", "output-file"},
-    "crossref": {f"{kind}-{what}" for kind in CROSSREFS for what in ("prefix", "title")},
+    "crossref": {f"{kind}-{what}" for kind in CROSSREFS for what in ("prefix", "title")}
+    | {"chapters", "title-delim", "appendix-title", "appendix-delim"},
     "execute": {
         "enabled", "echo", "freeze", "eval", "output", "warning", "error", "message", "include", "cache",
-        "daemon", "keep-ipynb",
+        "daemon", "keep-ipynb", "keep-md", "fig-width", "fig-height", "fig-dpi", "fig-format", "fig-asp",
+        "df-print", "daemon-restart", "debug", "ipynb-shell-interactive",
     },
 }  # fmt: skip
 UNSUPPORTED = {
-    "website", "manuscript", "filters", "shortcodes",
-    "extensions", "jupyter", "knitr", "engine", "params", "nocite", "lof", "lot",
-    "template", "template-partials", "date-format", "number-depth", "number-offset",
-    "citeproc", "cite-method", "reference-location", "format-links", "metadata-format",
-    "from", "shift-heading-level-by", "output-file", "citations-hover",
-    "fig-cap-location", "tbl-cap-location", "citation-location", "abstract", "profile",
-    "about", "draft", "listing", "reference-section-title", "suppress-bibliography",
+    "website", "manuscript", "filters", "shortcodes", "extensions", "lof", "lot",
+    "template", "template-partials", "cite-method", "format-links", "metadata-format",
+    "from", "shift-heading-level-by", "output-file", "abstract", "profile",
+    "about", "draft", "listing", "reference-section-title", "suppress-bibliography", *options.USUAL,
 }  # fmt: skip
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -54,6 +55,7 @@ class Book:
     variables: dict[str, Any]
     bibliography: tuple[str, ...]
     csl: str | None
+    nocite: str
     crossref: dict[str, str]
     texts: dict[str, str]
     options: dict[str, Options]
@@ -65,19 +67,29 @@ class Book:
         """The book's date in words, empty where it has none."""
         return long_date(self.day, self.lang) if self.day else ""
 
+    @property
+    def appendix(self) -> str:
+        """The word before the letter in an appendix's heading."""
+        return self.crossref.get("appendix-title") or self.texts["crossref-apx-prefix"]
+
+    @property
+    def appendix_delimiter(self) -> str:
+        """What stands between letter and title of an appendix."""
+        return self.crossref.get("appendix-delim", " —")
+
 
 def load(project: Path) -> Book:
     """Read _quarto.yml, its metadata files and _variables.yml.
 
     Raises RenderError for what is wrong or unsupported, RenderError for files that are not there.
     """
-    raw = read(project)
-    metadata = with_metadata_files(project, raw)
-    book, lang = metadata.get("book") or {}, language(raw)
+    metadata = read(project)
+    book, lang = metadata.get("book") or {}, language(metadata)
     refuse_folders(project, parts := files_of(project, book))
+    crossref = {key: str(text) for key, text in (metadata.get("crossref") or {}).items()}
     written = [required(book, "title"), book.get("subtitle") or "", *(part.group or "" for part in parts)]
-    words = pandoc.in_words(map(str, written))
-    only([], ("book",), book, KEYS["book"] | options.OF_THE_SITE)
+    words = pandoc.in_words(map(str, [*written, *crossref.values()]))
+    own = own_words(project, metadata.get("language") or {}, lang)
     return Book(
         project=project,
         title=words[str(book["title"])],
@@ -90,10 +102,18 @@ def load(project: Path) -> Book:
         variables=yaml12.read(project / VARIABLES, VARIABLES) if (project / VARIABLES).is_file() else {},
         bibliography=files(project, metadata, "bibliography"),
         csl=next(iter(files(project, metadata, "csl")), None),
-        crossref={k: str(v) for k, v in (raw.get("crossref") or {}).items()},
-        texts=texts(lang, own_words(project, raw.get("language") or {}, lang)),
-        options=options.of_formats(raw, formats(raw)),
-        remarks=tuple(options.left_out(raw, formats(raw)) + of_authors(book["author"])),
+        nocite=" ".join(listed(metadata.get("nocite"))),
+        crossref={key: words[text] for key, text in crossref.items()},
+        texts=texts(lang, own),
+        options=options.of_formats(metadata, formats(metadata)),
+        remarks=(
+            *options.left_out(metadata, formats(metadata)),
+            *of_authors(book["author"]),
+            *(
+                f"{CONFIG}: language: {key} is for Quarto alone and is left out."
+                for key in words_of_quarto(own)
+            ),
+        ),
         output_file=str(book.get("output-file", "book")),
     )
 
@@ -107,13 +127,15 @@ def refuse_folders(project: Path, parts: tuple[Part, ...]) -> None:
 
 
 def read(project: Path) -> dict[str, Any]:
-    """Return what _quarto.yml holds. Raises RenderError without one, and for a key that is not supported."""
+    """Return what _quarto.yml and its metadata files hold, for in Quarto either may set any option. Raises
+    RenderError without one, and for a key that is not supported.
+    """
     path = project / CONFIG
     if not path.is_file():
         raise RenderError(f"{path} is not there: a book needs it beside its index.qmd.")
-    raw = yaml12.read(path, CONFIG)
-    check_keys(raw, yaml12.text_of(path, CONFIG).split("\n"))
-    return raw
+    metadata = with_metadata_files(project, yaml12.read(path, CONFIG))
+    check_keys(metadata, yaml12.text_of(path, CONFIG).split("\n"))
+    return metadata
 
 
 def language(raw: dict[str, Any]) -> str:
@@ -128,13 +150,17 @@ def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
     """Refuse sections and keys that would change the output without being supported."""
     if (raw.get("project") or {}).get("type") != "book":
         raise RenderError(f"{at(lines, 'project', 'type')}: project: type must be 'book'.")
-    for key in sorted(set(raw) & UNSUPPORTED):
+    for key in sorted(set(options.without_usual(raw)) & UNSUPPORTED):
         raise RenderError(
             f"{at(lines, key)}: the key {key!r} is not supported; remove it, or render with Quarto."
         )
     for section in ("project", "book", "crossref", "execute"):
         known = KEYS[section] | (options.OF_THE_SITE if section == "book" else set())
         only(lines, (section,), raw.get(section) or {}, known)
+    for key, value in (raw.get("crossref") or {}).items():
+        if not (value is True if key == "chapters" else isinstance(value, str)):
+            needed = "true; books number by chapter here" if key == "chapters" else "one text"
+            raise RenderError(f"{at(lines, 'crossref', key)}: crossref: {key} must be {needed}.")
     check_values(lines, (), raw)
     for name, given in formats(raw).items():
         if name not in options.FORMATS:
@@ -150,7 +176,10 @@ def check_values(lines: list[str], section: tuple[str, ...], given: dict[str, An
     sound = {
         "number-sections": (given.get("number-sections", True) is True, "true; books have numbers here"),
         "toc": (isinstance(given.get("toc", True), bool), "true or false"),
-        "toc-depth": (given.get("toc-depth", 3) in range(1, 7), "a number from 1 to 6"),
+        **{
+            key: (given.get(key, 1) in range(1, options.DEEPEST + 1), f"a number from 1 to {options.DEEPEST}")
+            for key in ("toc-depth", "number-depth")
+        },
         "tbl-colwidths": (is_widths(given.get("tbl-colwidths", True)), "true, false or a list of numbers"),
     }
     for key, (holds, values) in sound.items():
@@ -167,10 +196,10 @@ def is_widths(given: Any) -> bool:
 
 def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], known: set[str]) -> None:
     """Refuse the first key of ``found`` that is not ``known``."""
-    name, obeyed = ": ".join(section), known - options.LOOKS - options.OF_THE_SITE
+    name, obeyed = ": ".join(section), known - options.LOOKS - options.OTHERS - options.OF_THE_SITE
     if not isinstance(found, dict):
         raise RenderError(f"{at(lines, *section)}: {name} must hold keys and values.")
-    for key in found:
+    for key in options.without_usual(found):
         if key not in known:
             place = at(lines, *section, key)
             raise RenderError(

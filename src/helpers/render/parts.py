@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,12 @@ def listed(key: str, items: Any) -> list[Any]:
 
 
 def path_of(key: str, item: Any) -> str:
-    """Return the path of a file that is listed under chapters or appendices."""
+    """Return the path of a file that is listed under chapters or appendices, as it is or as file or href."""
+    if isinstance(item, dict) and len(item) == 1:
+        item = item.get("file") or item.get("href") or item
     if not isinstance(item, str) or not item.endswith(".qmd"):
         raise RenderError(
             f"_quarto.yml: book: {key}: {item!r} is not supported; list .qmd files, among the chapters also "
             "parts with part and chapters."
         )
-    return item
+    return posixpath.normpath(item)

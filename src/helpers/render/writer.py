@@ -103,7 +103,9 @@ class ChapterWriter(ABC):
             return ""
         kind = given["kind"]
         title = self.book.crossref.get(f"{kind}-title") or self.book.texts[f"crossref-{kind}-title"]
-        return f"{title}\u00a0{given['number']}" + (":" if caption else "")
+        return f"{title}\u00a0{given['number']}" + (
+            self.book.crossref.get("title-delim", ":") if caption else ""
+        )
 
     def linked_page(self, url: str, path: str) -> str:
         """Return the page of the chapter at ``path``. Raises RenderError for a file that is none."""

@@ -44,7 +44,7 @@ def content_for(book: Book, chapters: list[Chapter], bodies: list[list[Node]], f
     Raises RenderError for a label or a work that cannot be found.
     """
     trees = [for_format(body, fmt) for body in bodies]
-    register = number_book(chapters, trees)
+    register = number_book(chapters, trees, book.options[fmt].number_depth)
     references = References(book, register, fmt)
     merged = [
         references.resolve(chapter, [box])[0]
@@ -168,11 +168,13 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
 
     Raises RenderError for a work that is not in the bibliography.
     """
-    cited = next(elements(merged, {"Cite"}), None)
+    listed = pandoc.parse_all([book.nocite])[0]["blocks"] if book.nocite else []
+    cited = next(elements([*merged, *listed], {"Cite"}), None)
     if cited is None:
         return merged
     refuse_without_works(book, chapters, merged, cited["c"][0][0]["citationId"])
     meta = {"lang": node("MetaString", book.lang), "link-citations": node("MetaBool", True)}
+    meta |= {"nocite": node("MetaBlocks", listed)} if listed else {}
     options = [f"--bibliography={path}" for path in book.bibliography] + (
         [f"--csl={book.csl}"] if book.csl else []
     )

@@ -144,7 +144,7 @@ def heading(book: Book, page: Page, title: str, css: str = "") -> str:
     ident = f' id="{escaped(page.chapter.ident)}"' if page.chapter.ident else ""
     number = f'<span class="chapter-number">{page.number}</span> ' if page.number else ""
     if number and page.chapter.part.appendix:
-        number = f"{escaped(book.texts['crossref-apx-prefix'])} {number}— "
+        number = f"{escaped(book.appendix)} {number.strip()}{escaped(book.appendix_delimiter)} "
     return f"<h1{ident}{css}>{number}{title}</h1>\n"
 
 

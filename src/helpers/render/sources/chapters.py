@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from helpers.render import yaml12
 from helpers.render.config import UNSUPPORTED, Book, iso_date, more_than_names, names
 from helpers.render.errors import RenderError, unsupported
-from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS
+from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS, without_usual
 from helpers.render.parts import Part
 from helpers.render.sources.check import check_blocks
 from helpers.render.sources.conditions import by_metadata
@@ -47,7 +47,7 @@ FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTA
 TITLE = re.compile(r"#\s")
 WITH_ID = re.compile(r"\{#[^}]*\}\s*$")
 OF_THE_BOOK = OBEYED | {
-    "format", "bibliography", "csl", "lang", "language", "crossref", "execute", "book", "project",
+    "format", "bibliography", "csl", "nocite", "lang", "language", "crossref", "book", "project",
 }  # fmt: skip
 
 
@@ -198,7 +198,7 @@ def front_matter(source: Source) -> dict[str, Any]:
     """Return the YAML at the top of a chapter. Raises RenderError for unsupported keys."""
     found = FRONT.match(source.text)
     front = yaml12.parse(found[1], source.path, 2) if found else {}
-    for key in sorted(set(front) & (OF_THE_BOOK | UNSUPPORTED)):
+    for key in sorted(set(without_usual(front)) & (OF_THE_BOOK | UNSUPPORTED)):
         instead = "set it in _quarto.yml" if key in OF_THE_BOOK else "remove it, or render with Quarto"
         raise RenderError(
             f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; "
