@@ -18,11 +18,15 @@ def refuse(project, message: str) -> None:
 
 CONSTRUCTS = {
     "tabs": ("::: {.panel-tabset}\n\n## A\n\nx\n\n:::", r"en\.qmd:3: the div \.panel-tabset .*headings"),
-    "unknown div": (
-        "::: {.noget}\nx\n:::",
-        r"en\.qmd:3: the div \.noget is not supported here\. Use a callout",
+    "misspelt div": (
+        "::: {.callout-nota}\nx\n:::",
+        r"en\.qmd:3: the callout \.callout-nota is not supported here\. Use one of",
     ),
-    "unknown div without braces": ("Ord.\n\n::: noget\nx\n:::", r"en\.qmd:5: the div \.noget"),
+    "misspelt div without braces": (
+        "Ord.\n\n::: landskape\nx\n:::",
+        r"en\.qmd:5: the div \.landskape is not supported here\. Write \.landscape",
+    ),
+    "text beside columns": ("::: {.columns}\nx\n:::", r"en\.qmd:3: a div \.columns with text beside"),
     "attribute of a formula": ('$$\na\n$$ {#eq-a alt="x"}', r"en\.qmd:5: an attribute behind \{#eq-a"),
     "twice the same id": ("## B {#b}\n\n::: {#b}\nx\n:::", r"en\.qmd:3: the id b is there twice"),
     "id of the chapter again": ("[x]{#sec-en}", r"en\.qmd:\d: the id sec-en is there twice"),
@@ -83,9 +87,11 @@ CONSTRUCTS = {
     "listing": ("```{#lst-a .python}\nx\n```", r"the label #lst-a"),
     "theorem": ("::: {#thm-a}\nx\n:::", r"the label #thm-a"),
     "layout": (
-        '::: {#fig-a layout="[[1,1],[1]]"}\n![a](a.svg)\n\nOrd\n:::',
-        r"the attribute layout .*layout-ncol",
+        '::: {#fig-a layout="[1,1"}\n![a](a.svg)\n\nOrd\n:::',
+        r"en\.qmd:3: layout=\[1,1 is not supported here",
     ),
+    "layout of none": ("::: {layout-ncol=0}\nOrd\n:::", r"en\.qmd:3: layout-ncol=0 is not supported here"),
+    "keys of many systems": ("{{< kbd mac=Cmd-C win=Ctrl-C >}}", r"the shortcode \{\{< kbd mac"),
     "condition": ('::: {.content-visible when-profile="x"}\nx\n:::', r'the condition when-profile="x"'),
     "condition on docx": (
         '::: {.content-visible when-format="docx"}\nx\n:::',

@@ -80,6 +80,15 @@ def number_book(chapters: list[Chapter], bodies: list[list[Node]], depth: int = 
     return register
 
 
+def parts(blocks: list[Node]) -> Iterator[Node]:
+    """Yield the figures or tables in another one, but for those in them."""
+    for block in blocks:
+        if is_a(block, FLOAT):
+            yield block
+        elif block["t"] == "Div":
+            yield from parts(block["c"][1])
+
+
 class Numberer:
     """The running numbers of one chapter."""
 
@@ -145,14 +154,12 @@ class Numberer:
         """Number a figure or table with a label, and its subfigures with letters where one has a label."""
         ident, kind = attr(element)[0], pairs(element)["kind"]
         caption, *body = element["c"][1]
-        if not ident:
-            self.walk(element["c"][1])
-            return
-        number = self.numbered(element, kind, caption["c"][1][0]["c"])
-        subs = [inner for inner in body if is_a(inner, FLOAT)]
-        if any(attr(sub)[0] for sub in subs):
-            self.lettered(subs, kind, number)
-        self.walk([caption, *(inner for inner in body if not is_a(inner, FLOAT))])
+        if ident and "letter" not in pairs(element):
+            number = self.numbered(element, kind, caption["c"][1][0]["c"])
+            subs = list(parts(body))
+            if any(attr(sub)[0] for sub in subs):
+                self.lettered(subs, kind, number)
+        self.walk([caption, *body])
 
     def lettered(self, subs: list[Node], kind: str, number: str) -> None:
         """Give subfigures their letters and register their labels."""

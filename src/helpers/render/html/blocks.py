@@ -183,9 +183,11 @@ class HtmlChapter(ChapterWriter):
 
     def on_codeblock(self, element: Node) -> Node:
         """Return code that can be scrolled by the keyboard."""
-        own = language(element["c"][0][1])
+        own, file = language(element["c"][0][1]), pairs(element).get("filename", "")
         name = f' class="language-{escaped(own)}"' if own else ""
-        return raw_block("html", f'<pre tabindex="0"><code{name}>{escaped(element["c"][1])}</code></pre>')
+        head = f'<pre class="filename"><strong>{escaped(file)}</strong></pre>' if file else ""
+        code = f'<pre tabindex="0"><code{name}>{escaped(element["c"][1])}</code></pre>'
+        return raw_block("html", head + code)
 
     def on_pagebreak(self) -> Node:
         """Return a mark that breaks the page in print."""

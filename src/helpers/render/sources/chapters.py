@@ -139,12 +139,13 @@ def parse(marked: list[tuple[Source, str]]) -> list[dict[str, Any]]:
 
 
 def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return trees in which a callout's title attribute is a heading in front, all read by one process.
+    """Return trees in which a callout's title attribute is a heading in front and the caption attribute of a
+    figure or table its last paragraph, all read by one process.
 
-    Titles are Markdown, as Quarto reads them, so they become the heading that a title may be as well.
+    They are Markdown, as Quarto reads them, and may as well be written so.
     """
     found = sorted(
-        {pairs(box)["title"] for tree in trees for box in elements(tree["blocks"], {"Div"}) if is_titled(box)}
+        {text for tree in trees for box in elements(tree["blocks"], {"Div"}) if (text := titled(box)[1])}
     )
     if not found:
         return trees
@@ -152,28 +153,31 @@ def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
     read = dict(zip(marked, pandoc.parse_all(marked), strict=True))
 
     def headed(box: Node) -> Node | None:
-        if not is_titled(box):
+        key, title = titled(box)
+        if not title:
             return None
         (ident, classes, given), blocks = box["c"]
-        title = pairs(box)["title"]
         words = (
             read[title]["blocks"][0]["c"]
             if title in read and has_words(read[title])
             else [node("Str", title)]
         )
-        heading = node("Header", 2, ["", [], []], words)
-        return node(
-            "Div", [ident, classes, [pair for pair in given if pair[0] != "title"]], [heading, *blocks]
-        )
+        whole = [*blocks, node("Para", words)]
+        if key == "title":
+            whole = [node("Header", 2, ["", [], []], words), *blocks]
+        return node("Div", [ident, classes, [pair for pair in given if pair[0] != key]], whole)
 
     return [{**tree, "blocks": transform(tree["blocks"], {"Div": headed})} for tree in trees]
 
 
-def is_titled(box: Node) -> bool:
-    """True for a callout with a title attribute that holds words."""
-    return any(name == "callout" or name.startswith("callout-") for name in attr(box)[1]) and bool(
-        pairs(box).get("title", "").strip()
-    )
+def titled(box: Node) -> tuple[str, str]:
+    """Return name and words of the attribute that is a callout's title or the caption of a figure or table;
+    empty ones without it.
+    """
+    ident, classes, _ = attr(box)
+    called = any(name == "callout" or name.startswith("callout-") for name in classes)
+    key = f"{ident[:3]}-cap" if ident.startswith(("fig-", "tbl-")) else "title" if called else ""
+    return key, pairs(box).get(key, "").strip()
 
 
 def has_words(tree: dict[str, Any]) -> bool:

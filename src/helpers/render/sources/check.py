@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from helpers.render.errors import unsupported
 from helpers.render.sources.left_out import remark_left_out
@@ -25,10 +26,11 @@ FENCE = re.compile(r"[\s>]*:{3,}")
 KINDS = {"note", "tip", "warning", "important", "caution"}
 FORMATS = {"html", "typst"}
 APPEARANCES = {"default", "simple", "minimal"}
-BOXES = {"callout", LANDSCAPE, "cell-output", "unnumbered", "unlisted"}
+COLUMNS, ONE_COLUMN = "columns", "column"
+BOXES = {"callout", LANDSCAPE, COLUMNS, ONE_COLUMN, "cell-output", "unnumbered", "unlisted"}
+LIKE = 0.8  # how much alike a class and one with a meaning are where the one was meant
 HIDDEN = "Leave it out, or make it a comment: <!-- … -->."
 DIVS = {
-    "columns": "Use a table, or figures with layout-ncol.",
     "incremental": "Use an ordinary list.",
     "theorem": "Use a callout.",
 }
@@ -44,13 +46,10 @@ MOVED = re.compile(r"column-(?:margin|body|page|screen|leftmargin|rightmargin).*
 IN_A_DIV = "Put it in a div of that class."
 BY_FORMAT, BY_META = ("when-format", "unless-format"), ("when-meta", "unless-meta")
 ATTRIBUTES = {
-    "layout": "Use layout-ncol.",
-    "layout-nrow": "Use layout-ncol.",
-    "layout-valign": "Remove it.",
     "lst-cap": "Put the code in a callout with a title.",
     "fig-scap": "Remove it.",
-    "fig-cap": "Write the caption in the brackets of the image, or as the last paragraph of the div.",
-    "tbl-cap": "Write the caption as the last paragraph of the div.",
+    "fig-cap": "Write the caption in the brackets of the image, or give it to the div of a figure.",
+    "tbl-cap": "Write the caption below the table, or give it to the div of a table.",
     "fig-link": "Write [![text](image)](address).",
     "fig-subcap": "Write one image with its own label per subfigure.",
     "tbl-subcap": "Give each table its own label.",
@@ -62,7 +61,6 @@ ATTRIBUTES = {
     "when-profile": "Use when-format.",
     "unless-profile": "Use unless-format.",
     "file": "Write the code in the block.",
-    "filename": "Name the file in the text.",
 }
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 RUN = re.compile(r"\{\{?(?:python|r|julia|ojs|bash|sh|sql|mermaid|dot)\}\}? ")
@@ -145,13 +143,29 @@ def check_div(source: Source, element: Node) -> None:
         if kind and kind[1] not in KINDS and kind[1] != "body":
             raise source.refuse(name, f"the callout .{name}", f"Use one of {', '.join(sorted(KINDS))}.")
         if not kind and name not in BOXES | CONDITIONS and is_fenced(source, name):
-            raise source.refuse(
-                name,
-                f"the div .{name}",
-                "Use a callout, .landscape or .content-visible, or a raw HTML div for a look.",
-            )
+            check_name(source, name)
+    check_columns(source, element)
     check_callout(source, element)
     check_condition(source, element)
+
+
+def check_name(source: Source, name: str) -> None:
+    """Remark a class that has no meaning here, as it has none in Quarto; refuse one that was meant to."""
+    known = [*BOXES, *CONDITIONS, *MEANT, *DIVS, *(f"callout-{kind}" for kind in sorted(KINDS))]
+    for meant in get_close_matches(name, known, 1, LIKE):
+        raise source.refuse(name, f"the div .{name}", f"Write .{meant}, or a name that is less like it.")
+    source.remark(name, f"the class .{name} of a div has no look here: its text is printed as any other.")
+
+
+def check_columns(source: Source, element: Node) -> None:
+    """Refuse columns of which something stands beside them; remark widths, for all are as wide."""
+    if COLUMNS not in attr(element)[1]:
+        return
+    inner = element["c"][1]
+    if not inner or not all(block["t"] == "Div" and ONE_COLUMN in attr(block)[1] for block in inner):
+        raise source.refuse(COLUMNS, "a div .columns with text beside its columns", "Put it in a .column.")
+    if any("width" in pairs(block) for block in inner):
+        source.remark("width", "the width of a column is left out: all are as wide as each other.")
 
 
 def is_fenced(source: Source, name: str) -> bool:

@@ -11,7 +11,7 @@ from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import Node, attr
 
 KEPT = {  # the attributes that are obeyed
-    "CodeBlock": {"shortcodes"},
+    "CodeBlock": {"shortcodes", "filename"},
     "Image": {"fig-alt", "alt", "width", "narrow"},
     "Table": {"tbl-colwidths"},
 }

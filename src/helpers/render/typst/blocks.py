@@ -149,6 +149,15 @@ class TypstChapter(ChapterWriter):
             f"{quoted(self.images.alternative(self.chapter, element))}{given}))"
         )
 
+    def on_codeblock(self, element: Node) -> list[Node] | None:
+        """Return code with the name of its file above it, where it has one."""
+        (ident, classes, given), code = element["c"]
+        file = dict(given).get("filename", "")
+        if not file:
+            return None
+        head = node("Para", [node("Strong", [string(file)])])
+        return [head, node("CodeBlock", [ident, classes, []], code)]
+
     def on_pagebreak(self) -> Node:
         """Return a page break."""
         return raw_block("typst", PAGE_BREAK)
