@@ -11,7 +11,7 @@ from helpers.render.typst import document
 
 TEXT = """# En
 
-::: {#fig-rows layout="[[1,-1,1],[1]]"}
+::: {#fig-rows layout="[[1,-1,1],[1]]" layout-valign="bottom"}
 ![Et](a.svg){#fig-one fig-alt="A"}
 
 ![To](a.svg){#fig-two fig-alt="B"}
@@ -112,7 +112,8 @@ def test_columns_files_and_keys_are_shown_and_what_is_left_out_is_said(made):
     assert [words(code) for code in page.select("main pre")] == ["hent.py", "x = 1"]
     assert page.select_one("kbd").get_text() == "Ctrl-S" and "Tryk Ctrl-S" in paper
     assert "#strong[hent.py]" in paper
-    assert [warning for warning in warnings if "column" in warning or "class" in warning] == [
+    assert [warning for warning in warnings if "left out" in warning or "class" in warning] == [
         "en.qmd:34: the width of a column is left out: all are as wide as each other.",
+        "en.qmd:3: layout-valign of a div is for Quarto alone and is left out.",
         "en.qmd:43: the class .mit-eget of a div has no look here: its text is printed as any other.",
     ]

@@ -12,10 +12,10 @@ else:
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from helpers.render.crossrefs.layouts import GRID, LAYOUTS, laid_out, rows_of
 from helpers.render.sources.check import COLUMNS
 from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import Node, attr, div, elements, is_box, node, pairs, plain, string, transform
@@ -28,8 +28,6 @@ FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-equation",
 )
 OWN_WIDTHS = "own-widths"
-GRID = "render-grid"  # of blocks side by side
-LAYOUTS = ("layout", "layout-ncol", "layout-nrow")
 LABELS = ("fig-", "tbl-")  # what the label of a figure or table begins with
 EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
 KINDS = ("note", "tip", "warning", "important", "caution")
@@ -174,44 +172,6 @@ def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
         return div(ident, (GRID,), (("columns", str(len(blocks))),), blocks)
     rows = rows_of(source, pairs(element), len(blocks))
     return laid_out(ident, classes, blocks, rows) if rows else None
-
-
-def laid_out(ident: str, classes: list[str], blocks: list[Node], rows: list[int]) -> Node:
-    """Return blocks side by side, so many in each row."""
-    if len(set(rows)) == 1:
-        return div(ident, (*classes, GRID), (("columns", str(rows[0])),), blocks)
-    starts = [sum(rows[:n]) for n in range(len(rows))]
-    inner = [
-        div("", (GRID,), (("columns", str(count)),), blocks[start : start + count])
-        for start, count in zip(starts, rows, strict=True)
-    ]
-    return div(ident, tuple(classes), (), [row for row in inner if row["c"][1]])
-
-
-def rows_of(source: Source, given: dict[str, str], blocks: int) -> list[int]:
-    """Return how many of so many blocks stand in each row, after layout-ncol, layout-nrow or layout, of which
-    negative numbers are gaps; nothing without them. Raises RenderError for what is no layout.
-    """
-    written = {key: given[key] for key in LAYOUTS if key in given}
-    if not written:
-        return []
-    ((key, text), *_) = written.items()
-    try:
-        number = json.loads(text)
-        if key == "layout":
-            rows = number if isinstance(number[0], list) else [number]
-            counts = [sum(share > 0 for share in row) for row in rows]
-        else:
-            counts = [number if key == "layout-ncol" else -(-blocks // number)]
-    except (ValueError, TypeError, LookupError, ZeroDivisionError):
-        counts = []
-    if not counts or min(counts) < 1:
-        raise source.refuse(
-            key, f"{key}={text}", 'Write a number, or layout="[[1,1],[1]]": a list for each row.'
-        )
-    while sum(counts) < blocks:
-        counts.append(counts[-1])
-    return counts
 
 
 def float_box(source: Source, element: Node) -> Node:

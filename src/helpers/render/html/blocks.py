@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from helpers.render.crossrefs.layouts import GRID
 from helpers.render.html import tables
 from helpers.render.images import width
 from helpers.render.sources import drawings
@@ -52,7 +53,7 @@ class HtmlChapter(ChapterWriter):
 
     def on_div(self, element: Node) -> Node | None:
         """Return figures side by side; other boxes stay."""
-        if "render-grid" not in attr(element)[1]:
+        if GRID not in attr(element)[1]:
             return None
         return div(attr(element)[0], ("subfigures", f"cols-{pairs(element)['columns']}"), (), element["c"][1])
 

@@ -47,7 +47,6 @@ IN_A_DIV = "Put it in a div of that class."
 BY_FORMAT, BY_META = ("when-format", "unless-format"), ("when-meta", "unless-meta")
 ATTRIBUTES = {
     "lst-cap": "Put the code in a callout with a title.",
-    "fig-scap": "Remove it.",
     "fig-cap": "Write the caption in the brackets of the image, or give it to the div of a figure.",
     "tbl-cap": "Write the caption below the table, or give it to the div of a table.",
     "fig-link": "Write [![text](image)](address).",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from helpers.render.crossrefs.layouts import GRID
 from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
@@ -49,7 +50,7 @@ class TypstChapter(ChapterWriter):
         ident, classes, given = attr(element)
         if "landscape" in classes:
             return wrapped("#page(flipped: true)[", element["c"][1])
-        if "render-grid" in classes:
+        if GRID in classes:
             return grid(element["c"][1], int(pairs(element)["columns"]))
         if ident == "refs":
             return wrapped("#works[", element["c"][1])
