@@ -42,8 +42,8 @@ def test_every_file_that_they_name_is_there():
 
 
 def test_the_embedded_engine_takes_them_and_says_what_it_leaves_out():
-    raw = config.read(PROJECT)
-    left = config.options.left_out(raw, config.formats(raw))
+    config.check_keys(CONFIG, [])
+    left = config.options.left_out(CONFIG, config.formats(CONFIG))
     assert left == [
         "_quarto.yml: the embedded engine has a theme of its own and leaves out what is for Quarto alone "
         "(brand; html: css, include-before-body, linkcolor, mainfont; typst: font-paths, include-in-header, "
