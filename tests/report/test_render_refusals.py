@@ -217,7 +217,7 @@ CONFIGS = {
     "part in a part": (
         "    - en.qmd",
         "    - part: Del\n      chapters: [{part: B, chapters: [en.qmd]}]",
-        "list .qmd files, among the chapters also parts",
+        "list files that end with .qmd, .md, .ipynb, among the chapters also parts",
     ),
     "missing chapter": ("    - en.qmd", "    - to.qmd", "book: to.qmd is not there"),
     "no home page": ("    - index.qmd\n", "", "must begin with index.qmd"),

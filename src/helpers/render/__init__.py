@@ -11,6 +11,8 @@ Supported, and rendered with the structure that Quarto gives:
   (author-date), ``nocite``, ``crossref`` prefixes, titles and delimiters, formats html and typst, at the top
   level or below each: ``toc``, ``toc-depth``, ``toc-title``, ``number-sections: true``, ``number-depth``,
   ``tbl-colwidths``
+* chapters: ``.qmd`` and ``.md`` files and whole notebooks, of which what they hold is shown (options echo,
+  output, include and warning of a cell or, under ``execute``, of all)
 * chapter front matter: title, subtitle, author, date and metadata of one's own
 * shortcodes: include, embed (``notebook.ipynb#label``), meta, var, kbd, pagebreak; expanded in code as well;
   ``{{{< … >}}}`` and ``shortcodes="false"`` protect

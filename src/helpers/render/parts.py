@@ -9,6 +9,14 @@ from typing import Any
 
 from helpers.render.errors import RenderError
 
+NOTEBOOK = ".ipynb"
+CHAPTERS = (".qmd", ".md", NOTEBOOK)  # what a file that is a chapter ends with
+
+
+def page_of(path: str) -> str:
+    """Return the HTML page of a chapter's file."""
+    return posixpath.splitext(path)[0] + ".html"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -70,9 +78,10 @@ def path_of(key: str, item: Any) -> str:
     """Return the path of a file that is listed under chapters or appendices, as it is or as file or href."""
     if isinstance(item, dict) and len(item) == 1:
         item = item.get("file") or item.get("href") or item
-    if not isinstance(item, str) or not item.endswith(".qmd"):
+    if not isinstance(item, str) or not item.endswith(CHAPTERS):
         raise RenderError(
-            f"_quarto.yml: book: {key}: {item!r} is not supported; list .qmd files, among the chapters also "
+            f"_quarto.yml: book: {key}: {item!r} is not supported; list files that end with "
+            f"{', '.join(CHAPTERS)}, among the chapters also "
             "parts with part and chapters."
         )
     return posixpath.normpath(item)

@@ -201,8 +201,9 @@ class HtmlChapter(ChapterWriter):
     def on_link(self, element: Node) -> Node:
         """Return a link with its address as seen from this page."""
         attributes, words, (url, title) = element["c"]
-        if not SCHEME.match(url) and not url.startswith("//"):
-            self.images.keep_linked(self.chapter, url.partition("#")[0])
+        path = url.partition("#")[0]
+        if not SCHEME.match(url) and not url.startswith("//") and not self.leads_to_chapter(path):
+            self.images.keep_linked(self.chapter, path)
         return node("Link", attributes, words, [self.address(url), title])
 
     def address(self, url: str) -> str:
@@ -215,9 +216,9 @@ class HtmlChapter(ChapterWriter):
             entry = self.index.entries.get(unquote(fragment))
             page = entry.page if entry else page
             return self.relative(page) + hash_ + fragment if page and page != self.chapter.page else url
-        if path.endswith(".qmd"):
+        if self.leads_to_chapter(path):
             return self.relative(self.linked_page(url, path)) + hash_ + fragment
-        return url
+        return self.relative(self.chapter.linked(path)) + hash_ + fragment if path.startswith("/") else url
 
     def relative(self, path: str) -> str:
         """Return a path below the output folder as seen from this page, as an address."""

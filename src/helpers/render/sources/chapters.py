@@ -15,11 +15,12 @@ from helpers.render import yaml12
 from helpers.render.config import UNSUPPORTED, Book, iso_date, more_than_names, names
 from helpers.render.errors import RenderError, unsupported
 from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS, without_usual
-from helpers.render.parts import Part
+from helpers.render.parts import NOTEBOOK, Part, page_of
 from helpers.render.sources.check import check_blocks
 from helpers.render.sources.conditions import by_metadata
 from helpers.render.sources.inline_html import has_elements, with_elements
 from helpers.render.sources.misread import remark_metadata, understood
+from helpers.render.sources.notebook_chapters import chapter_lines
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Fence, Source, read_source
 from helpers.render.sources.shortcodes import Shortcodes
@@ -68,7 +69,7 @@ class Chapter:
     @property
     def page(self) -> str:
         """The HTML page below the output folder."""
-        return self.part.path.removesuffix(".qmd") + ".html"
+        return page_of(self.part.path)
 
     def linked(self, path: str) -> str:
         """Return what a link of this chapter to ``path`` leads to, as a path below the project."""
@@ -88,8 +89,14 @@ class Chapter:
 
 def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     """Return all chapters with shortcodes expanded and constructs checked. Raises RenderError."""
+    running = book.metadata.get("execute") or {}
     sources = [
-        read_source(book.project, part.path, partial(notebooks.embed, chapter=part.path))
+        read_source(
+            book.project,
+            part.path,
+            partial(notebooks.embed, chapter=part.path),
+            chapter_lines(notebooks, part.path, running) if part.path.endswith(NOTEBOOK) else None,
+        )
         for part in book.parts
     ]
     fronts = [front_matter(source) for source in sources]

@@ -77,6 +77,12 @@ class Notebooks:
         """Return one cell's outputs as markdown lines."""
         cell, options = self.find(place, path, label)
         label, name = str(options.get("label") or label), f"{path}#{label}"
+        return self.shown(place, name, label, cell, options)
+
+    def shown(
+        self, place: str, name: str, label: str, cell: dict[str, Any], options: dict[str, Any]
+    ) -> list[str]:
+        """Return the outputs of a cell, one figure or table, as markdown lines."""
         for key in sorted(set(options) - KNOWN):
             raise unsupported(
                 place, f"the cell option {key} of {name}", f"Use only {', '.join(sorted(KNOWN))}."

@@ -172,7 +172,7 @@ class TypstChapter(ChapterWriter):
         attributes, words, (url, title) = element["c"]
         path, _, fragment = url.partition("#")
         fragment = unquote(fragment)
-        if path and not path.endswith(".qmd"):
+        if path and not self.leads_to_chapter(path):
             return node("Link", attributes, words, [url, title])
         return node("Link", attributes, words, ["#" + self.target(url, path, fragment), title])
 
