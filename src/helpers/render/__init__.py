@@ -21,8 +21,8 @@ Supported, and rendered with the structure that Quarto gives:
 * paragraphs, emphasis, strike-out, sub- and superscript (also ``<sup>``, ``<b>`` and their like), small
   capitals, lists of all kinds, definition lists, quotations, line blocks, code spans and blocks (with
   ``filename``), rules
-* tables: pipe, grid, simple and multiline tables, table divs, HTML tables in notebook outputs; captions and
-  ids; ``tbl-colwidths``
+* tables: pipe, grid, simple, multiline and list tables, table divs, HTML tables in notebook outputs;
+  captions and ids; ``tbl-colwidths``
 * figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol``, ``layout-nrow``
   and ``layout`` with subfigures, ``fig-cap`` and ``tbl-cap`` of a div; ids that are no labels take no number;
   a drawing by matplotlib stands in the page itself, where its words can be found and copied

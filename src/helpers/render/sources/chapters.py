@@ -39,6 +39,7 @@ from helpers.render.tree.ast import (
     with_signs_held,
 )
 from helpers.render.tree.groups import with_indents
+from helpers.render.tree.list_tables import list_table
 
 READERS = 2  # processes of pandoc at a time
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
@@ -141,7 +142,7 @@ def parse(marked: list[tuple[Source, str]]) -> list[dict[str, Any]]:
     def html_table(element: Node) -> list[Node] | None:
         return tables[element["c"][1]]["blocks"] if holds_table(element) else None
 
-    visits: Visits = {"RawBlock": html_table, "Table": with_indents}
+    visits: Visits = {"RawBlock": html_table, "Table": with_indents, "Div": list_table}
     return with_titles([{**tree, "blocks": transform(tree["blocks"], visits)} for tree in trees])
 
 
@@ -169,7 +170,8 @@ def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if title in read and has_words(read[title])
             else [node("Str", title)]
         )
-        whole = [*blocks, node("Para", words)]
+        captioned = bool(blocks) and blocks[-1]["t"] == "Para" and plain(blocks[-1]["c"]).strip() != ""
+        whole = blocks if captioned else [*blocks, node("Para", words)]
         if key == "title":
             whole = [node("Header", 2, ["", [], []], words), *blocks]
         return node("Div", [ident, classes, [pair for pair in given if pair[0] != key]], whole)

@@ -32,7 +32,9 @@ LIKE = 0.8  # how much alike a class and one with a meaning are where the one wa
 HIDDEN = "Leave it out, or make it a comment: <!-- … -->."
 DIVS = {
     "incremental": "Use an ordinary list.",
-    "theorem": "Use a callout.",
+    "list-table": "Begin each row with '- - ', behind a caption where it has one; widths and aligns (l, r, "
+    "c, d) have one for each column.",
+    **dict.fromkeys(("theorem", "proof", "remark", "solution"), "Use a callout."),
 }
 COLUMN = "Write it in the running column."
 MEANT = {  # classes by which Quarto moves or hides what has them, whatever that is
