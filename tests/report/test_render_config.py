@@ -105,3 +105,18 @@ def test_values_that_would_change_the_book_are_refused(tmp_path, old, new, said)
     with pytest.raises(RenderError) as refused:
         config.load(make_book(tmp_path, FILES, config=given(old, new)))
     assert said in str(refused.value)
+
+
+def test_a_folder_sets_metadata_for_its_chapters_and_a_chapter_its_list_of_sections(tmp_path):
+    text = CONFIG.format(chapters="    - del/en.qmd\n    - ---\n    - to.qmd\n", extra="")
+    files = {
+        "_metadata.yml": "ord: {a: for alle, b: også}\n",
+        "del/_metadata.yml": "ord: {a: i delen}\n",
+        "del/en.qmd": "# En\n\n{{< meta ord.a >}}, {{< meta ord.b >}}\n\n## Under\n",
+        "to.qmd": "---\ntitle: To\ntoc: false\nord: {b: her}\n---\n"
+        "\n{{< meta ord.a >}}, {{< meta ord.b >}}\n\n## Under\n",
+    }
+    made = html_files(make_book(tmp_path, files, config=text))
+    pages = [BeautifulSoup(made[name].decode(), "html.parser") for name in ("del/en.html", "to.html")]
+    assert [words(page.select_one("main > p")) for page in pages] == ["i delen, også", "for alle, her"]
+    assert [len(page.select("[data-page-toc]")) for page in pages] == [1, 0]

@@ -42,7 +42,8 @@ CONSTRUCTS = {
     ),
     "diagram": ("```{mermaid}\ngraph\n```", r"the executable code cell \{mermaid\}"),
     "raw latex block": ("```{=latex}\n\\newpage\n```", r"raw latex"),
-    "raw latex inline": ("Tekst \\newpage tekst.", r"raw tex"),
+    "raw latex inline": ("Tekst \\newpage tekst.", r"raw tex .*Write \{\{< pagebreak >\}\}"),
+    "formula of latex": ("\\begin{align}\na\n\\end{align}", r"en\.qmd:3: raw tex .*between \$\$ and \$\$"),
     "script": ("<script>alert(1)</script>", r"en\.qmd:3: the raw HTML element <script>"),
     "iframe": ('<iframe src="https://x.dk"></iframe>', r"the raw HTML element <iframe>"),
     "image tag": ('<img src="https://x.dk/a.png">', r"the raw HTML element <img>"),
@@ -277,7 +278,9 @@ def test_chapter_is_refused(tmp_path, name):
 
 def test_what_would_hold_for_a_folder_is_refused(tmp_path):
     files = {"del/en.qmd": "# En\n", "del/_metadata.yml": "subtitle: x\n"}
-    refuse(make_book(tmp_path, files), r"del/_metadata\.yml: _metadata\.yml is not supported; set it in")
+    refuse(
+        make_book(tmp_path, files), r"^del/_metadata\.yml: subtitle is not supported for a folder; set it in"
+    )
 
 
 def test_missing_work_is_named_with_its_place(tmp_path):

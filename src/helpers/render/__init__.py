@@ -13,7 +13,8 @@ Supported, and rendered with the structure that Quarto gives:
   ``tbl-colwidths``
 * chapters: ``.qmd`` and ``.md`` files and whole notebooks, of which what they hold is shown (options echo,
   output, include and warning of a cell or, under ``execute``, of all)
-* chapter front matter: title, subtitle, author, date and metadata of one's own
+* chapter front matter: title, subtitle, author, date, ``toc`` and metadata of one's own, which
+  ``_metadata.yml`` gives all chapters of a folder
 * shortcodes: include, embed (``notebook.ipynb#label``), meta, var, kbd, pagebreak; expanded in code as well;
   ``{{{< … >}}}`` and ``shortcodes="false"`` protect
 * headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @eq- @sec-`` (also ``[@a; @b]``,

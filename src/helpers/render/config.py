@@ -37,6 +37,10 @@ UNSUPPORTED = {
     "from", "shift-heading-level-by", "output-file", "abstract", "profile",
     "about", "draft", "listing", "reference-section-title", "suppress-bibliography", *options.USUAL,
 }  # fmt: skip
+OF_A_BOOK = UNSUPPORTED | options.KNOWN - options.OF_ITSELF | {
+    "title", "subtitle", "author", "date", "format", "bibliography", "csl", "nocite", "lang", "language",
+    "crossref", "execute", "book", "project",
+}  # fmt: skip
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -85,7 +89,7 @@ def load(project: Path) -> Book:
     """
     metadata = read(project)
     book, lang = metadata.get("book") or {}, language(metadata)
-    refuse_folders(project, parts := files_of(project, book))
+    parts = files_of(project, book)
     crossref = {key: str(text) for key, text in (metadata.get("crossref") or {}).items()}
     written = [required(book, "title"), book.get("subtitle") or "", *(part.group or "" for part in parts)]
     words = pandoc.in_words(map(str, [*written, *crossref.values()]))
@@ -118,12 +122,24 @@ def load(project: Path) -> Book:
     )
 
 
-def refuse_folders(project: Path, parts: tuple[Part, ...]) -> None:
-    """Refuse a file that would set something for all chapters of its folder."""
-    for folder in sorted({(project / part.path).parent for part in parts}):
-        if (folder / FOLDER).is_file():
-            place = (folder / FOLDER).relative_to(project).as_posix()
-            raise RenderError(f"{place}: {FOLDER} is not supported; set it in {CONFIG}.")
+def of_folders(project: Path, path: str) -> dict[str, Any]:
+    """Return the metadata that the folders of a chapter below the project set for all chapters in them.
+
+    Raises RenderError for what is no metadata of one's own.
+    """
+    found: dict[str, Any] = {}
+    for folder in reversed(Path(path).parents):
+        file = project / folder / FOLDER
+        if not file.is_file():
+            continue
+        name = (folder / FOLDER).as_posix()
+        own = yaml12.read(file, name)
+        for key in sorted(set(own) & OF_A_BOOK):
+            raise RenderError(
+                f"{name}: {key} is not supported for a folder; set it in {CONFIG} or in its chapters."
+            )
+        found = yaml12.merged(found, own)
+    return found
 
 
 def read(project: Path) -> dict[str, Any]:

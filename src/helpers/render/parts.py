@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from helpers.render.errors import RenderError
 
+SEPARATOR = re.compile("-+")  # a line between chapters in Quarto's list of them
 NOTEBOOK = ".ipynb"
 CHAPTERS = (".qmd", ".md", NOTEBOOK)  # what a file that is a chapter ends with
 
@@ -53,6 +55,8 @@ def grouped(items: Any) -> list[Part]:
     found: list[Part] = []
     ended = False
     for item in listed("chapters", items):
+        if isinstance(item, str) and SEPARATOR.fullmatch(item):
+            continue
         if isinstance(item, dict) and set(item) == {"part", "chapters"}:
             inside = [Part(path_of("chapters", each)) for each in listed("chapters", item["chapters"])]
             title = str(item["part"])

@@ -198,7 +198,7 @@ def contents(page: Page, book: Book) -> str:
         for e in elements(page.body, {"Header"})
         if e["c"][0] <= given.toc_depth and "unlisted" not in e["c"][1][1]
     ]
-    if not heads or not given.toc:
+    if not heads or not given.toc or not page.chapter.toc:
         return ""
     rows = "\n".join(
         f'<li class="level-{h["c"][0]}"><a href="#{escaped(h["c"][1][0])}">{escaped(toc_text(h))}</a></li>'

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from helpers.render import yaml12
-from helpers.render.config import UNSUPPORTED, Book, iso_date, more_than_names, names
+from helpers.render.config import UNSUPPORTED, Book, iso_date, more_than_names, names, of_folders
 from helpers.render.errors import RenderError, unsupported
 from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS, without_usual
 from helpers.render.parts import NOTEBOOK, Part, page_of
@@ -47,8 +47,8 @@ STYLED = re.compile(r"""(?is)(<[a-z][^<>]*?)\sstyle\s*=\s*(?:"[^"]*"|'[^']*')"""
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 TITLE = re.compile(r"#\s")
-WITH_ID = re.compile(r"\{#[^}]*\}\s*$")
-OF_THE_BOOK = OBEYED | {
+WITH_ATTRIBUTES_BEHIND = re.compile(r"\{[#.][^}]*\}\s*$")
+OF_THE_BOOK = OBEYED - {"toc"} | {
     "format", "bibliography", "csl", "nocite", "lang", "language", "crossref", "book", "project",
 }  # fmt: skip
 
@@ -66,6 +66,7 @@ class Chapter:
     subtitle: list[Node]
     authors: tuple[str, ...]
     day: date | None
+    toc: bool = True  # whether its page has a list of its sections, where the book's pages have
 
     @property
     def page(self) -> str:
@@ -102,7 +103,10 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     ]
     fronts = [front_matter(source) for source in sources]
     codes = Shortcodes(book.variables)
-    known = [yaml12.merged(book.metadata, front) for front in fronts]
+    known = [
+        yaml12.merged(yaml12.merged(book.metadata, of_folders(book.project, part.path)), front)
+        for part, front in zip(book.parts, fronts, strict=True)
+    ]
     marked = [(source, codes.mark(source, own)) for source, own in zip(sources, known, strict=True)]
     with ThreadPoolExecutor(READERS + 1) as pool:
         values = pool.submit(codes.expand_values)
@@ -234,11 +238,11 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
     tops = [b for b in blocks if b["t"] == "Header" and b["c"][0] == 1]
     if "title" in front:
         heading, title, rest = ["", [], []], inlines(meta["title"]), blocks
-        if WITH_ID.search(plain(title)):
+        if WITH_ATTRIBUTES_BEHIND.search(plain(title)):
             raise unsupported(
                 source.place("title:"),
-                "an id in the title of the front matter",
-                "Leave title: out, and begin the chapter with '# Title {#sec-name}'.",
+                "an id or a class in the title of the front matter",
+                "Leave title: out, and begin the chapter with '# Title {#sec-name .unnumbered}'.",
             )
         if tops:
             raise unsupported(
@@ -263,6 +267,7 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
         subtitle=inlines(meta["subtitle"]) if "subtitle" in front else [],
         authors=names(front["author"], source.path) if "author" in front else (),
         day=iso_date(front["date"], f"{source.place('date:')}: date") if "date" in front else None,
+        toc=front.get("toc") is not False and "unlisted" not in heading[1],
     )  # fmt: skip
 
 

@@ -63,6 +63,14 @@ ATTRIBUTES = {
     "unless-profile": "Use unless-format.",
     "file": "Write the code in the block.",
 }
+IN_MARKDOWN = "Write Markdown, or raw html or typst."
+LATEX = {  # what is written for a page of LaTeX alone, and what does it in both formats
+    **dict.fromkeys(
+        ("\\newpage", "\\pagebreak", "\\clearpage"), "Write {{< pagebreak >}} in a paragraph of its own."
+    ),
+    "\\begin{align": "Write it between $$ and $$, as \\begin{aligned}.",
+    "\\begin{equation": "Write the formula between $$ and $$.",
+}
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 RUN = re.compile(r"\{\{?(?:python|r|julia|ojs|bash|sh|sql|mermaid|dot)\}\}? ")
 ANNOTATED = re.compile(r"(?m)(?:#|//|--|%|;|/\*|<!--)\s*<\d+>\s*(?:\*/|-->)?\s*$")
@@ -215,7 +223,8 @@ def check_raw(source: Source, element: Node) -> None:
     if fmt in {PAGE_BREAK, "typst"}:
         return
     if fmt != "html":
-        raise source.refuse(first, f"raw {fmt} ({first[:40]})", "Write Markdown, or raw html or typst.")
+        instead = next((words for begins, words in LATEX.items() if first.startswith(begins)), IN_MARKDOWN)
+        raise source.refuse(first, f"raw {fmt} ({first[:40]})", instead)
     drawn = WHOLE_DRAWING.search(text)
     for name in TAG.findall(text):
         if not TAGS.fullmatch(name) and not (drawn and DRAWING.fullmatch(name)):
