@@ -71,3 +71,18 @@ def test_texts_that_do_not_fit_the_outputs_are_refused(tmp_path, name, said):
     with pytest.raises(RenderError) as refused:
         written(tmp_path, name)
     assert said in str(refused.value) and str(refused.value).startswith(f"en.qmd:3: nb.ipynb#{name}")
+
+
+def test_a_cell_stays_in_the_list_that_it_is_shown_in(tmp_path):
+    text = "# En\n\n1. Først\n\n   {{< embed nb.ipynb#fig-axes >}}\n\n2. Så\n"
+    made = html_files(make_book(tmp_path, {"en.qmd": text, "nb.ipynb": CELLS}))
+    page = BeautifulSoup(made["en.html"].decode(), "html.parser")
+    assert len(page.select("main > ol > li")) == 2 and page.select_one("li #fig-axes") is not None
+
+
+def test_images_of_one_paragraph_stand_side_by_side_without_a_figure_around_them(tmp_path):
+    text = '# En\n\n::: {layout-ncol=2}\n![Et](a.png){fig-alt="A"}\n![To](a.png){fig-alt="B"}\n:::\n'
+    made = html_files(make_book(tmp_path, {"en.qmd": text, "a.png": png()}))
+    page = BeautifulSoup(made["en.html"].decode(), "html.parser")
+    captions = [c.get_text().strip() for c in page.select(".subfigures > figure > figcaption")]
+    assert captions == ["Et", "To"]

@@ -170,6 +170,8 @@ def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
         return callout(element, kind, texts)
     if COLUMNS in classes:
         return div(ident, (GRID,), (("columns", str(len(blocks))),), blocks)
+    if any(key in pairs(element) for key in LAYOUTS):
+        blocks = [figure for block in blocks for figure in figures_of(block)]
     rows = rows_of(source, pairs(element), len(blocks))
     return laid_out(ident, classes, blocks, rows) if rows else None
 

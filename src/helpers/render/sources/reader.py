@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpers.render import yaml12
@@ -105,7 +105,14 @@ def expanded(
             place = f"{line.file}:{line.number}"
             raise unsupported(place, "embed in a code block", 'Protect it with shortcodes="false".')
         else:
-            yield from embed(line, block["args"])
+            yield from indented(embed(line, block["args"]), line.text)
+
+
+def indented(lines: list[Line], like: str) -> Iterator[Line]:
+    """Yield lines as far in as the line that they stand for, so that they stay in the list that it is in."""
+    margin = like[: len(like) - len(like.lstrip())]
+    for line in lines:
+        yield replace(line, text=margin + line.text) if margin and line.text else line
 
 
 def refuse_cell(line: Line) -> None:
