@@ -27,7 +27,7 @@ LOOKS = {
     "toc-expand", "callout-appearance", "callout-icon", "citations-hover", "footnotes-hover",
     "crossrefs-hover", "back-to-top-navigation", "respect-user-color-scheme",
 }  # fmt: skip
-OTHERS = {  # what else Quarto's reference of options names, beside what is refused (``config.UNSUPPORTED``)
+OTHERS = {  # what else Quarto's reference of options names, beside what is refused (``keys.UNSUPPORTED``)
     # printed beside the text
     "abstract-title", "appendix-cite-as", "appendix-style", "categories", "citation", "code-links",
     "copyright", "date-modified", "description", "doi", "funding", "keywords", "license", "other-links",

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from helpers.render import yaml12
-from helpers.render.config import UNSUPPORTED, Book, iso_date, more_than_names, names, of_folders
+from helpers.render.config import Book, iso_date, more_than_names, names, of_folders
 from helpers.render.errors import RenderError, unsupported
+from helpers.render.keys import UNSUPPORTED
 from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS, without_usual
 from helpers.render.parts import NOTEBOOK, Part, page_of
 from helpers.render.sources.check import check_blocks
