@@ -99,6 +99,10 @@ def test_what_changes_nothing_is_taken_and_what_is_left_out_is_said(tmp_path):
         ("crossref:\n", "crossref:\n  fig-prefix: [fig., figs.]\n", "crossref: fig-prefix must be one text"),
         ("lang: da\n", "lang: da\nfig-cap-location: top\n", "the key 'fig-cap-location' is not supported"),
         ("lang: da\n", "lang: da\nnumber-depth: 0\n", "number-depth must be a number from 1 to 6"),
+        ("lang: da\n", "lang: da\nnocite: {a: b}\n", "_quarto.yml:5: nocite must hold works"),
+        ("language:\n", "language: 3\nwords:\n", "language must be a file, or words by name"),
+        ("language:\n", "language:\n  da: x\n", "language: da must hold words by name"),
+        ("project:\n", "execute: x\nproject:\n", "_quarto.yml:1: execute must hold keys and values"),
     ],
 )
 def test_values_that_would_change_the_book_are_refused(tmp_path, old, new, said):
@@ -120,3 +124,8 @@ def test_a_folder_sets_metadata_for_its_chapters_and_a_chapter_its_list_of_secti
     pages = [BeautifulSoup(made[name].decode(), "html.parser") for name in ("del/en.html", "to.html")]
     assert [words(page.select_one("main > p")) for page in pages] == ["i delen, også", "for alle, her"]
     assert [len(page.select("[data-page-toc]")) for page in pages] == [1, 0]
+
+
+def test_a_work_to_be_listed_that_is_in_no_bibliography_is_named(tmp_path):
+    with pytest.raises(RenderError, match=r"^_quarto\.yml: nocite: @nobody is not in r\.bib"):
+        html_files(make_book(tmp_path, FILES, config=given(extra='nocite: "@holm, @nobody"\n')))

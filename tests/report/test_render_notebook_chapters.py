@@ -95,3 +95,21 @@ def test_the_book_says_for_all_cells_how_they_are_shown(tmp_path):
 def test_what_a_notebook_cannot_show_names_its_cell(tmp_path, given, message):
     with pytest.raises(RenderError, match=message):
         made(tmp_path, cell("# Notesbog", kind="markdown"), given, other="# To\n")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "a cell",
+        {"cell_type": "markdown"},
+        {"source": "ord"},
+        {"cell_type": "code", "source": 5},
+        {"cell_type": "code", "source": "x", "metadata": None},
+        {"cell_type": "code", "source": "x", "outputs": None},
+        {"cell_type": "code", "source": "x", "outputs": [{"data": {}}]},
+        {"cell_type": "code", "source": "x", "outputs": [{"output_type": "display_data", "data": None}]},
+    ],
+)
+def test_what_jupyter_did_not_save_is_no_notebook(tmp_path, broken):
+    with pytest.raises(RenderError, match=r"nb\.ipynb is no notebook: save it again from Jupyter"):
+        made(tmp_path, cell("# Notesbog", kind="markdown"), broken, other="# To\n")

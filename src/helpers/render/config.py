@@ -201,8 +201,12 @@ def own_words(project: Path, given: Any, lang: str) -> dict[str, Any]:
         if not (project / given).is_file():
             raise RenderError(f"{CONFIG}: language: {given} is not there.")
         given = yaml12.read(project / given, given)
+    if not isinstance(given, dict):
+        raise RenderError(f"{CONFIG}: language must be a file, or words by name.")
     both = {**own, **given}
     of_lang = both.get(lang) or both.get(lang.partition("-")[0]) or {}
+    if not isinstance(of_lang, dict):
+        raise RenderError(f"{CONFIG}: language: {lang} must hold words by name.")
     return {key: text for key, text in both.items() if not isinstance(text, dict)} | of_lang
 
 

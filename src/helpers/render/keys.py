@@ -37,6 +37,9 @@ OF_A_BOOK = UNSUPPORTED | options.KNOWN - options.OF_ITSELF | {
 
 def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
     """Refuse sections and keys that would change the output without being supported."""
+    for section in KEYS:
+        if not isinstance(raw.get(section) or {}, dict):
+            raise RenderError(f"{at(lines, section)}: {section} must hold keys and values.")
     if (raw.get("project") or {}).get("type") != "book":
         raise RenderError(f"{at(lines, 'project', 'type')}: project: type must be 'book'.")
     for key in sorted(set(options.without_usual(raw)) & UNSUPPORTED):
@@ -51,6 +54,8 @@ def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
             needed = "true; books number by chapter here" if key == "chapters" else "one text"
             raise RenderError(f"{at(lines, 'crossref', key)}: crossref: {key} must be {needed}.")
     check_values(lines, (), raw)
+    if not isinstance(raw.get("nocite", ""), (str, list)):
+        raise RenderError(f"{at(lines, 'nocite')}: nocite must hold works, such as '@one, @other'.")
     for name, given in formats(raw).items():
         if name not in options.FORMATS:
             raise RenderError(
@@ -86,8 +91,6 @@ def is_widths(given: Any) -> bool:
 def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], known: set[str]) -> None:
     """Refuse the first key of ``found`` that is not ``known``."""
     name, obeyed = ": ".join(section), known - options.LOOKS - options.OTHERS - options.OF_THE_SITE
-    if not isinstance(found, dict):
-        raise RenderError(f"{at(lines, *section)}: {name} must hold keys and values.")
     for key in options.without_usual(found):
         if key not in known:
             place = at(lines, *section, key)

@@ -10,6 +10,7 @@ from typing import Any
 from helpers.render.config import Book
 from helpers.render.crossrefs.numbering import Entry, Register, number_book
 from helpers.render.errors import RenderError
+from helpers.render.keys import CONFIG
 from helpers.render.sources.chapters import Chapter
 from helpers.render.sources.check import OTHER_KINDS
 from helpers.render.tree import pandoc
@@ -194,7 +195,12 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
             f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add "
             "it or mend the key."
         )
-    return in_their_languages(json.loads(text)["blocks"], languages(book))
+    blocks = json.loads(text)["blocks"]
+    there = {box["c"][0][0] for box in elements(blocks, {"Div"})}
+    for key in (one["citationId"] for cite in elements(listed, {"Cite"}) for one in cite["c"][0]):
+        if key != "*" and f"ref-{key}" not in there:  # pandoc says nothing of those
+            raise RenderError(f"{CONFIG}: nocite: @{key} is not in {', '.join(book.bibliography)}.")
+    return in_their_languages(blocks, languages(book))
 
 
 def refuse_without_works(book: Book, chapters: list[Chapter], merged: list[Node], key: str) -> None:

@@ -116,10 +116,13 @@ class Notebooks:
         """Return a notebook, read once."""
         if path not in self.read:
             try:
-                self.read[path] = json.loads(yaml12.text_of(self.project / path, path))
-                iter(self.read[path]["cells"])
-            except (ValueError, KeyError, TypeError) as error:
-                raise RenderError(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
+                read = json.loads(yaml12.text_of(self.project / path, path))
+                sound = all(is_cell(cell) for cell in read["cells"])
+            except (ValueError, KeyError, TypeError):
+                sound = False
+            if not sound:
+                raise RenderError(f"{place}: {path} is no notebook: save it again from Jupyter.")
+            self.read[path] = read
         return self.read[path]
 
     def output(self, place: str, name: str, out: dict[str, Any]) -> list[tuple[str, str]]:
@@ -256,6 +259,21 @@ def is_representation(out: dict[str, Any]) -> bool:
     """Say whether an output is but the words by which an object calls itself, as Quarto tells it."""
     data = out.get("data", {}) if out["output_type"] == "execute_result" else {}
     return set(data) == {"text/plain"} and bool(REPRESENTED.match(joined(data["text/plain"])))
+
+
+def is_cell(cell: Any) -> bool:
+    """Say whether a cell has what one has that Jupyter saved."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata", {}), dict):
+        return False
+    outputs = cell.get("outputs", [])
+    texts = isinstance(cell.get("source"), (str, list)) and isinstance(cell.get("cell_type"), str)
+    return texts and isinstance(outputs, list) and all(is_output(out) for out in outputs)
+
+
+def is_output(out: Any) -> bool:
+    """Say whether an output says what it is, and holds its data by kind."""
+    told = isinstance(out, dict) and isinstance(out.get("output_type"), str)
+    return told and isinstance(out.get("data", {}), dict)
 
 
 def tags_of(cell: dict[str, Any]) -> list[str]:
