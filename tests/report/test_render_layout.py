@@ -51,6 +51,16 @@ Til højre.
 :::
 ::::
 
+::: {layout-ncol=2 layout="[1]"}
+## Første
+
+- En
+
+## Anden
+
+- To
+:::
+
 ::: {.mit-eget}
 Som anden tekst.
 :::
@@ -99,8 +109,16 @@ def test_parts_of_a_figure_have_letters_wherever_in_it_they_stand(made):
 
 def test_rows_have_the_columns_that_they_are_given_in_both_formats(made):
     grids = [" ".join(grid["class"]) for grid in made[0].select(".subfigures")]
-    assert grids == ["subfigures cols-2", "subfigures cols-1", "subfigures cols-2", "subfigures cols-2"]
-    assert [call[0] for call in made[1].split("#side-by-side(")[1:]] == ["2", "1", "2", "2"]
+    assert grids == [f"subfigures cols-{count}" for count in (2, 1, 2, 2, 2)]
+    assert [call[0] for call in made[1].split("#side-by-side(")[1:]] == ["2", "1", "2", "2", "2"]
+
+
+def test_a_heading_stands_above_its_own_block(made):
+    (grid,) = (grid for grid in made[0].select(".subfigures") if grid.select("h2"))
+    assert [words(cell) for cell in grid.find_all("div", recursive=False)] == [
+        "1.1 Første En",
+        "1.2 Anden To",
+    ]
 
 
 def test_columns_files_and_keys_are_shown_and_what_is_left_out_is_said(made):
@@ -115,5 +133,5 @@ def test_columns_files_and_keys_are_shown_and_what_is_left_out_is_said(made):
     assert [warning for warning in warnings if "left out" in warning or "class" in warning] == [
         "en.qmd:34: the width of a column is left out: all are as wide as each other.",
         "en.qmd:3: layout-valign of a div is for Quarto alone and is left out.",
-        "en.qmd:43: the class .mit-eget of a div has no look here: its text is printed as any other.",
+        "en.qmd:53: the class .mit-eget of a div has no look here: its text is printed as any other.",
     ]

@@ -97,7 +97,7 @@ LANGUAGES = {"da": DANISH, "en": ENGLISH}
 OF_QUARTO = re.compile(  # names of words in Quarto's files of languages that this engine prints nowhere
     "(?:article|back-to|citation|code|copy|crossref-(?:lo[ftl]|lst|thm|lem|cor|prp|cnj|def|exm|exr|alg|rem|sol"
     "|nte|tip|wrn|imp|cau)|dark|draft|environment|launch|light|listing|manuscript|notebook|other|related|repo"
-    "|search|section-title|source|title-block|toggle|version|appendix|email|article-notebook)-.+|draft|search"
+    "|search|section-title|source|title-block|toggle|version|appendix|email|navigation|scrollable)-.+|draft"
 )
 ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from helpers.render.crossrefs.layouts import GRID, LAYOUTS, laid_out, rows_of
+from helpers.render.crossrefs.layouts import GRID, LAYOUTS, laid_out, rows_of, with_headings
 from helpers.render.sources.check import COLUMNS
 from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import Node, attr, div, elements, is_box, node, pairs, plain, string, transform
@@ -171,7 +171,7 @@ def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
     if COLUMNS in classes:
         return div(ident, (GRID,), (("columns", str(len(blocks))),), blocks)
     if any(key in pairs(element) for key in LAYOUTS):
-        blocks = [figure for block in blocks for figure in figures_of(block)]
+        blocks = with_headings([figure for block in blocks for figure in figures_of(block)])
     rows = rows_of(source, pairs(element), len(blocks))
     return laid_out(ident, classes, blocks, rows) if rows else None
 
@@ -191,7 +191,7 @@ def float_box(source: Source, element: Node) -> Node:
             "Put an image or a table in it, and the caption last.",
         )
     if any(key in given for key in LAYOUTS):
-        blocks = [figure for block in blocks for figure in figures_of(block)]
+        blocks = with_headings([figure for block in blocks for figure in figures_of(block)])
     rows = rows_of(source, given, len(blocks))
     columns = rows[0] if len(set(rows)) == 1 else 0
     if kind == "tbl":

@@ -8,7 +8,20 @@ from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import Node, div
 
 GRID = "render-grid"  # the class of a div whose blocks stand side by side in so many columns
-LAYOUTS = ("layout", "layout-ncol", "layout-nrow")
+LAYOUTS = ("layout-ncol", "layout-nrow", "layout")  # the first that is given counts
+
+
+def with_headings(blocks: list[Node]) -> list[Node]:
+    """Return blocks in which a heading stands in one with the block behind it."""
+    out: list[Node] = []
+    heads: list[Node] = []
+    for block in blocks:
+        if block["t"] == "Header":
+            heads.append(block)
+        else:
+            out.append(div("", (), (), [*heads, block]) if heads else block)
+            heads = []
+    return out + heads
 
 
 def laid_out(ident: str, classes: list[str], blocks: list[Node], rows: list[int]) -> Node:
@@ -27,10 +40,10 @@ def rows_of(source: Source, given: dict[str, str], blocks: int) -> list[int]:
     """Return how many of so many blocks stand in each row, after layout-ncol, layout-nrow or layout, of which
     negative numbers are gaps; nothing without them. Raises RenderError for what is no layout.
     """
-    written = {key: given[key] for key in LAYOUTS if key in given}
-    if not written:
+    key = next((key for key in LAYOUTS if key in given), "")
+    if not key:
         return []
-    ((key, text), *_) = written.items()
+    text = given[key]
     try:
         number = json.loads(text)
         if key == "layout":
