@@ -84,3 +84,35 @@ def test_links_lead_to_it_on_paper_and_a_caption_that_is_left_out_is_said(projec
     assert [remark for remark in made.warnings if "two captions" in remark] == [
         "en.qmd:29: tbl-b has two captions, and the inner one is left out: Tabellens egen."
     ]
+
+
+CODE = """# En
+
+```{#lst-a .python lst-cap="Hent *alt*" filename="hent.py"}
+x = 1
+```
+
+::: {#lst-b}
+```r
+y <- 2
+```
+
+I en ramme
+:::
+
+![Tekst](a.svg){#fig-a fig-alt="A"}
+
+@Lst-a, [-@lst-b] og @fig-a.
+"""
+
+
+def test_code_has_numbers_and_captions_of_its_own_kind(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": CODE, "a.svg": SVG})
+    page = BeautifulSoup(html_files(project)["en.html"].decode(), "html.parser")
+    captions = [words(c) for c in page.select("main figcaption")]
+    assert captions == ["Liste 1.1: Hent alt", "Liste 1.2: I en ramme", "Figur 1.1: Tekst"]
+    assert [words(code) for code in page.select("#lst-a pre")] == ["hent.py", "x = 1"]
+    assert page.select_one("#lst-a").find(True).name == "figcaption"
+    assert [words(a) for a in page.select("a.quarto-xref")] == ["Liste 1.1", "1.2", "Figur 1.1"]
+    made = render_book(project, project / "out", theme=THEME, engine="embedded")
+    assert made.labels["lst-b"] == ("Liste 1.2", "I en ramme") and made.pdf.read_bytes().startswith(b"%PDF")

@@ -85,7 +85,7 @@ CONSTRUCTS = {
     "missing image": ("![Ord](findesikke.svg)", r"en\.qmd:3: the image findesikke\.svg is not there"),
     "image format": ("![Ord](a.tiff)", r"the image format \.tiff .*\.svg"),
     "width": ("![Ord](a.svg){width=3em}", r"the width 3em"),
-    "listing": ("```{#lst-a .python}\nx\n```", r"the label #lst-a"),
+    "caption of code without a label": ('```{.python lst-cap="A"}\nx\n```', r"the attribute lst-cap .*lst-"),
     "theorem": ("::: {#thm-a}\nx\n:::", r"the label #thm-a"),
     "layout": (
         '::: {#fig-a layout="[1,1"}\n![a](a.svg)\n\nOrd\n:::',

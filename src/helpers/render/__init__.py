@@ -17,11 +17,11 @@ Supported, and rendered with the structure that Quarto gives:
   ``_metadata.yml`` gives all chapters of a folder
 * shortcodes: include, embed (``notebook.ipynb#label``), meta, var, kbd, pagebreak; expanded in code as well;
   ``{{{< … >}}}`` and ``shortcodes="false"`` protect
-* headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @eq- @sec-`` (also ``[@a; @b]``,
+* headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @lst- @eq- @sec-`` (also ``[@a; @b]``,
   ``[-@a]``, ``@Fig-``, a prefix of one's own); citations; footnotes; links between chapters
 * paragraphs, emphasis, strike-out, sub- and superscript (also ``<sup>``, ``<b>`` and their like), small
   capitals, lists of all kinds, definition lists, quotations, line blocks, code spans and blocks (with
-  ``filename``), rules
+  ``filename``, ``lst-cap`` and label), rules
 * tables: pipe, grid, simple, multiline and list tables, table divs, HTML tables in notebook outputs;
   captions and ids; ``tbl-colwidths``
 * figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol``, ``layout-nrow``

@@ -9,7 +9,7 @@ from helpers.render import options
 from helpers.render.errors import RenderError
 
 CONFIG = "_quarto.yml"
-CROSSREFS = ("fig", "tbl", "eq", "sec", "ch", "apx")
+CROSSREFS = ("fig", "tbl", "lst", "eq", "sec", "ch", "apx")
 KEYS = {
     "project": {
         "type", "output-dir", "title", "resources", "execute-dir", "preview", "lib-dir", "detect", "render",

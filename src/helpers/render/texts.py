@@ -12,8 +12,10 @@ from helpers.render.errors import RenderError
 DANISH = {
     "crossref-fig-title": "Figur",
     "crossref-tbl-title": "Tabel",
+    "crossref-lst-title": "Liste",
     "crossref-fig-prefix": "Figur",
     "crossref-tbl-prefix": "Tabel",
+    "crossref-lst-prefix": "Liste",
     "crossref-eq-prefix": "Ligning",
     "crossref-ch-prefix": "Kapitel",
     "crossref-apx-prefix": "Bilag",
@@ -54,8 +56,10 @@ DANISH = {
 ENGLISH = {
     "crossref-fig-title": "Figure",
     "crossref-tbl-title": "Table",
+    "crossref-lst-title": "Listing",
     "crossref-fig-prefix": "Figure",
     "crossref-tbl-prefix": "Table",
+    "crossref-lst-prefix": "Listing",
     "crossref-eq-prefix": "Equation",
     "crossref-ch-prefix": "Chapter",
     "crossref-apx-prefix": "Appendix",
@@ -95,7 +99,7 @@ ENGLISH = {
 }
 LANGUAGES = {"da": DANISH, "en": ENGLISH}
 OF_QUARTO = re.compile(  # names of words in Quarto's files of languages that this engine prints nowhere
-    "(?:article|back-to|citation|code|copy|crossref-(?:lo[ftl]|lst|thm|lem|cor|prp|cnj|def|exm|exr|alg|rem|sol"
+    "(?:article|back-to|citation|code|copy|crossref-(?:lo[ftl]|thm|lem|cor|prp|cnj|def|exm|exr|alg|rem|sol"
     "|nte|tip|wrn|imp|cau)|dark|draft|environment|launch|light|listing|manuscript|notebook|other|related|repo"
     "|search|section-title|source|title-block|toggle|version|appendix|email|navigation|scrollable)-.+|draft"
 )

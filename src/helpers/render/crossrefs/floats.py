@@ -28,7 +28,7 @@ FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-equation",
 )
 OWN_WIDTHS = "own-widths"
-LABELS = ("fig-", "tbl-")  # what the label of a figure or table begins with
+LABELS = ("fig-", "tbl-", "lst-")  # what the label of a figure, a table or code begins with
 EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
 KINDS = ("note", "tip", "warning", "important", "caution")
 PLAIN_KIND, QUIET = "plain", "callout-quiet"  # of a callout without a kind; of a quiet one

@@ -16,9 +16,9 @@ from helpers.render.sources.check import OTHER_KINDS
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, div, elements, node, plain, string, transform
 
-KINDS = ("fig-", "tbl-", "eq-", "sec-")
+KINDS = ("fig-", "tbl-", "lst-", "eq-", "sec-")
 CHAPTER, HEAD = "render-chapter", "render-head"
-MISSPELT = re.compile(rf"(?:fig|tbl|eq|sec)[_:.]|(?:{OTHER_KINDS})-")
+MISSPELT = re.compile(rf"(?:fig|tbl|lst|eq|sec)[_:.]|(?:{OTHER_KINDS})-")
 WORK = re.compile(r"(?ms)^@\w+\s*\{\s*([^,\s]+)\s*,(.*?)(?=^@)")
 LANGUAGE = re.compile(r"(?i)[\s,](?:langid|titlelang)\s*=\s*[{\"]?\s*([\w-]+)")
 CODES = {
@@ -88,7 +88,7 @@ def refuse_misspelt(chapter: Chapter, idents: list[str]) -> None:
             raise chapter.source.refuse(
                 f"@{ident}",
                 f"the label @{ident}",
-                "Labels begin with fig-, tbl-, eq- or sec-, with a hyphen.",
+                "Labels begin with fig-, tbl-, lst-, eq- or sec-, with a hyphen.",
             )
 
 

@@ -58,7 +58,7 @@ class HtmlChapter(ChapterWriter):
         return div(attr(element)[0], ("subfigures", f"cols-{pairs(element)['columns']}"), (), element["c"][1])
 
     def on_float(self, element: Node) -> list[Node]:
-        """Return a figure element: caption above a table, below a figure."""
+        """Return a figure element: caption above a table or code, below a figure."""
         ident, given = attr(element)[0], pairs(element)
         caption, *body = element["c"][1]
         words = caption["c"][1][0]["c"]
@@ -76,7 +76,7 @@ class HtmlChapter(ChapterWriter):
         opening = raw_block(
             "html", f'<figure{f" id={chr(34)}{ident}{chr(34)}" if ident else ""} class="{given["kind"]}">'
         )
-        parts = [*below, *body] if given["kind"] == "tbl" else [*body, *below]
+        parts = [*body, *below] if given["kind"] == "fig" else [*below, *body]
         return [opening, *(parts if words or ident else body), raw_block("html", "</figure>")]
 
     def float_body(self, block: Node, name: str, caption: tuple[Node, ...] = ()) -> list[Node]:

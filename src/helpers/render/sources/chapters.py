@@ -43,6 +43,7 @@ from helpers.render.tree.groups import with_indents
 from helpers.render.tree.list_tables import list_table
 
 READERS = 2  # processes of pandoc at a time
+TITLED = {"Div", "CodeBlock"}
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
 STYLED = re.compile(r"""(?is)(<[a-z][^<>]*?)\sstyle\s*=\s*(?:"[^"]*"|'[^']*')""")
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
@@ -153,12 +154,12 @@ def parse(marked: list[tuple[Source, str]]) -> list[dict[str, Any]]:
 
 def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return trees in which a callout's title attribute is a heading in front and the caption attribute of a
-    figure or table its last paragraph, all read by one process.
+    figure, a table or code its last paragraph, all read by one process.
 
     They are Markdown, as Quarto reads them, and may as well be written so.
     """
     found = sorted(
-        {text for tree in trees for box in elements(tree["blocks"], {"Div"}) if (text := titled(box)[1])}
+        {text for tree in trees for box in elements(tree["blocks"], TITLED) if (text := titled(box)[1])}
     )
     if not found:
         return trees
@@ -170,6 +171,9 @@ def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if not title:
             return None
         (ident, classes, given), blocks = box["c"]
+        if box["t"] == "CodeBlock":
+            bare = ["", classes, [pair for pair in given if pair[0] != key]]
+            classes, given, blocks = [], [], [node("CodeBlock", bare, blocks)]
         words = (
             read[title]["blocks"][0]["c"]
             if title in read and has_words(read[title])
@@ -181,7 +185,7 @@ def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
             whole = [node("Header", 2, ["", [], []], words), *blocks]
         return node("Div", [ident, classes, [pair for pair in given if pair[0] != key]], whole)
 
-    return [{**tree, "blocks": transform(tree["blocks"], {"Div": headed})} for tree in trees]
+    return [{**tree, "blocks": transform(tree["blocks"], dict.fromkeys(TITLED, headed))} for tree in trees]
 
 
 def titled(box: Node) -> tuple[str, str]:
@@ -190,7 +194,7 @@ def titled(box: Node) -> tuple[str, str]:
     """
     ident, classes, _ = attr(box)
     called = any(name == "callout" or name.startswith("callout-") for name in classes)
-    key = f"{ident[:3]}-cap" if ident.startswith(("fig-", "tbl-")) else "title" if called else ""
+    key = f"{ident[:3]}-cap" if ident.startswith(("fig-", "tbl-", "lst-")) else "title" if called else ""
     return key, pairs(box).get(key, "").strip()
 
 

@@ -48,7 +48,7 @@ MOVED = re.compile(r"column-(?:margin|body|page|screen|leftmargin|rightmargin).*
 IN_A_DIV = "Put it in a div of that class."
 BY_FORMAT, BY_META = ("when-format", "unless-format"), ("when-meta", "unless-meta")
 ATTRIBUTES = {
-    "lst-cap": "Put the code in a callout with a title.",
+    "lst-cap": "Give the code a label that begins with lst-.",
     "fig-cap": "Write the caption in the brackets of the image, or give it to the div of a figure.",
     "tbl-cap": "Write the caption below the table, or give it to the div of a table.",
     "fig-link": "Write [![text](image)](address).",
@@ -74,7 +74,7 @@ LATEX = {  # what is written for a page of LaTeX alone, and what does it in both
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 RUN = re.compile(r"\{\{?(?:python|r|julia|ojs|bash|sh|sql|mermaid|dot)\}\}? ")
 ANNOTATED = re.compile(r"(?m)(?:#|//|--|%|;|/\*|<!--)\s*<\d+>\s*(?:\*/|-->)?\s*$")
-OTHER_KINDS = "lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|dia|vid|nte|tip|wrn|imp|cau"
+OTHER_KINDS = "thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|dia|vid|nte|tip|wrn|imp|cau"
 OTHER_LABEL = re.compile(f"(?:{OTHER_KINDS})-.")
 TAGS = re.compile(
     "abbr|kbd|sub|sup|small|mark|ins|del|q|cite|dfn|samp|var|time|span|div|br|wbr|hr|bdi|bdo|u|s|b|i|em|strong|code|p|section"
@@ -140,7 +140,7 @@ def check_attributes(source: Source, element: Node) -> None:
         if HANDLER.fullmatch(key):
             raise source.refuse(key, f"the attribute {key}", "Pages run no code of their own.")
     if OTHER_LABEL.match(ident) and element["t"] != "Header":
-        raise source.refuse(ident, f"the label #{ident}", "Labels begin with fig-, tbl-, eq- or sec-.")
+        raise source.refuse(ident, f"the label #{ident}", "Labels begin with fig-, tbl-, lst-, eq- or sec-.")
 
 
 def check_div(source: Source, element: Node) -> None:
