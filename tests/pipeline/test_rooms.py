@@ -32,8 +32,8 @@ SUBROOMS = {
         "documented", "dictionary", "typed", "material",
     ],
     "render": [
-        "errors", "texts", "yaml12", "tree", "options", "parts", "config", "imprint", "sources", "crossrefs",
-        "images", "writer", "html", "typst", "quarto", "book", "sheets",
+        "errors", "texts", "yaml12", "tree", "options", "keys", "parts", "config", "imprint", "sources",
+        "crossrefs", "images", "writer", "html", "typst", "quarto", "book", "sheets",
     ],
 }  # fmt: skip
 SHARED = {

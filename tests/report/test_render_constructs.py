@@ -268,7 +268,7 @@ def test_formulas_are_spoken(tex):
 
 CHAPTERS = {
     "---\ntitle: A\nabstract: x\n---\n": r"en\.qmd:3: .*'abstract' is not supported in a chapter; remove it",
-    "---\ntitle: A\ntoc: false\n---\n": r"en\.qmd:3: .*'toc' is not supported .*; set it in _quarto\.yml",
+    "---\ntitle: A\ntoc-depth: 2\n---\n": r"en\.qmd:3: .*'toc-depth' is not .*; set it in _quarto\.yml",
     "# A\n\n## B\n\n```\n# kode\n```\n\n# C\n": r"en\.qmd:9: more than one level-one heading",
     "# A\n\n```{{python}}\n1\n```\n": r"en\.qmd:3: the cell \{\{python\}\}.*Write ```python",
     "# A\n\nSe @sec_b.\n": r"en\.qmd:3: the label @sec_b .*with a hyphen",

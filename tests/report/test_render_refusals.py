@@ -18,11 +18,15 @@ def refuse(project, message: str) -> None:
 
 CONSTRUCTS = {
     "tabs": ("::: {.panel-tabset}\n\n## A\n\nx\n\n:::", r"en\.qmd:3: the div \.panel-tabset .*headings"),
-    "unknown div": (
-        "::: {.noget}\nx\n:::",
-        r"en\.qmd:3: the div \.noget is not supported here\. Use a callout",
+    "misspelt div": (
+        "::: {.callout-nota}\nx\n:::",
+        r"en\.qmd:3: the callout \.callout-nota is not supported here\. Use one of",
     ),
-    "unknown div without braces": ("Ord.\n\n::: noget\nx\n:::", r"en\.qmd:5: the div \.noget"),
+    "misspelt div without braces": (
+        "Ord.\n\n::: landskape\nx\n:::",
+        r"en\.qmd:5: the div \.landskape is not supported here\. Write \.landscape",
+    ),
+    "text beside columns": ("::: {.columns}\nx\n:::", r"en\.qmd:3: a div \.columns with text beside"),
     "attribute of a formula": ('$$\na\n$$ {#eq-a alt="x"}', r"en\.qmd:5: an attribute behind \{#eq-a"),
     "twice the same id": ("## B {#b}\n\n::: {#b}\nx\n:::", r"en\.qmd:3: the id b is there twice"),
     "id of the chapter again": ("[x]{#sec-en}", r"en\.qmd:\d: the id sec-en is there twice"),
@@ -38,7 +42,8 @@ CONSTRUCTS = {
     ),
     "diagram": ("```{mermaid}\ngraph\n```", r"the executable code cell \{mermaid\}"),
     "raw latex block": ("```{=latex}\n\\newpage\n```", r"raw latex"),
-    "raw latex inline": ("Tekst \\newpage tekst.", r"raw tex"),
+    "raw latex inline": ("Tekst \\newpage tekst.", r"raw tex .*Write \{\{< pagebreak >\}\}"),
+    "formula of latex": ("\\begin{align}\na\n\\end{align}", r"en\.qmd:3: raw tex .*between \$\$ and \$\$"),
     "script": ("<script>alert(1)</script>", r"en\.qmd:3: the raw HTML element <script>"),
     "iframe": ('<iframe src="https://x.dk"></iframe>', r"the raw HTML element <iframe>"),
     "image tag": ('<img src="https://x.dk/a.png">', r"the raw HTML element <img>"),
@@ -80,12 +85,14 @@ CONSTRUCTS = {
     "missing image": ("![Ord](findesikke.svg)", r"en\.qmd:3: the image findesikke\.svg is not there"),
     "image format": ("![Ord](a.tiff)", r"the image format \.tiff .*\.svg"),
     "width": ("![Ord](a.svg){width=3em}", r"the width 3em"),
-    "listing": ("```{#lst-a .python}\nx\n```", r"the label #lst-a"),
+    "caption of code without a label": ('```{.python lst-cap="A"}\nx\n```', r"the attribute lst-cap .*lst-"),
     "theorem": ("::: {#thm-a}\nx\n:::", r"the label #thm-a"),
     "layout": (
-        '::: {#fig-a layout="[[1,1],[1]]"}\n![a](a.svg)\n\nOrd\n:::',
-        r"the attribute layout .*layout-ncol",
+        '::: {#fig-a layout="[1,1"}\n![a](a.svg)\n\nOrd\n:::',
+        r"en\.qmd:3: layout=\[1,1 is not supported here",
     ),
+    "layout of none": ("::: {layout-ncol=0}\nOrd\n:::", r"en\.qmd:3: layout-ncol=0 is not supported here"),
+    "keys of many systems": ("{{< kbd mac=Cmd-C win=Ctrl-C >}}", r"the shortcode \{\{< kbd mac"),
     "condition": ('::: {.content-visible when-profile="x"}\nx\n:::', r'the condition when-profile="x"'),
     "condition on docx": (
         '::: {.content-visible when-format="docx"}\nx\n:::',
@@ -146,7 +153,7 @@ CONSTRUCTS = {
     "embed of two outputs": ("{{< embed nb.ipynb#fig-to >}}", r"fig-to has 2 outputs"),
     "embed of silent cell": ("{{< embed nb.ipynb#fig-tom >}}", r"fig-tom has 0 outputs"),
     "embed of widget": ("{{< embed nb.ipynb#fig-widget >}}", r"shows application/vnd\.x"),
-    "cell option": ("{{< embed nb.ipynb#fig-sub >}}", r"the cell option fig-subcap"),
+    "cell option": ("{{< embed nb.ipynb#fig-sub >}}", r"the cell option column"),
     "table without caption": ("{{< embed nb.ipynb#tbl-uden >}}", r"tbl-uden has no '#\| tbl-cap:'"),
     "notebook that is none": ("{{< embed nul.ipynb#fig-a >}}", r"nul\.ipynb is no notebook"),
 }
@@ -161,7 +168,7 @@ NOTEBOOK = notebook(
         "#| label: fig-widget",
         {"output_type": "display_data", "metadata": {}, "data": {"application/vnd.x": "1"}},
     ),
-    cell("#| label: fig-sub\n#| fig-subcap: [a, b]", shown(svg=SVG)),
+    cell("#| label: fig-sub\n#| column: page", shown(svg=SVG)),
     cell("#| label: tbl-uden", shown(html=PANDAS)),
 )
 FILES = {
@@ -211,7 +218,7 @@ CONFIGS = {
     "part in a part": (
         "    - en.qmd",
         "    - part: Del\n      chapters: [{part: B, chapters: [en.qmd]}]",
-        "list .qmd files, among the chapters also parts",
+        "list files that end with .qmd, .md, .ipynb, among the chapters also parts",
     ),
     "missing chapter": ("    - en.qmd", "    - to.qmd", "book: to.qmd is not there"),
     "no home page": ("    - index.qmd\n", "", "must begin with index.qmd"),
@@ -271,7 +278,9 @@ def test_chapter_is_refused(tmp_path, name):
 
 def test_what_would_hold_for_a_folder_is_refused(tmp_path):
     files = {"del/en.qmd": "# En\n", "del/_metadata.yml": "subtitle: x\n"}
-    refuse(make_book(tmp_path, files), r"del/_metadata\.yml: _metadata\.yml is not supported; set it in")
+    refuse(
+        make_book(tmp_path, files), r"^del/_metadata\.yml: subtitle is not supported for a folder; set it in"
+    )
 
 
 def test_missing_work_is_named_with_its_place(tmp_path):

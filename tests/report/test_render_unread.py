@@ -268,7 +268,7 @@ def test_a_list_of_chapters_that_is_none_or_has_one_twice_is_refused(tmp_path, c
 
 def test_an_id_in_the_title_of_the_front_matter_is_refused(tmp_path):
     project = make_book(tmp_path, {"en.qmd": '---\ntitle: "Metode {#sec-metode}"\n---\n\nOrd.\n'})
-    with pytest.raises(RenderError, match=r"^en\.qmd:2: an id in the title of the front matter"):
+    with pytest.raises(RenderError, match=r"^en\.qmd:2: an id or a class in the title of the front matter"):
         html_files(project)
 
 

@@ -8,28 +8,34 @@ Supported, and rendered with the structure that Quarto gives:
 
 * project: ``type: book`` with title, subtitle, author(s), ISO date, chapters, parts, appendices; ``lang``
   (da, en), ``language`` overrides, ``metadata-files``, ``_variables.yml``, ``bibliography``, ``csl``
-  (author-date), ``crossref`` prefixes and titles, formats html and typst, at the top level or below each:
-  ``toc``, ``toc-depth``, ``toc-title``, ``number-sections: true``, ``tbl-colwidths``
-* chapter front matter: title, subtitle, author, date and metadata of one's own
-* shortcodes: include, embed (``notebook.ipynb#label``), meta, var, pagebreak; expanded in code as well;
+  (author-date), ``nocite``, ``crossref`` prefixes, titles and delimiters, formats html and typst, at the top
+  level or below each: ``toc``, ``toc-depth``, ``toc-title``, ``number-sections: true``, ``number-depth``,
+  ``tbl-colwidths``
+* chapters: ``.qmd`` and ``.md`` files and whole notebooks, of which what they hold is shown (options echo,
+  output, include and warning of a cell or, under ``execute``, of all)
+* chapter front matter: title, subtitle, author, date, ``toc`` and metadata of one's own, which
+  ``_metadata.yml`` gives all chapters of a folder
+* shortcodes: include, embed (``notebook.ipynb#label``), meta, var, kbd, pagebreak; expanded in code as well;
   ``{{{< … >}}}`` and ``shortcodes="false"`` protect
-* headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @eq- @sec-`` (also ``[@a; @b]``,
+* headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @lst- @eq- @sec-`` (also ``[@a; @b]``,
   ``[-@a]``, ``@Fig-``, a prefix of one's own); citations; footnotes; links between chapters
 * paragraphs, emphasis, strike-out, sub- and superscript (also ``<sup>``, ``<b>`` and their like), small
-  capitals, lists of all kinds, definition lists, quotations, line blocks, code spans and blocks, rules
-* tables: pipe, grid, simple and multiline tables, table divs, HTML tables in notebook outputs; captions and
-  ids; ``tbl-colwidths``
-* figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol`` with subfigures;
+  capitals, lists of all kinds, definition lists, quotations, line blocks, code spans and blocks (with
+  ``filename``, ``lst-cap`` and label), rules
+* tables: pipe, grid, simple, multiline and list tables, table divs, HTML tables in notebook outputs;
+  captions and ids; ``tbl-colwidths``
+* figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol``, ``layout-nrow``
+  and ``layout`` with subfigures, ``fig-cap`` and ``tbl-cap`` of a div; ids that are no labels take no number;
   a drawing by matplotlib stands in the page itself, where its words can be found and copied
 * formulas (MathML in HTML), numbered by ``{#eq-…}``
-* callouts of five kinds and of none with title, collapse and appearance; ``.landscape``;
+* callouts of five kinds and of none with title, collapse and appearance; ``.landscape``; ``.columns``;
   ``.content-visible``/``.content-hidden`` with ``when-format``/``unless-format`` or
   ``when-meta``/``unless-meta``; divs and spans with classes; inline raw HTML and comments; raw blocks for
   html or typst; a drawing (SVG of shapes, text and patterns) whole in a raw block of html
 * notebook cells: outputs image/svg+xml, image/png, image/jpeg, text/html tables and drawings,
   text/markdown, formulas in text/latex, plain text; of an output's HTML and image, pages show the one and
   paper the other, as Quarto chooses; options label, fig-cap, fig-alt, tbl-cap, whose texts may hold
-  shortcodes
+  shortcodes, and for several images fig-subcap and layout-ncol
 
 The embedded engine makes one PDF or, asked for an annex, two: the chapters in one and the appendices in
 the other, each with its own front and contents and with the works that it cites. A reference from one to the

@@ -10,32 +10,14 @@ from typing import Any
 
 from helpers.render import options, yaml12
 from helpers.render.errors import RenderError
+from helpers.render.keys import CONFIG, OF_A_BOOK, check_keys, formats
 from helpers.render.options import Options
 from helpers.render.parts import Part, files_of
-from helpers.render.texts import LANGUAGES, long_date, texts
+from helpers.render.texts import LANGUAGES, long_date, texts, words_of_quarto
 from helpers.render.tree import pandoc
 
-CONFIG, FOLDER = "_quarto.yml", "_metadata.yml"
+FOLDER = "_metadata.yml"
 VARIABLES, WORDS = "_variables.yml", "_language.yml"
-CROSSREFS = ("fig", "tbl", "eq", "sec", "ch", "apx")
-KEYS = {
-    "project": {"type", "output-dir", "title", "resources", "execute-dir"},
-    "book": {"title", "subtitle", "author", "date", "chapters", "appendices", "description", "output-file"},
-    "crossref": {f"{kind}-{what}" for kind in CROSSREFS for what in ("prefix", "title")},
-    "execute": {
-        "enabled", "echo", "freeze", "eval", "output", "warning", "error", "message", "include", "cache",
-        "daemon", "keep-ipynb",
-    },
-}  # fmt: skip
-UNSUPPORTED = {
-    "website", "manuscript", "filters", "shortcodes",
-    "extensions", "jupyter", "knitr", "engine", "params", "nocite", "lof", "lot",
-    "template", "template-partials", "date-format", "number-depth", "number-offset",
-    "citeproc", "cite-method", "reference-location", "format-links", "metadata-format",
-    "from", "shift-heading-level-by", "output-file", "citations-hover",
-    "fig-cap-location", "tbl-cap-location", "citation-location", "abstract", "profile",
-    "about", "draft", "listing", "reference-section-title", "suppress-bibliography",
-}  # fmt: skip
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -54,6 +36,7 @@ class Book:
     variables: dict[str, Any]
     bibliography: tuple[str, ...]
     csl: str | None
+    nocite: str
     crossref: dict[str, str]
     texts: dict[str, str]
     options: dict[str, Options]
@@ -65,19 +48,29 @@ class Book:
         """The book's date in words, empty where it has none."""
         return long_date(self.day, self.lang) if self.day else ""
 
+    @property
+    def appendix(self) -> str:
+        """The word before the letter in an appendix's heading."""
+        return self.crossref.get("appendix-title") or self.texts["crossref-apx-prefix"]
+
+    @property
+    def appendix_delimiter(self) -> str:
+        """What stands between letter and title of an appendix."""
+        return self.crossref.get("appendix-delim", " —")
+
 
 def load(project: Path) -> Book:
     """Read _quarto.yml, its metadata files and _variables.yml.
 
     Raises RenderError for what is wrong or unsupported, RenderError for files that are not there.
     """
-    raw = read(project)
-    metadata = with_metadata_files(project, raw)
-    book, lang = metadata.get("book") or {}, language(raw)
-    refuse_folders(project, parts := files_of(project, book))
+    metadata = read(project)
+    book, lang = metadata.get("book") or {}, language(metadata)
+    parts = files_of(project, book)
+    crossref = {key: str(text) for key, text in (metadata.get("crossref") or {}).items()}
     written = [required(book, "title"), book.get("subtitle") or "", *(part.group or "" for part in parts)]
-    words = pandoc.in_words(map(str, written))
-    only([], ("book",), book, KEYS["book"] | options.OF_THE_SITE)
+    words = pandoc.in_words(map(str, [*written, *crossref.values()]))
+    own = own_words(project, metadata.get("language") or {}, lang)
     return Book(
         project=project,
         title=words[str(book["title"])],
@@ -90,30 +83,52 @@ def load(project: Path) -> Book:
         variables=yaml12.read(project / VARIABLES, VARIABLES) if (project / VARIABLES).is_file() else {},
         bibliography=files(project, metadata, "bibliography"),
         csl=next(iter(files(project, metadata, "csl")), None),
-        crossref={k: str(v) for k, v in (raw.get("crossref") or {}).items()},
-        texts=texts(lang, own_words(project, raw.get("language") or {}, lang)),
-        options=options.of_formats(raw, formats(raw)),
-        remarks=tuple(options.left_out(raw, formats(raw)) + of_authors(book["author"])),
+        nocite=" ".join(listed(metadata.get("nocite"))),
+        crossref={key: words[text] for key, text in crossref.items()},
+        texts=texts(lang, own),
+        options=options.of_formats(metadata, formats(metadata)),
+        remarks=(
+            *options.left_out(metadata, formats(metadata)),
+            *of_authors(book["author"]),
+            *(
+                f"{CONFIG}: language: {key} is for Quarto alone and is left out."
+                for key in words_of_quarto(own)
+            ),
+        ),
         output_file=str(book.get("output-file", "book")),
     )
 
 
-def refuse_folders(project: Path, parts: tuple[Part, ...]) -> None:
-    """Refuse a file that would set something for all chapters of its folder."""
-    for folder in sorted({(project / part.path).parent for part in parts}):
-        if (folder / FOLDER).is_file():
-            place = (folder / FOLDER).relative_to(project).as_posix()
-            raise RenderError(f"{place}: {FOLDER} is not supported; set it in {CONFIG}.")
+def of_folders(project: Path, path: str) -> dict[str, Any]:
+    """Return the metadata that the folders of a chapter below the project set for all chapters in them.
+
+    Raises RenderError for what is no metadata of one's own.
+    """
+    found: dict[str, Any] = {}
+    for folder in reversed(Path(path).parents):
+        file = project / folder / FOLDER
+        if not file.is_file():
+            continue
+        name = (folder / FOLDER).as_posix()
+        own = yaml12.read(file, name)
+        for key in sorted(set(own) & OF_A_BOOK):
+            raise RenderError(
+                f"{name}: {key} is not supported for a folder; set it in {CONFIG} or in its chapters."
+            )
+        found = yaml12.merged(found, own)
+    return found
 
 
 def read(project: Path) -> dict[str, Any]:
-    """Return what _quarto.yml holds. Raises RenderError without one, and for a key that is not supported."""
+    """Return what _quarto.yml and its metadata files hold, for in Quarto either may set any option. Raises
+    RenderError without one, and for a key that is not supported.
+    """
     path = project / CONFIG
     if not path.is_file():
         raise RenderError(f"{path} is not there: a book needs it beside its index.qmd.")
-    raw = yaml12.read(path, CONFIG)
-    check_keys(raw, yaml12.text_of(path, CONFIG).split("\n"))
-    return raw
+    metadata = with_metadata_files(project, yaml12.read(path, CONFIG))
+    check_keys(metadata, yaml12.text_of(path, CONFIG).split("\n"))
+    return metadata
 
 
 def language(raw: dict[str, Any]) -> str:
@@ -122,77 +137,6 @@ def language(raw: dict[str, Any]) -> str:
     if lang.partition("-")[0] not in LANGUAGES:
         raise RenderError(f"{CONFIG}: lang: {lang} is not supported; use one of {', '.join(LANGUAGES)}.")
     return lang
-
-
-def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
-    """Refuse sections and keys that would change the output without being supported."""
-    if (raw.get("project") or {}).get("type") != "book":
-        raise RenderError(f"{at(lines, 'project', 'type')}: project: type must be 'book'.")
-    for key in sorted(set(raw) & UNSUPPORTED):
-        raise RenderError(
-            f"{at(lines, key)}: the key {key!r} is not supported; remove it, or render with Quarto."
-        )
-    for section in ("project", "book", "crossref", "execute"):
-        known = KEYS[section] | (options.OF_THE_SITE if section == "book" else set())
-        only(lines, (section,), raw.get(section) or {}, known)
-    check_values(lines, (), raw)
-    for name, given in formats(raw).items():
-        if name not in options.FORMATS:
-            raise RenderError(
-                f"{at(lines, 'format', name)}: format: {name} is not supported; use html and typst."
-            )
-        only(lines, ("format", name), given, options.KNOWN)
-        check_values(lines, ("format", name), given)
-
-
-def check_values(lines: list[str], section: tuple[str, ...], given: dict[str, Any]) -> None:
-    """Refuse values that would change the numbers, and contents lists and widths that cannot be read."""
-    sound = {
-        "number-sections": (given.get("number-sections", True) is True, "true; books have numbers here"),
-        "toc": (isinstance(given.get("toc", True), bool), "true or false"),
-        "toc-depth": (given.get("toc-depth", 3) in range(1, 7), "a number from 1 to 6"),
-        "tbl-colwidths": (is_widths(given.get("tbl-colwidths", True)), "true, false or a list of numbers"),
-    }
-    for key, (holds, values) in sound.items():
-        if not holds:
-            raise RenderError(f"{at(lines, *section, key)}: {': '.join((*section, key))} must be {values}.")
-
-
-def is_widths(given: Any) -> bool:
-    """True for what tbl-colwidths may hold."""
-    if isinstance(given, list):
-        return bool(given) and all(isinstance(n, (int, float)) and n > 0 for n in given)
-    return isinstance(given, bool) or given == "auto"
-
-
-def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], known: set[str]) -> None:
-    """Refuse the first key of ``found`` that is not ``known``."""
-    name, obeyed = ": ".join(section), known - options.LOOKS - options.OF_THE_SITE
-    if not isinstance(found, dict):
-        raise RenderError(f"{at(lines, *section)}: {name} must hold keys and values.")
-    for key in found:
-        if key not in known:
-            place = at(lines, *section, key)
-            raise RenderError(
-                f"{place}: {name}: {key} is not supported; known keys are {', '.join(sorted(obeyed))}."
-            )
-
-
-def at(lines: list[str], *keys: str) -> str:
-    """Return ``_quarto.yml:line`` of a key below the keys before it; no line where it is not found."""
-    number = 0
-    for key in keys:
-        pattern = re.compile(rf"""[\s{{,-]*["']?{re.escape(key)}["']?\s*:""")
-        number = next((n for n, line in enumerate(lines[number:], number + 1) if pattern.match(line)), number)
-    return f"{CONFIG}:{number}" if number else CONFIG
-
-
-def formats(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the options per format; both must be named."""
-    given = raw.get("format")
-    if not isinstance(given, dict) or "html" not in given or "typst" not in given:
-        raise RenderError(f"{CONFIG}: format: name both html and typst, the two formats that are made.")
-    return {name: options if isinstance(options, dict) else {} for name, options in given.items()}
 
 
 def with_metadata_files(project: Path, raw: dict[str, Any]) -> dict[str, Any]:
@@ -257,8 +201,12 @@ def own_words(project: Path, given: Any, lang: str) -> dict[str, Any]:
         if not (project / given).is_file():
             raise RenderError(f"{CONFIG}: language: {given} is not there.")
         given = yaml12.read(project / given, given)
+    if not isinstance(given, dict):
+        raise RenderError(f"{CONFIG}: language must be a file, or words by name.")
     both = {**own, **given}
     of_lang = both.get(lang) or both.get(lang.partition("-")[0]) or {}
+    if not isinstance(of_lang, dict):
+        raise RenderError(f"{CONFIG}: language: {lang} must hold words by name.")
     return {key: text for key, text in both.items() if not isinstance(text, dict)} | of_lang
 
 

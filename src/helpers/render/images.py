@@ -81,10 +81,8 @@ class Images:
         return self.files.pop(path) if path in self.ours else None
 
     def keep_linked(self, chapter: Chapter, path: str) -> None:
-        """Keep a file of the project that a link of ``chapter`` leads to; chapters are pages, and what is
-        not there may come later.
-        """
-        target = chapter.linked(path) if path and not path.endswith(".qmd") else ".."
+        """Keep a file of the project that a link of ``chapter`` leads to; what is missing may come later."""
+        target = chapter.linked(path) if path else ".."
         if not target.startswith("..") and (self.book.project / target).is_file():
             self.files.setdefault(target, (self.book.project / target).read_bytes())
 
@@ -109,9 +107,9 @@ class Images:
         given, url = pairs(element), element["c"][2][0]
         text, caption = given.get("fig-alt") or given.get("alt") or "", plain(element["c"][1])
         if not (text + caption).strip():
+            written = '#| fig-alt: "what it shows"' if url.startswith(PREFIX) else '{fig-alt="what it shows"}'
             raise RenderError(
-                f"{chapter.source.place(url)}: the image {url} has no alternative text; "
-                'add {fig-alt="what it shows"}.'
+                f"{chapter.source.place(url)}: the image {url} has no alternative text; add {written}."
             )
         if not text.strip():
             self.warnings.append(

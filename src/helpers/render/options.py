@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 FORMATS = ("html", "typst")
-OBEYED = {"toc", "toc-depth", "toc-title", "number-sections", "tbl-colwidths"}
+OBEYED = {"toc", "toc-depth", "toc-title", "number-sections", "number-depth", "tbl-colwidths"}
+DEEPEST = 6  # level of headings
 OF_ITSELF = {  # what the embedded engine does anyhow, and how Quarto is to work and show the code of cells
     "html-math-method", "embed-resources", "lang", "anchor-sections", "link-external-newwindow", "code-copy",
     "notebook-links", "smooth-scroll", "keep-typ", "keep-md", "pdf-standard", "section-numbering",
-    "link-external-icon", "code-fold", "code-summary", "link-citations",
+    "link-external-icon", "code-fold", "code-summary", "link-citations", "email-obfuscation", "wrap",
 }  # fmt: skip
 LOOKS = {
     "theme", "css", "brand", "logo", "mainfont", "monofont", "codefont", "mathfont", "font-paths", "fontsize",
@@ -26,15 +27,17 @@ LOOKS = {
     "toc-expand", "callout-appearance", "callout-icon", "citations-hover", "footnotes-hover",
     "crossrefs-hover", "back-to-top-navigation", "respect-user-color-scheme",
 }  # fmt: skip
-OTHERS = {  # what else Quarto's reference of options names, beside what is refused (``config.UNSUPPORTED``)
+OTHERS = {  # what else Quarto's reference of options names, beside what is refused (``keys.UNSUPPORTED``)
     # printed beside the text
     "abstract-title", "appendix-cite-as", "appendix-style", "categories", "citation", "code-links",
     "copyright", "date-modified", "description", "doi", "funding", "keywords", "license", "other-links",
     "subject", "thanks", "title-block-categories", "title-prefix", "pagetitle", "author-meta", "date-meta",
+    "isbn", "publisher",
     # of a page on its site
     "aliases", "comments", "image", "image-alt", "order", "resources",
     # ways of working, and what the theme decides
-    "abbreviations", "citation-abbreviations", "code-annotations", "code-link", "columns", "df-print",
+    "abbreviations", "bibliographystyle", "citation-abbreviations", "code-annotations", "code-link",
+    "columns", "df-print", "eqn-columns", "toc-indent",
     "default-image-extension", "dpi", "extract-media", "fig-asp", "fig-dpi", "fig-format", "fig-height",
     "fig-width",
     "header-includes", "html-q-tags", "html-table-processing", "identifier-prefix", "indented-code-classes",
@@ -46,15 +49,22 @@ OF_THE_SITE = {  # what Quarto builds around the pages of a book
     "search", "sidebar", "navbar", "page-footer", "page-navigation", "back-to-top-navigation", "reader-mode",
     "favicon", "downloads", "sharing", "tools", "repo-url", "repo-branch", "repo-subdir", "repo-actions",
     "issue-url", "site-url", "open-graph", "twitter-card", "google-scholar", "cover-image", "cover-image-alt",
-    "margin-header", "margin-footer", "body-header", "body-footer", "doi", "announcement",
+    "margin-header", "margin-footer", "body-header", "body-footer", "doi", "announcement", "bread-crumbs",
+    "comments", "cookie-consent", "google-analytics", "image", "image-alt", "isbn", "keywords", "license",
+    "publisher", "repo-link-target", "site-path", "subject", "code-links", "other-links",
 }  # fmt: skip
-KNOWN = OBEYED | OF_ITSELF | LOOKS | {"papersize"}
+USUAL: dict[str, Any] = {  # what these options say where nobody sets them; other values are refused
+    "fig-cap-location": "bottom", "tbl-cap-location": "top", "reference-location": "document",
+    "citation-location": "document", "citeproc": True, "number-offset": 0, "date-format": "long",
+}  # fmt: skip
+KNOWN = OBEYED | OF_ITSELF | LOOKS | OTHERS | {"papersize"}
 PAPER = "a4"
 
 
 @dataclass(frozen=True)
 class Options:
-    """What one format obeys: its contents list, that list's depth and title, and the tables' column widths.
+    """What one format obeys: its contents list, that list's depth and title, down to which level headings
+    show their numbers, and the tables' column widths.
 
     ``widths``: None for those of each table, () for none at all, else shares for tables of as many columns.
     """
@@ -62,6 +72,7 @@ class Options:
     toc: bool = True
     toc_depth: int = 3
     toc_title: str | None = None
+    number_depth: int = DEEPEST
     widths: tuple[float, ...] | None = None
 
 
@@ -78,6 +89,7 @@ def options(given: Mapping[str, Any]) -> Options:
         toc=given.get("toc", True) is not False,
         toc_depth=int(given.get("toc-depth", 3)),
         toc_title=None if title is None else str(title),
+        number_depth=int(given.get("number-depth", DEEPEST)),
         widths=widths(given.get("tbl-colwidths")),
     )
 
@@ -94,7 +106,7 @@ def left_out(raw: Mapping[str, Any], formats: Mapping[str, Mapping[str, Any]]) -
     below = {"book": sorted(OF_THE_SITE & set(raw.get("book") or {}))}
     below |= {name: looks(formats[name]) for name in FORMATS}
     found = [
-        ", ".join(sorted({*looks(raw), *(OTHERS & set(raw))})),
+        ", ".join(looks(raw)),
         *(f"{name}: {', '.join(keys)}" for name, keys in below.items() if keys),
     ]
     if not any(found):
@@ -109,4 +121,9 @@ def left_out(raw: Mapping[str, Any], formats: Mapping[str, Mapping[str, Any]]) -
 def looks(given: Mapping[str, Any]) -> list[str]:
     """Return the keys of ``given`` that the embedded engine leaves out."""
     paper = ["papersize"] if given.get("papersize", PAPER) != PAPER else []
-    return sorted([*(LOOKS & set(given)), *paper])
+    return sorted([*((LOOKS | OTHERS) & set(given)), *paper])
+
+
+def without_usual(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``given`` without the options that are set to what they are where nobody sets them."""
+    return {key: value for key, value in given.items() if key not in USUAL or value != USUAL[key]}

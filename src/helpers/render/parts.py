@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from helpers.render.errors import RenderError
+
+SEPARATOR = re.compile("-+")  # a line between chapters in Quarto's list of them
+NOTEBOOK = ".ipynb"
+CHAPTERS = (".qmd", ".md", NOTEBOOK)  # what a file that is a chapter ends with
+
+
+def page_of(path: str) -> str:
+    """Return the HTML page of a chapter's file."""
+    return posixpath.splitext(path)[0] + ".html"
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,8 @@ def grouped(items: Any) -> list[Part]:
     found: list[Part] = []
     ended = False
     for item in listed("chapters", items):
+        if isinstance(item, str) and SEPARATOR.fullmatch(item):
+            continue
         if isinstance(item, dict) and set(item) == {"part", "chapters"}:
             inside = [Part(path_of("chapters", each)) for each in listed("chapters", item["chapters"])]
             title = str(item["part"])
@@ -66,10 +79,13 @@ def listed(key: str, items: Any) -> list[Any]:
 
 
 def path_of(key: str, item: Any) -> str:
-    """Return the path of a file that is listed under chapters or appendices."""
-    if not isinstance(item, str) or not item.endswith(".qmd"):
+    """Return the path of a file that is listed under chapters or appendices, as it is or as file or href."""
+    if isinstance(item, dict) and len(item) == 1:
+        item = item.get("file") or item.get("href") or item
+    if not isinstance(item, str) or not item.endswith(CHAPTERS):
         raise RenderError(
-            f"_quarto.yml: book: {key}: {item!r} is not supported; list .qmd files, among the chapters also "
+            f"_quarto.yml: book: {key}: {item!r} is not supported; list files that end with "
+            f"{', '.join(CHAPTERS)}, among the chapters also "
             "parts with part and chapters."
         )
-    return item
+    return posixpath.normpath(item)

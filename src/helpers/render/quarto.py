@@ -10,6 +10,7 @@ from pathlib import Path
 
 from helpers.render.config import Book
 from helpers.render.errors import RenderError
+from helpers.render.parts import page_of
 from helpers.render.sources.chapters import Chapter, read_chapters
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.tree.ast import escaped
@@ -123,7 +124,7 @@ def unmarked(book: Book, folder: Path, banner: str | None) -> list[str]:
     """Raise RenderError for a page without ``banner``; return a remark on sheets of the PDF without it."""
     if not banner:
         return []
-    for page in (part.path.removesuffix(".qmd") + ".html" for part in book.parts):
+    for page in (page_of(part.path) for part in book.parts):
         made = folder / page
         if not made.is_file() or escaped(banner) not in made.read_text(encoding="utf-8"):
             raise RenderError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ from helpers.render.errors import RenderError
 DANISH = {
     "crossref-fig-title": "Figur",
     "crossref-tbl-title": "Tabel",
+    "crossref-lst-title": "Liste",
     "crossref-fig-prefix": "Figur",
     "crossref-tbl-prefix": "Tabel",
+    "crossref-lst-prefix": "Liste",
     "crossref-eq-prefix": "Ligning",
     "crossref-ch-prefix": "Kapitel",
     "crossref-apx-prefix": "Bilag",
@@ -53,8 +56,10 @@ DANISH = {
 ENGLISH = {
     "crossref-fig-title": "Figure",
     "crossref-tbl-title": "Table",
+    "crossref-lst-title": "Listing",
     "crossref-fig-prefix": "Figure",
     "crossref-tbl-prefix": "Table",
+    "crossref-lst-prefix": "Listing",
     "crossref-eq-prefix": "Equation",
     "crossref-ch-prefix": "Chapter",
     "crossref-apx-prefix": "Appendix",
@@ -93,6 +98,11 @@ ENGLISH = {
     "scrollable-formula": "Formula that scrolls sideways",
 }
 LANGUAGES = {"da": DANISH, "en": ENGLISH}
+OF_QUARTO = re.compile(  # names of words in Quarto's files of languages that this engine prints nowhere
+    "(?:article|back-to|citation|code|copy|crossref-(?:lo[ftl]|thm|lem|cor|prp|cnj|def|exm|exr|alg|rem|sol"
+    "|nte|tip|wrn|imp|cau)|dark|draft|environment|launch|light|listing|manuscript|notebook|other|related|repo"
+    "|search|section-title|source|title-block|toggle|version|appendix|email|navigation|scrollable)-.+|draft"
+)
 ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -102,13 +112,18 @@ ENGLISH_MONTHS = (
 def texts(lang: str, overrides: dict[str, Any]) -> dict[str, str]:
     """Return the words of ``lang``, a book's ``overrides`` on top. Raises RenderError for an unknown one."""
     base = LANGUAGES[lang.partition("-")[0]]
-    unknown = sorted(set(overrides) - set(base))
+    unknown = sorted(set(overrides) - set(base) - set(words_of_quarto(overrides)))
     if unknown:
         raise RenderError(
             f"_quarto.yml: language: {unknown[0]} is not a text of this renderer. Known: "
             f"{', '.join(sorted(base))}."
         )
-    return base | {key: str(value) for key, value in overrides.items()}
+    return base | {key: str(value) for key, value in overrides.items() if key in base}
+
+
+def words_of_quarto(overrides: dict[str, Any]) -> list[str]:
+    """Return the names among ``overrides`` of words that only Quarto prints."""
+    return sorted(key for key in overrides if OF_QUARTO.fullmatch(key) and key not in DANISH)
 
 
 def long_date(day: date, lang: str) -> str:

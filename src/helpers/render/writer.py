@@ -11,6 +11,7 @@ from helpers.render.config import Book
 from helpers.render.crossrefs.floats import CALLOUT, EQUATION, FLOAT, OWN_WIDTHS, is_a, shared_out
 from helpers.render.crossrefs.numbering import Register
 from helpers.render.images import Images
+from helpers.render.parts import page_of
 from helpers.render.sources.chapters import Chapter
 from helpers.render.sources.pages import is_page_break
 from helpers.render.tree.ast import BLOCKS, INLINES, Node, Visit, node, pairs, quotes, string, transform
@@ -103,7 +104,9 @@ class ChapterWriter(ABC):
             return ""
         kind = given["kind"]
         title = self.book.crossref.get(f"{kind}-title") or self.book.texts[f"crossref-{kind}-title"]
-        return f"{title}\u00a0{given['number']}" + (":" if caption else "")
+        return f"{title}\u00a0{given['number']}" + (
+            self.book.crossref.get("title-delim", ":") if caption else ""
+        )
 
     def linked_page(self, url: str, path: str) -> str:
         """Return the page of the chapter at ``path``. Raises RenderError for a file that is none."""
@@ -112,7 +115,11 @@ class ChapterWriter(ABC):
             raise self.chapter.source.refuse(
                 url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file."
             )
-        return target.removesuffix(".qmd") + ".html"
+        return page_of(target)
+
+    def leads_to_chapter(self, path: str) -> bool:
+        """Say whether a link's path is meant to be a chapter's file."""
+        return path.endswith(".qmd") or self.chapter.linked(path) in {part.path for part in self.book.parts}
 
 
 def is_kicker(chapter: Chapter, body: list[Node]) -> bool:

@@ -15,6 +15,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from helpers.render.crossrefs.layouts import GRID, LAYOUTS, laid_out, rows_of, with_headings
+from helpers.render.sources.check import COLUMNS
 from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import Node, attr, div, elements, is_box, node, pairs, plain, string, transform
 
@@ -26,6 +28,7 @@ FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-equation",
 )
 OWN_WIDTHS = "own-widths"
+LABELS = ("fig-", "tbl-", "lst-")  # what the label of a figure, a table or code begins with
 EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
 KINDS = ("note", "tip", "warning", "important", "caution")
 PLAIN_KIND, QUIET = "plain", "callout-quiet"  # of a callout without a kind; of a quiet one
@@ -47,10 +50,21 @@ def normalised(source: Source, blocks: list[Node], texts: dict[str, str]) -> lis
 
 
 def float_div(ident: str, kind: str, caption: list[Node], body: list[Node], columns: int = 0) -> Node:
-    """Return the one form of a figure or table."""
+    """Return the one form of a figure or table; an id that is no label is that of a box around it, for it
+    takes no number.
+    """
     body = transform(body, {"Image": lambda e: described(e, caption if kind == "fig" else [])})
     given = (("kind", kind),) + ((("columns", str(columns)),) if columns else ())
-    return div(ident, (FLOAT,), given, [div("", (CAPTION,), (), [node("Plain", caption)]), *body])
+    label = ident if ident.startswith(LABELS) else ""
+    made = div(label, (FLOAT,), given, [div("", (CAPTION,), (), [node("Plain", caption)]), *body])
+    return div(ident, (), (), [made]) if ident != label else made
+
+
+def unlabelled(block: Node) -> Node | None:
+    """Return the figure or table without a label that a block is or has an id for; None for another."""
+    if block["t"] == "Div" and not attr(block)[1] and len(block["c"][1]) == 1:
+        block = block["c"][1][0]
+    return block if is_a(block, FLOAT) and not attr(block)[0] else None
 
 
 def described(element: Node, caption: list[Node]) -> Node:
@@ -149,14 +163,17 @@ def words_of(blocks: list[Node]) -> list[Node]:
 def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
     """Return the one form of a div that is a figure, a table or a callout."""
     (ident, classes, _), blocks = element["c"]
-    if ident.startswith(("fig-", "tbl-")) and FLOAT not in classes:
+    if ident.startswith(LABELS) and FLOAT not in classes:
         return float_box(source, element)
     kind = next((k for k in KINDS if f"callout-{k}" in classes), PLAIN_KIND if "callout" in classes else "")
     if kind:
         return callout(element, kind, texts)
-    if "layout-ncol" in pairs(element):
-        return div(ident, (*classes, "render-grid"), (("columns", pairs(element)["layout-ncol"]),), blocks)
-    return None
+    if COLUMNS in classes:
+        return div(ident, (GRID,), (("columns", str(len(blocks))),), blocks)
+    if any(key in pairs(element) for key in LAYOUTS):
+        blocks = with_headings([figure for block in blocks for figure in figures_of(block)])
+    rows = rows_of(source, pairs(element), len(blocks))
+    return laid_out(ident, classes, blocks, rows) if rows else None
 
 
 def float_box(source: Source, element: Node) -> Node:
@@ -173,14 +190,17 @@ def float_box(source: Source, element: Node) -> Node:
             f"the empty figure or table #{ident}",
             "Put an image or a table in it, and the caption last.",
         )
-    columns = int(given["layout-ncol"]) if given.get("layout-ncol", "").isdigit() else 0
-    if columns:
-        blocks = [figure for block in blocks for figure in figures_of(block)]
+    if any(key in given for key in LAYOUTS):
+        blocks = with_headings([figure for block in blocks for figure in figures_of(block)])
+    rows = rows_of(source, given, len(blocks))
+    columns = rows[0] if len(set(rows)) == 1 else 0
     if kind == "tbl":
-        blocks, caption = unwrapped(blocks, caption)
+        blocks, caption = unwrapped(source, ident, blocks, caption)
         blocks = [with_widths(b, given.get("tbl-colwidths")) if b["t"] == "Table" else b for b in blocks]
-    elif len(blocks) == 1 and is_a(blocks[0], FLOAT) and not columns:
-        blocks, caption = unwrapped(blocks, caption)
+    elif len(blocks) == 1 and unlabelled(blocks[0]) and not rows:
+        blocks, caption = unwrapped(source, ident, blocks, caption)
+    if rows and not columns:
+        blocks = laid_out("", [], blocks, rows)["c"][1]
     return float_div(ident, kind, caption, blocks, columns)
 
 
@@ -207,13 +227,20 @@ def figures_of(block: Node) -> list[Node]:
     return [sub_figure(inline, image["c"][1]) for inline, image in shown if image]
 
 
-def unwrapped(blocks: list[Node], caption: list[Node]) -> tuple[list[Node], list[Node]]:
-    """Take the body, and the caption where there is no other, out of floats without an id of their own."""
+def unwrapped(
+    source: Source, ident: str, blocks: list[Node], caption: list[Node]
+) -> tuple[list[Node], list[Node]]:
+    """Take the body, and the caption where there is no other, out of floats without a label of their own."""
     body: list[Node] = []
     for block in blocks:
-        if is_a(block, FLOAT) and not attr(block)[0]:
-            caption = caption or block["c"][1][0]["c"][1][0]["c"]
-            body += block["c"][1][1:]
+        if bare := unlabelled(block):
+            own = bare["c"][1][0]["c"][1][0]["c"]
+            if own and caption and plain(own) != plain(caption):
+                source.remark(
+                    ident, f"{ident} has two captions, and the inner one is left out: {plain(own)}."
+                )
+            caption = caption or own
+            body += bare["c"][1][1:]
         else:
             body.append(block)
     return body, caption

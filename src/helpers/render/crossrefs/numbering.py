@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from helpers.render.crossrefs.floats import EQUATION, FLOAT, is_a
 from helpers.render.errors import RenderError
+from helpers.render.options import DEEPEST
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree.ast import LEAVES, Node, attr, pairs, plain
 
@@ -64,23 +65,35 @@ def letters(number: int) -> str:
     return (letters(before) if before else "") + LETTERS[last]
 
 
-def number_book(chapters: list[Chapter], bodies: list[list[Node]]) -> Register:
-    """Number headings, figures, tables and formulas in ``bodies`` (changed in place) and register labels."""
+def number_book(chapters: list[Chapter], bodies: list[list[Node]], depth: int = DEEPEST) -> Register:
+    """Number headings, figures, tables and formulas in ``bodies`` (changed in place) and register labels.
+
+    depth: the lowest level of headings that show their numbers; references know those of all.
+    """
     register = Register()
     for chapter, body, number in zip(chapters, bodies, chapter_numbers(chapters), strict=True):
         register.chapters[chapter.page] = number
         kind = "apx" if chapter.part.appendix else "ch"
         if chapter.ident.startswith("sec-"):
             register.add(chapter, chapter.ident, kind, number, chapter.title)
-        Numberer(register, chapter, number).walk(body)
+        Numberer(register, chapter, number, depth).walk(body)
     return register
+
+
+def parts(blocks: list[Node]) -> Iterator[Node]:
+    """Yield the figures or tables in another one, but for those in them."""
+    for block in blocks:
+        if is_a(block, FLOAT):
+            yield block
+        elif block["t"] == "Div":
+            yield from parts(block["c"][1])
 
 
 class Numberer:
     """The running numbers of one chapter."""
 
-    def __init__(self, register: Register, chapter: Chapter, number: str | None):
-        self.register, self.chapter, self.number = register, chapter, number
+    def __init__(self, register: Register, chapter: Chapter, number: str | None, depth: int):
+        self.register, self.chapter, self.number, self.depth = register, chapter, number, depth
         self.sections = [0] * 6
         self.level = 1
         self.floats: Counter[str] = Counter()
@@ -122,7 +135,7 @@ class Numberer:
             self.sections[level - 1] += 1
             self.sections[level:] = [0] * (6 - level)
             number = ".".join([self.number, *map(str, self.sections[1:level])])
-            given.append(["number", number])
+            given += [["number", number]] if level <= self.depth else []
         if ident.startswith("sec-"):
             self.register.add(self.chapter, ident, "sec", number, title)
         else:
@@ -141,14 +154,12 @@ class Numberer:
         """Number a figure or table with a label, and its subfigures with letters where one has a label."""
         ident, kind = attr(element)[0], pairs(element)["kind"]
         caption, *body = element["c"][1]
-        if not ident:
-            self.walk(element["c"][1])
-            return
-        number = self.numbered(element, kind, caption["c"][1][0]["c"])
-        subs = [inner for inner in body if is_a(inner, FLOAT)]
-        if any(attr(sub)[0] for sub in subs):
-            self.lettered(subs, kind, number)
-        self.walk([caption, *(inner for inner in body if not is_a(inner, FLOAT))])
+        if ident and "letter" not in pairs(element):
+            number = self.numbered(element, kind, caption["c"][1][0]["c"])
+            subs = list(parts(body))
+            if any(attr(sub)[0] for sub in subs):
+                self.lettered(subs, kind, number)
+        self.walk([caption, *body])
 
     def lettered(self, subs: list[Node], kind: str, number: str) -> None:
         """Give subfigures their letters and register their labels."""

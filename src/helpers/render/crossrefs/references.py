@@ -10,15 +10,16 @@ from typing import Any
 from helpers.render.config import Book
 from helpers.render.crossrefs.numbering import Entry, Register, number_book
 from helpers.render.errors import RenderError
+from helpers.render.keys import CONFIG
 from helpers.render.sources.chapters import Chapter
 from helpers.render.sources.check import OTHER_KINDS
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, div, elements, node, plain, string, transform
 
-KINDS = ("fig-", "tbl-", "eq-", "sec-")
+KINDS = ("fig-", "tbl-", "lst-", "eq-", "sec-")
 CHAPTER, HEAD, PLACE = "render-chapter", "render-head", "render-place-"
 WORKS = "refs"  # where the bibliography goes, for citeproc
-MISSPELT = re.compile(rf"(?:fig|tbl|eq|sec)[_:.]|(?:{OTHER_KINDS})-")
+MISSPELT = re.compile(rf"(?:fig|tbl|lst|eq|sec)[_:.]|(?:{OTHER_KINDS})-")
 WORK = re.compile(r"(?ms)^@\w+\s*\{\s*([^,\s]+)\s*,(.*?)(?=^@)")
 LANGUAGE = re.compile(r"(?i)[\s,](?:langid|titlelang)\s*=\s*[{\"]?\s*([\w-]+)")
 CODES = {
@@ -45,7 +46,7 @@ def content_for(book: Book, chapters: list[Chapter], bodies: list[list[Node]], f
     Raises RenderError for a label or a work that cannot be found.
     """
     trees = [for_format(body, fmt) for body in bodies]
-    register = number_book(chapters, trees)
+    register = number_book(chapters, trees, book.options[fmt].number_depth)
     references = References(book, register, fmt)
     merged = [
         references.resolve(chapter, [box])[0]
@@ -88,7 +89,7 @@ def refuse_misspelt(chapter: Chapter, idents: list[str]) -> None:
             raise chapter.source.refuse(
                 f"@{ident}",
                 f"the label @{ident}",
-                "Labels begin with fig-, tbl-, eq- or sec-, with a hyphen.",
+                "Labels begin with fig-, tbl-, lst-, eq- or sec-, with a hyphen.",
             )
 
 
@@ -169,11 +170,13 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
 
     Raises RenderError for a work that is not in the bibliography.
     """
-    cited = next(elements(merged, {"Cite"}), None)
+    listed = pandoc.parse_all([book.nocite])[0]["blocks"] if book.nocite else []
+    cited = next(elements([*merged, *listed], {"Cite"}), None)
     if cited is None:
         return merged
     refuse_without_works(book, chapters, merged, cited["c"][0][0]["citationId"])
     meta = {"lang": node("MetaString", book.lang), "link-citations": node("MetaBool", True)}
+    meta |= {"nocite": node("MetaBlocks", listed)} if listed else {}
     options = [f"--bibliography={path}" for path in book.bibliography] + (
         [f"--csl={book.csl}"] if book.csl else []
     )
@@ -194,7 +197,12 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
             f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add "
             "it or mend the key."
         )
-    return together(in_their_languages(json.loads(text)["blocks"], languages(book)), others)
+    blocks = json.loads(text)["blocks"]
+    there = {box["c"][0][0] for box in elements(blocks, {"Div"})}
+    for key in (one["citationId"] for cite in elements(listed, {"Cite"}) for one in cite["c"][0]):
+        if key != "*" and f"ref-{key}" not in there:  # pandoc says nothing of those
+            raise RenderError(f"{CONFIG}: nocite: @{key} is not in {', '.join(book.bibliography)}.")
+    return together(in_their_languages(blocks, languages(book)), others)
 
 
 def concerning(merged: list[Node]) -> tuple[list[Node], dict[str, Node]]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from helpers.render.crossrefs.layouts import GRID
 from helpers.render.html import tables
 from helpers.render.images import width
 from helpers.render.sources import drawings
@@ -52,12 +53,12 @@ class HtmlChapter(ChapterWriter):
 
     def on_div(self, element: Node) -> Node | None:
         """Return figures side by side; other boxes stay."""
-        if "render-grid" not in attr(element)[1]:
+        if GRID not in attr(element)[1]:
             return None
         return div(attr(element)[0], ("subfigures", f"cols-{pairs(element)['columns']}"), (), element["c"][1])
 
     def on_float(self, element: Node) -> list[Node]:
-        """Return a figure element: caption above a table, below a figure."""
+        """Return a figure element: caption above a table or code, below a figure."""
         ident, given = attr(element)[0], pairs(element)
         caption, *body = element["c"][1]
         words = caption["c"][1][0]["c"]
@@ -75,7 +76,7 @@ class HtmlChapter(ChapterWriter):
         opening = raw_block(
             "html", f'<figure{f" id={chr(34)}{ident}{chr(34)}" if ident else ""} class="{given["kind"]}">'
         )
-        parts = [*below, *body] if given["kind"] == "tbl" else [*body, *below]
+        parts = [*body, *below] if given["kind"] == "fig" else [*below, *body]
         return [opening, *(parts if words or ident else body), raw_block("html", "</figure>")]
 
     def float_body(self, block: Node, name: str, caption: tuple[Node, ...] = ()) -> list[Node]:
@@ -183,9 +184,11 @@ class HtmlChapter(ChapterWriter):
 
     def on_codeblock(self, element: Node) -> Node:
         """Return code that can be scrolled by the keyboard."""
-        own = language(element["c"][0][1])
+        own, file = language(element["c"][0][1]), pairs(element).get("filename", "")
         name = f' class="language-{escaped(own)}"' if own else ""
-        return raw_block("html", f'<pre tabindex="0"><code{name}>{escaped(element["c"][1])}</code></pre>')
+        head = f'<pre class="filename"><strong>{escaped(file)}</strong></pre>' if file else ""
+        code = f'<pre tabindex="0"><code{name}>{escaped(element["c"][1])}</code></pre>'
+        return raw_block("html", head + code)
 
     def on_pagebreak(self) -> Node:
         """Return a mark that breaks the page in print."""
@@ -198,8 +201,9 @@ class HtmlChapter(ChapterWriter):
     def on_link(self, element: Node) -> Node:
         """Return a link with its address as seen from this page."""
         attributes, words, (url, title) = element["c"]
-        if not SCHEME.match(url) and not url.startswith("//"):
-            self.images.keep_linked(self.chapter, url.partition("#")[0])
+        path = url.partition("#")[0]
+        if not SCHEME.match(url) and not url.startswith("//") and not self.leads_to_chapter(path):
+            self.images.keep_linked(self.chapter, path)
         return node("Link", attributes, words, [self.address(url), title])
 
     def address(self, url: str) -> str:
@@ -212,9 +216,9 @@ class HtmlChapter(ChapterWriter):
             entry = self.index.entries.get(unquote(fragment))
             page = entry.page if entry else page
             return self.relative(page) + hash_ + fragment if page and page != self.chapter.page else url
-        if path.endswith(".qmd"):
+        if self.leads_to_chapter(path):
             return self.relative(self.linked_page(url, path)) + hash_ + fragment
-        return url
+        return self.relative(self.chapter.linked(path)) + hash_ + fragment if path.startswith("/") else url
 
     def relative(self, path: str) -> str:
         """Return a path below the output folder as seen from this page, as an address."""

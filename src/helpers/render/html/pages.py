@@ -139,7 +139,7 @@ def heading(book: Book, page: Page, title: str, css: str = "") -> str:
     ident = f' id="{escaped(page.chapter.ident)}"' if page.chapter.ident else ""
     number = f'<span class="chapter-number">{page.number}</span> ' if page.number else ""
     if number and page.chapter.part.appendix:
-        number = f"{escaped(book.texts['crossref-apx-prefix'])} {number}— "
+        number = f"{escaped(book.appendix)} {number.strip()}{escaped(book.appendix_delimiter)} "
     return f"<h1{ident}{css}>{number}{title}</h1>\n"
 
 
@@ -193,7 +193,7 @@ def contents(page: Page, book: Book) -> str:
         for e in elements(page.body, {"Header"})
         if e["c"][0] <= given.toc_depth and "unlisted" not in e["c"][1][1]
     ]
-    if not heads or not given.toc:
+    if not heads or not given.toc or not page.chapter.toc:
         return ""
     rows = "\n".join(
         f'<li class="level-{h["c"][0]}"><a href="#{escaped(h["c"][1][0])}">{escaped(toc_text(h))}</a></li>'

@@ -12,14 +12,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from helpers.render import yaml12
-from helpers.render.config import UNSUPPORTED, Book, iso_date, more_than_names, names
+from helpers.render.config import Book, iso_date, more_than_names, names, of_folders
 from helpers.render.errors import RenderError, unsupported
-from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS
-from helpers.render.parts import Part
+from helpers.render.keys import UNSUPPORTED
+from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS, without_usual
+from helpers.render.parts import NOTEBOOK, Part, page_of
 from helpers.render.sources.check import check_blocks
 from helpers.render.sources.conditions import by_metadata
 from helpers.render.sources.inline_html import has_elements, with_elements
 from helpers.render.sources.misread import remark_metadata, understood
+from helpers.render.sources.notebook_chapters import chapter_lines
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Fence, Source, read_source
 from helpers.render.sources.shortcodes import Shortcodes
@@ -38,15 +40,18 @@ from helpers.render.tree.ast import (
     with_signs_held,
 )
 from helpers.render.tree.groups import with_indents
+from helpers.render.tree.list_tables import list_table
 
 READERS = 2  # processes of pandoc at a time
+TITLED = {"Div", "CodeBlock"}
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
+STYLED = re.compile(r"""(?is)(<[a-z][^<>]*?)\sstyle\s*=\s*(?:"[^"]*"|'[^']*')""")
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 TITLE = re.compile(r"#\s")
-WITH_ID = re.compile(r"\{#[^}]*\}\s*$")
-OF_THE_BOOK = OBEYED | {
-    "format", "bibliography", "csl", "lang", "language", "crossref", "execute", "book", "project",
+WITH_ATTRIBUTES_BEHIND = re.compile(r"\{[#.][^}]*\}\s*$")
+OF_THE_BOOK = OBEYED - {"toc"} | {
+    "format", "bibliography", "csl", "nocite", "lang", "language", "crossref", "book", "project",
 }  # fmt: skip
 
 
@@ -63,11 +68,12 @@ class Chapter:
     subtitle: list[Node]
     authors: tuple[str, ...]
     day: date | None
+    toc: bool = True  # whether its page has a list of its sections, where the book's pages have
 
     @property
     def page(self) -> str:
         """The HTML page below the output folder."""
-        return self.part.path.removesuffix(".qmd") + ".html"
+        return page_of(self.part.path)
 
     def linked(self, path: str) -> str:
         """Return what a link of this chapter to ``path`` leads to, as a path below the project."""
@@ -87,13 +93,22 @@ class Chapter:
 
 def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     """Return all chapters with shortcodes expanded and constructs checked. Raises RenderError."""
+    running = book.metadata.get("execute") or {}
     sources = [
-        read_source(book.project, part.path, partial(notebooks.embed, chapter=part.path))
+        read_source(
+            book.project,
+            part.path,
+            partial(notebooks.embed, chapter=part.path),
+            chapter_lines(notebooks, part.path, running) if part.path.endswith(NOTEBOOK) else None,
+        )
         for part in book.parts
     ]
     fronts = [front_matter(source) for source in sources]
     codes = Shortcodes(book.variables)
-    known = [yaml12.merged(book.metadata, front) for front in fronts]
+    known = [
+        yaml12.merged(yaml12.merged(book.metadata, of_folders(book.project, part.path)), front)
+        for part, front in zip(book.parts, fronts, strict=True)
+    ]
     marked = [(source, codes.mark(source, own)) for source, own in zip(sources, known, strict=True)]
     with ThreadPoolExecutor(READERS + 1) as pool:
         values = pool.submit(codes.expand_values)
@@ -128,22 +143,23 @@ def parse(marked: list[tuple[Source, str]]) -> list[dict[str, Any]]:
         for element in elements(tree["blocks"], {"RawBlock"})
         if holds_table(element)
     ]
-    tables = dict(zip(raw, pandoc.parse_all([STYLE.sub("", text) for text in raw], "html"), strict=True))
+    tables = dict(zip(raw, pandoc.parse_all([without_styles(text) for text in raw], "html"), strict=True))
 
     def html_table(element: Node) -> list[Node] | None:
         return tables[element["c"][1]]["blocks"] if holds_table(element) else None
 
-    visits: Visits = {"RawBlock": html_table, "Table": with_indents}
+    visits: Visits = {"RawBlock": html_table, "Table": with_indents, "Div": list_table}
     return with_titles([{**tree, "blocks": transform(tree["blocks"], visits)} for tree in trees])
 
 
 def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return trees in which a callout's title attribute is a heading in front, all read by one process.
+    """Return trees in which a callout's title attribute is a heading in front and the caption attribute of a
+    figure, a table or code its last paragraph, all read by one process.
 
-    Titles are Markdown, as Quarto reads them, so they become the heading that a title may be as well.
+    They are Markdown, as Quarto reads them, and may as well be written so.
     """
     found = sorted(
-        {pairs(box)["title"] for tree in trees for box in elements(tree["blocks"], {"Div"}) if is_titled(box)}
+        {text for tree in trees for box in elements(tree["blocks"], TITLED) if (text := titled(box)[1])}
     )
     if not found:
         return trees
@@ -151,33 +167,48 @@ def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
     read = dict(zip(marked, pandoc.parse_all(marked), strict=True))
 
     def headed(box: Node) -> Node | None:
-        if not is_titled(box):
+        key, title = titled(box)
+        if not title:
             return None
         (ident, classes, given), blocks = box["c"]
-        title = pairs(box)["title"]
+        if box["t"] == "CodeBlock":
+            bare = ["", classes, [pair for pair in given if pair[0] != key]]
+            classes, given, blocks = [], [], [node("CodeBlock", bare, blocks)]
         words = (
             read[title]["blocks"][0]["c"]
             if title in read and has_words(read[title])
             else [node("Str", title)]
         )
-        heading = node("Header", 2, ["", [], []], words)
-        return node(
-            "Div", [ident, classes, [pair for pair in given if pair[0] != "title"]], [heading, *blocks]
-        )
+        captioned = bool(blocks) and blocks[-1]["t"] == "Para" and plain(blocks[-1]["c"]).strip() != ""
+        whole = blocks if captioned else [*blocks, node("Para", words)]
+        if key == "title":
+            whole = [node("Header", 2, ["", [], []], words), *blocks]
+        return node("Div", [ident, classes, [pair for pair in given if pair[0] != key]], whole)
 
-    return [{**tree, "blocks": transform(tree["blocks"], {"Div": headed})} for tree in trees]
+    return [{**tree, "blocks": transform(tree["blocks"], dict.fromkeys(TITLED, headed))} for tree in trees]
 
 
-def is_titled(box: Node) -> bool:
-    """True for a callout with a title attribute that holds words."""
-    return any(name == "callout" or name.startswith("callout-") for name in attr(box)[1]) and bool(
-        pairs(box).get("title", "").strip()
-    )
+def titled(box: Node) -> tuple[str, str]:
+    """Return name and words of the attribute that is a callout's title or the caption of a figure or table;
+    empty ones without it.
+    """
+    ident, classes, _ = attr(box)
+    called = any(name == "callout" or name.startswith("callout-") for name in classes)
+    key = f"{ident[:3]}-cap" if ident.startswith(("fig-", "tbl-", "lst-")) else "title" if called else ""
+    return key, pairs(box).get(key, "").strip()
 
 
 def has_words(tree: dict[str, Any]) -> bool:
     """True where a title was read as one paragraph; what looks like a list is left as it is written."""
     return [block["t"] for block in tree["blocks"]] == ["Para"]
+
+
+def without_styles(text: str) -> str:
+    """Return an HTML table without looks of its own, of which a notebook's tables bring many."""
+    text = STYLE.sub("", text)
+    while (plainer := STYLED.sub(r"\1", text)) != text:
+        text = plainer
+    return text
 
 
 def holds_table(element: Node) -> bool:
@@ -189,7 +220,7 @@ def front_matter(source: Source) -> dict[str, Any]:
     """Return the YAML at the top of a chapter. Raises RenderError for unsupported keys."""
     found = FRONT.match(source.text)
     front = yaml12.parse(found[1], source.path, 2) if found else {}
-    for key in sorted(set(front) & (OF_THE_BOOK | UNSUPPORTED)):
+    for key in sorted(set(without_usual(front)) & (OF_THE_BOOK | UNSUPPORTED)):
         instead = "set it in _quarto.yml" if key in OF_THE_BOOK else "remove it, or render with Quarto"
         raise RenderError(
             f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; "
@@ -212,11 +243,11 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
     tops = [b for b in blocks if b["t"] == "Header" and b["c"][0] == 1]
     if "title" in front:
         heading, title, rest = ["", [], []], inlines(meta["title"]), blocks
-        if WITH_ID.search(plain(title)):
+        if WITH_ATTRIBUTES_BEHIND.search(plain(title)):
             raise unsupported(
                 source.place("title:"),
-                "an id in the title of the front matter",
-                "Leave title: out, and begin the chapter with '# Title {#sec-name}'.",
+                "an id or a class in the title of the front matter",
+                "Leave title: out, and begin the chapter with '# Title {#sec-name .unnumbered}'.",
             )
         if tops:
             raise unsupported(
@@ -241,6 +272,7 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
         subtitle=inlines(meta["subtitle"]) if "subtitle" in front else [],
         authors=names(front["author"], source.path) if "author" in front else (),
         day=iso_date(front["date"], f"{source.place('date:')}: date") if "date" in front else None,
+        toc=front.get("toc") is not False and "unlisted" not in heading[1],
     )  # fmt: skip
 
 

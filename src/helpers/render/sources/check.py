@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from helpers.render.errors import unsupported
 from helpers.render.sources.left_out import remark_left_out
@@ -25,12 +26,15 @@ FENCE = re.compile(r"[\s>]*:{3,}")
 KINDS = {"note", "tip", "warning", "important", "caution"}
 FORMATS = {"html", "typst"}
 APPEARANCES = {"default", "simple", "minimal"}
-BOXES = {"callout", LANDSCAPE, "cell-output", "unnumbered", "unlisted"}
+COLUMNS, ONE_COLUMN = "columns", "column"
+BOXES = {"callout", LANDSCAPE, COLUMNS, ONE_COLUMN, "cell-output", "unnumbered", "unlisted"}
+LIKE = 0.8  # how much alike a class and one with a meaning are where the one was meant
 HIDDEN = "Leave it out, or make it a comment: <!-- … -->."
 DIVS = {
-    "columns": "Use a table, or figures with layout-ncol.",
     "incremental": "Use an ordinary list.",
-    "theorem": "Use a callout.",
+    "list-table": "Begin each row with '- - ', behind a caption where it has one; widths and aligns (l, r, "
+    "c, d) have one for each column.",
+    **dict.fromkeys(("theorem", "proof", "remark", "solution"), "Use a callout."),
 }
 COLUMN = "Write it in the running column."
 MEANT = {  # classes by which Quarto moves or hides what has them, whatever that is
@@ -44,13 +48,9 @@ MOVED = re.compile(r"column-(?:margin|body|page|screen|leftmargin|rightmargin).*
 IN_A_DIV = "Put it in a div of that class."
 BY_FORMAT, BY_META = ("when-format", "unless-format"), ("when-meta", "unless-meta")
 ATTRIBUTES = {
-    "layout": "Use layout-ncol.",
-    "layout-nrow": "Use layout-ncol.",
-    "layout-valign": "Remove it.",
-    "lst-cap": "Put the code in a callout with a title.",
-    "fig-scap": "Remove it.",
-    "fig-cap": "Write the caption in the brackets of the image, or as the last paragraph of the div.",
-    "tbl-cap": "Write the caption as the last paragraph of the div.",
+    "lst-cap": "Give the code a label that begins with lst-.",
+    "fig-cap": "Write the caption in the brackets of the image, or give it to the div of a figure.",
+    "tbl-cap": "Write the caption below the table, or give it to the div of a table.",
     "fig-link": "Write [![text](image)](address).",
     "fig-subcap": "Write one image with its own label per subfigure.",
     "tbl-subcap": "Give each table its own label.",
@@ -62,12 +62,19 @@ ATTRIBUTES = {
     "when-profile": "Use when-format.",
     "unless-profile": "Use unless-format.",
     "file": "Write the code in the block.",
-    "filename": "Name the file in the text.",
+}
+IN_MARKDOWN = "Write Markdown, or raw html or typst."
+LATEX = {  # what is written for a page of LaTeX alone, and what does it in both formats
+    **dict.fromkeys(
+        ("\\newpage", "\\pagebreak", "\\clearpage"), "Write {{< pagebreak >}} in a paragraph of its own."
+    ),
+    "\\begin{align": "Write it between $$ and $$, as \\begin{aligned}.",
+    "\\begin{equation": "Write the formula between $$ and $$.",
 }
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 RUN = re.compile(r"\{\{?(?:python|r|julia|ojs|bash|sh|sql|mermaid|dot)\}\}? ")
 ANNOTATED = re.compile(r"(?m)(?:#|//|--|%|;|/\*|<!--)\s*<\d+>\s*(?:\*/|-->)?\s*$")
-OTHER_KINDS = "lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|dia|vid|nte|tip|wrn|imp|cau"
+OTHER_KINDS = "thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|dia|vid|nte|tip|wrn|imp|cau"
 OTHER_LABEL = re.compile(f"(?:{OTHER_KINDS})-.")
 TAGS = re.compile(
     "abbr|kbd|sub|sup|small|mark|ins|del|q|cite|dfn|samp|var|time|span|div|br|wbr|hr|bdi|bdo|u|s|b|i|em|strong|code|p|section"
@@ -133,7 +140,7 @@ def check_attributes(source: Source, element: Node) -> None:
         if HANDLER.fullmatch(key):
             raise source.refuse(key, f"the attribute {key}", "Pages run no code of their own.")
     if OTHER_LABEL.match(ident) and element["t"] != "Header":
-        raise source.refuse(ident, f"the label #{ident}", "Labels begin with fig-, tbl-, eq- or sec-.")
+        raise source.refuse(ident, f"the label #{ident}", "Labels begin with fig-, tbl-, lst-, eq- or sec-.")
 
 
 def check_div(source: Source, element: Node) -> None:
@@ -145,13 +152,29 @@ def check_div(source: Source, element: Node) -> None:
         if kind and kind[1] not in KINDS and kind[1] != "body":
             raise source.refuse(name, f"the callout .{name}", f"Use one of {', '.join(sorted(KINDS))}.")
         if not kind and name not in BOXES | CONDITIONS and is_fenced(source, name):
-            raise source.refuse(
-                name,
-                f"the div .{name}",
-                "Use a callout, .landscape or .content-visible, or a raw HTML div for a look.",
-            )
+            check_name(source, name)
+    check_columns(source, element)
     check_callout(source, element)
     check_condition(source, element)
+
+
+def check_name(source: Source, name: str) -> None:
+    """Remark a class that has no meaning here, as it has none in Quarto; refuse one that was meant to."""
+    known = [*BOXES, *CONDITIONS, *MEANT, *DIVS, *(f"callout-{kind}" for kind in sorted(KINDS))]
+    for meant in get_close_matches(name, known, 1, LIKE):
+        raise source.refuse(name, f"the div .{name}", f"Write .{meant}, or a name that is less like it.")
+    source.remark(name, f"the class .{name} of a div has no look here: its text is printed as any other.")
+
+
+def check_columns(source: Source, element: Node) -> None:
+    """Refuse columns of which something stands beside them; remark widths, for all are as wide."""
+    if COLUMNS not in attr(element)[1]:
+        return
+    inner = element["c"][1]
+    if not inner or not all(block["t"] == "Div" and ONE_COLUMN in attr(block)[1] for block in inner):
+        raise source.refuse(COLUMNS, "a div .columns with text beside its columns", "Put it in a .column.")
+    if any("width" in pairs(block) for block in inner):
+        source.remark("width", "the width of a column is left out: all are as wide as each other.")
 
 
 def is_fenced(source: Source, name: str) -> bool:
@@ -200,7 +223,8 @@ def check_raw(source: Source, element: Node) -> None:
     if fmt in {PAGE_BREAK, "typst"}:
         return
     if fmt != "html":
-        raise source.refuse(first, f"raw {fmt} ({first[:40]})", "Write Markdown, or raw html or typst.")
+        instead = next((words for begins, words in LATEX.items() if first.startswith(begins)), IN_MARKDOWN)
+        raise source.refuse(first, f"raw {fmt} ({first[:40]})", instead)
     drawn = WHOLE_DRAWING.search(text)
     for name in TAG.findall(text):
         if not TAGS.fullmatch(name) and not (drawn and DRAWING.fullmatch(name)):

@@ -11,25 +11,28 @@ from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import Node, attr
 
 KEPT = {  # the attributes that are obeyed
-    "CodeBlock": {"shortcodes"},
+    "CodeBlock": {"shortcodes", "filename"},
     "Image": {"fig-alt", "alt", "width", "narrow"},
     "Table": {"tbl-colwidths"},
 }
+OF_DIVS = {"layout-valign", "fig-align", "fig-pos", "fig-env", "fig-scap", "lightbox"}  # looks of figures
 NUMBERED = {"numberLines", "number-lines", "lineAnchors", "line-anchors"}
-CALLED = {"CodeBlock": "code", "Image": "an image", "Table": "a table"}
+CALLED = {"CodeBlock": "code", "Image": "an image", "Table": "a table", "Div": "a div"}
 
 
 def remark_left_out(source: Source, element: Node) -> None:
-    """Remark the classes and attributes of code, an image or a table that change nothing here; those that a
-    notebook's HTML brought along nobody wrote.
+    """Remark the classes and attributes of code, an image or a table, and a div's looks, that change nothing
+    here; those that a notebook's HTML brought along nobody wrote.
     """
     kind = element["t"]
-    if kind not in KEPT:
-        return
     _, classes, given = attr(element)
+    if kind == "Div":
+        classes, given = [], [(key, value) for key, value in given if key in OF_DIVS]
+    elif kind not in KEPT:
+        return
     obeyed = language(classes) if kind == "CodeBlock" else ""
     names = [f".{name}" for name in classes if name != obeyed]
-    names += [key for key, value in given if key not in KEPT[kind] and value != "false"]
+    names += [key for key, value in given if key not in KEPT.get(kind, ()) and value != "false"]
     for name in filter(lambda name: is_written(source, name), names):
         called = f"the class {name}" if name.startswith(".") else name
         source.remark(name, f"{called} of {CALLED[kind]} is for Quarto alone and is left out.")

@@ -16,24 +16,17 @@ from helpers.render.sources.reader import Line, resolve
 
 QUOTED = re.compile(r"""(["'])[^"']+\1""")  # a path with spaces
 OPTION = re.compile(r"^#\|\s?(.*)$")
-SHOWN = {"label", "fig-cap", "fig-alt", "tbl-cap", "tbl-colwidths", "out-width"}
-RUNNING = {
-    "echo",
-    "output",
-    "include",
-    "warning",
-    "message",
-    "eval",
-    "error",
-    "fig-width",
-    "fig-height",
-    "fig-dpi",
-    "fig-format",
-    "tags",
-}
-KNOWN = (
-    SHOWN | RUNNING
-)  # the latter were obeyed when the notebook ran, or concern its code, which is not embedded
+PANEL = {"fig-subcap", "layout-ncol"}  # of a cell that shows several figures as one
+SHOWN = {"label", "fig-cap", "fig-alt", "tbl-cap", "tbl-colwidths", "out-width", *PANEL}
+RUNNING = {  # obeyed when the notebook ran, or of its code, which is not embedded
+    "echo", "output", "include", "warning", "message", "eval", "error", "fig-width", "fig-height", "fig-dpi",
+    "fig-format", "tags", "id", "code-fold", "code-summary", "code-overflow", "code-line-numbers",
+    "lst-label", "lst-cap", "filename",
+}  # fmt: skip
+LOOKS = {"fig-align", "fig-pos", "fig-env", "fig-cap-location", "tbl-cap-location", "lightbox"}  # the theme's
+KNOWN = SHOWN | RUNNING | LOOKS
+TEXTS = ("fig-cap", "tbl-cap", "fig-alt")  # may be lists of one text
+REPRESENTED = re.compile(r"\s*(?:\[?<|Text\()")  # what a plot's own object says of itself beside its image
 IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 NARROW = "image/svg+xml;width=narrow"  # beside a drawing, the same for narrow screens; Quarto passes it over
 ORDER = ("text/markdown", *IMAGES, "text/html", "text/latex", "text/plain")
@@ -83,29 +76,39 @@ class Notebooks:
     def cell(self, place: str, path: str, label: str) -> list[str]:
         """Return one cell's outputs as markdown lines."""
         cell, options = self.find(place, path, label)
-        name = f"{path}#{label}"
+        label, name = str(options.get("label") or label), f"{path}#{label}"
+        return self.shown(place, name, label, cell, options)
+
+    def shown(
+        self, place: str, name: str, label: str, cell: dict[str, Any], options: dict[str, Any]
+    ) -> list[str]:
+        """Return the outputs of a cell, one figure or table, as markdown lines."""
         for key in sorted(set(options) - KNOWN):
             raise unsupported(
                 place, f"the cell option {key} of {name}", f"Use only {', '.join(sorted(KNOWN))}."
             )
-        found = [shown for out in cell.get("outputs", []) if (shown := self.output(place, name, out))]
+        outputs = without_representations(cell.get("outputs", []))
+        found = [shown for out in outputs if (shown := self.output(place, name, out))]
+        if PANEL & set(options) and len(found) > 1:
+            return self.panel(place, name, label, options, [shown[0] for shown in found])
         if len(found) != 1:
             raise RenderError(
-                f"{place}: {name} has {len(found)} outputs to show; one cell must show one figure or table. "
-                "A plot's own text (<Axes: …>) stays away where the cell ends with plt.show() or a semicolon."
+                f"{place}: {name} has {len(found)} outputs to show; one cell must show one figure or table, "
+                "or several figures with '#| fig-subcap:', a list of their captions."
             )
-        return self.dressed(place, name, label, options, *found[0])
+        return self.dressed(place, name, label, single(place, name, options), *found[0])
 
     def find(self, place: str, path: str, label: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the code cell with a label, and its options."""
-        found = [
-            (c, o)
-            for c in self.notebook(place, path)["cells"]
-            if c["cell_type"] == "code" and (o := options_of(c, path)).get("label") == label
+        """Return the code cell with a label, else the one with that id or tag, and its options."""
+        cells = [
+            (c, options_of(c, path)) for c in self.notebook(place, path)["cells"] if c["cell_type"] == "code"
         ]
+        found = [(c, o) for c, o in cells if o.get("label") == label]
+        found = found or [(c, o) for c, o in cells if label in {c.get("id"), *tags_of(c)}]
         if len(found) != 1:
             raise RenderError(
-                f"{place}: {path} has {len(found)} code cells with '#| label: {label}'; it must have one."
+                f"{place}: {path} has {len(found)} code cells with '#| label: {label}', that id or that tag; "
+                "it must have one."
             )
         return found[0]
 
@@ -113,10 +116,13 @@ class Notebooks:
         """Return a notebook, read once."""
         if path not in self.read:
             try:
-                self.read[path] = json.loads(yaml12.text_of(self.project / path, path))
-                iter(self.read[path]["cells"])
-            except (ValueError, KeyError, TypeError) as error:
-                raise RenderError(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
+                read = json.loads(yaml12.text_of(self.project / path, path))
+                sound = all(is_cell(cell) for cell in read["cells"])
+            except (ValueError, KeyError, TypeError):
+                sound = False
+            if not sound:
+                raise RenderError(f"{place}: {path} is no notebook: save it again from Jupyter.")
+            self.read[path] = read
         return self.read[path]
 
     def output(self, place: str, name: str, out: dict[str, Any]) -> list[tuple[str, str]]:
@@ -163,6 +169,28 @@ class Notebooks:
             raise RenderError(f"{place}: {name} has no '#| tbl-cap:', its caption.")
         return [f"{FENCE} {{{ident}{widths}}}", "", *body, "", *one_line(caption or ""), "", FENCE]
 
+    def panel(
+        self, place: str, name: str, label: str, options: dict[str, Any], images: list[tuple[str, str]]
+    ) -> list[str]:
+        """Return several images as one figure, each with its own caption where the cell has them."""
+        captions, alts = options.get("fig-subcap"), options.get("fig-alt", "")
+        captions = captions if isinstance(captions, list) else [""] * len(images)
+        alts = alts if isinstance(alts, list) else [alts] * len(images)
+        if not all(kind in IMAGES for kind, _ in images) or {len(captions), len(alts)} != {len(images)}:
+            raise RenderError(
+                f"{place}: {name} has {len(images)} outputs; '#| fig-subcap:' and '#| fig-alt:' must be "
+                "lists of as many texts, and each output an image."
+            )
+        columns = f" layout-ncol={options['layout-ncol']}" if "layout-ncol" in options else ""
+        lines = [f"{FENCE} {{#{label}{columns}}}", ""]
+        for n, ((kind, text), caption, alt) in enumerate(zip(images, captions, alts, strict=True), 1):
+            own = {**options, "fig-cap": caption, "fig-alt": alt}
+            part = f"{label}-{n}"
+            shown = self.figure(name, part, own, kind, text, ident=part if "fig-subcap" in options else "")
+            lines += [shown, ""]
+        whole = single(place, name, {key: text for key, text in options.items() if key != "fig-alt"})
+        return [*lines, *one_line(whole.get("fig-cap", "")), "", FENCE]
+
     def body(self, name: str, label: str, options: dict[str, Any], kind: str, text: str) -> list[str]:
         """Return an output without label and caption."""
         if kind in IMAGES:
@@ -180,9 +208,11 @@ class Notebooks:
         text: str,
         labelled: bool = True,
         narrow: str = "",
+        ident: str | None = None,
     ) -> str:
-        """Return an image output as a markdown figure, or as an image alone where what is around it is
-        labelled; the image itself goes to ``images``, and so does that for narrow screens (``narrow``).
+        """Return an image output as a markdown figure with the label or with another ``ident``, or as an
+        image alone where what is around it is labelled; the image itself goes to ``images``, and so does that
+        for narrow screens (``narrow``).
         """
         path, _, _ = name.partition("#")
         file = f"{Path(path).stem}-{label}.{IMAGES[kind]}"
@@ -191,7 +221,8 @@ class Notebooks:
             file = f"{path.removesuffix('.ipynb').replace('/', '-')}-{label}.{IMAGES[kind]}"
             self.images[file] = content
         alt = str(options.get("fig-alt", "")).replace("\\", "\\\\").replace('"', '\\"')
-        ident = f"#{label} " if labelled and label.startswith("fig-") else ""
+        ident = label if ident is None and labelled and label.startswith("fig-") else ident
+        ident = f"#{ident} " if ident else ""
         width = f" width={options['out-width']}" if "out-width" in options else ""
         if narrow:
             self.images[f"narrow-{file}"] = narrow.encode()
@@ -203,6 +234,51 @@ class Notebooks:
 def only(fmt: str, lines: list[str]) -> list[str]:
     """Return lines that one format alone shows."""
     return [f'{INNER} {{.content-visible when-format="{fmt}"}}', "", *lines, "", INNER]
+
+
+def single(place: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell's options, each text that is a list of one as that text. Raises RenderError for more."""
+    for key in TEXTS:
+        if isinstance(options.get(key), list) and len(options[key]) != 1:
+            raise RenderError(
+                f"{place}: {name}: '#| {key}:' must be one text, for the cell shows one output."
+            )
+    return {
+        key: value[0] if key in TEXTS and isinstance(value, list) else value for key, value in options.items()
+    }
+
+
+def without_representations(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return outputs without what a plot's own object says of itself (<Axes: >), where there is an image."""
+    if not any(set(IMAGES) & set(out.get("data", {})) for out in outputs):
+        return outputs
+    return [out for out in outputs if not is_representation(out)]
+
+
+def is_representation(out: dict[str, Any]) -> bool:
+    """Say whether an output is but the words by which an object calls itself, as Quarto tells it."""
+    data = out.get("data", {}) if out["output_type"] == "execute_result" else {}
+    return set(data) == {"text/plain"} and bool(REPRESENTED.match(joined(data["text/plain"])))
+
+
+def is_cell(cell: Any) -> bool:
+    """Say whether a cell has what one has that Jupyter saved."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata", {}), dict):
+        return False
+    outputs = cell.get("outputs", [])
+    texts = isinstance(cell.get("source"), (str, list)) and isinstance(cell.get("cell_type"), str)
+    return texts and isinstance(outputs, list) and all(is_output(out) for out in outputs)
+
+
+def is_output(out: Any) -> bool:
+    """Say whether an output says what it is, and holds its data by kind."""
+    told = isinstance(out, dict) and isinstance(out.get("output_type"), str)
+    return told and isinstance(out.get("data", {}), dict)
+
+
+def tags_of(cell: dict[str, Any]) -> list[str]:
+    """Return the tags of a cell."""
+    return list(cell.get("metadata", {}).get("tags", []))
 
 
 def options_of(cell: dict[str, Any], path: str) -> dict[str, Any]:

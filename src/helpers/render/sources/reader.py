@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpers.render import yaml12
@@ -71,19 +71,28 @@ class Source:
 Embed = Callable[[Line, str], list[Line]]
 
 
-def read_source(project: Path, path: str, embed: Embed) -> Source:
-    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines.
+def read_source(project: Path, path: str, embed: Embed, given: list[Line] | None = None) -> Source:
+    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines. given: the lines of a
+    chapter that is no text file.
 
     Raises RenderError for a file that is not there.
     """
-    return Source(path, tuple(expanded(project, path, path, (), embed)))
+    lines = lines_of(project, path) if given is None else given
+    return Source(path, tuple(expanded(project, lines, path, (), embed)))
 
 
-def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], embed: Embed) -> Iterator[Line]:
-    """Yield the lines of a file, block shortcodes replaced; code marked shortcodes="false" is left alone."""
+def lines_of(project: Path, path: str) -> list[Line]:
+    """Return the lines of a text file."""
+    texts = read_text(project, path).split("\n")
+    return [Line(text.rstrip("\r"), path, number) for number, text in enumerate(texts, 1)]
+
+
+def expanded(
+    project: Path, lines: list[Line], chapter: str, above: tuple[str, ...], embed: Embed
+) -> Iterator[Line]:
+    """Yield lines of a file, block shortcodes replaced; code marked shortcodes="false" is left alone."""
     fence = Fence()
-    for number, text in enumerate(read_text(project, path).split("\n"), 1):
-        line = Line(text.rstrip("\r"), path, number)
+    for line in lines:
         if not fence.open:
             refuse_cell(line)
         fence.pass_by(line.text)
@@ -93,11 +102,17 @@ def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], emb
         elif block["name"] == "include":
             yield from included(project, line, block["args"], chapter, above, embed)
         elif fence.open:
-            raise unsupported(
-                f"{path}:{number}", "embed in a code block", 'Protect it with shortcodes="false".'
-            )
+            place = f"{line.file}:{line.number}"
+            raise unsupported(place, "embed in a code block", 'Protect it with shortcodes="false".')
         else:
-            yield from embed(line, block["args"])
+            yield from indented(embed(line, block["args"]), line.text)
+
+
+def indented(lines: list[Line], like: str) -> Iterator[Line]:
+    """Yield lines as far in as the line that they stand for, so that they stay in the list that it is in."""
+    margin = like[: len(like) - len(like.lstrip())]
+    for line in lines:
+        yield replace(line, text=margin + line.text) if margin and line.text else line
 
 
 def refuse_cell(line: Line) -> None:
@@ -132,7 +147,7 @@ def included(
         raise unsupported(
             f"{target}:1", "front matter in an included file", "The chapter's own counts: leave it out."
         )
-    yield from expanded(project, target, chapter, (*above, line.file), embed)
+    yield from expanded(project, lines_of(project, target), chapter, (*above, line.file), embed)
 
 
 def resolve(project: Path, given: str, line: Line) -> str:

@@ -24,6 +24,7 @@ from helpers.render.tree.ast import (
     escaped,
     node,
     plain,
+    raw,
     raw_block,
     string,
     words,
@@ -32,6 +33,7 @@ from helpers.render.tree.ast import transform as walk
 
 FIRST = 0xF0000  # Supplementary Private Use Area-A: no text uses it, and pandoc passes it through everywhere
 OPEN = "{{<"
+KEYS = "kbd"
 UNENDED = "a shortcode that does not end on its line stands as it is written; write {{< … >}} on one line."
 CODE = re.compile(r"\{\{\{<(?P<literal>.*?)>\}\}\}|\{\{<(?P<call>.*?)>\}\}")
 TOKEN = re.compile("[\U000f0000-\U000ffffd]")
@@ -103,6 +105,9 @@ class Shortcodes:
     def read_call(self, code: Shortcode, call: list[str], metadata: dict[str, Any]) -> None:
         """Look up what a shortcode stands for; unknown names wait for the check of code blocks."""
         code.scope = call[0] if call else ""
+        if code.scope == KEYS and len(call) == 2 and "=" not in call[1]:
+            code.key = code.value = call[1].strip("\"'")
+            return
         if code.scope in {"meta", "var"} and len(call) == 2:
             code.key = call[1].strip("\"'")
             try:
@@ -172,6 +177,8 @@ class Shortcodes:
             return [node("Pagebreak", place(code))]
         if code.literal is not None:
             return words(code.literal)
+        if code.scope == KEYS:
+            return [raw("html", "<kbd>"), string(code.key), raw("html", "</kbd>")]
         if not any(element["t"] in BLOCKS for element in code.content):
             return code.content
         if len(code.content) == 1 and code.content[0]["t"] in {"Para", "Plain"}:
@@ -201,11 +208,12 @@ def written(value: Any) -> str:
 
 def check(code: Shortcode) -> None:
     """Refuse unknown shortcodes, missing keys and values that are not one text."""
-    if code.scope not in {"meta", "var"} or not code.key:
+    if code.scope not in {"meta", "var", KEYS} or not code.key:
         raise unsupported(
             place(code),
             f"the shortcode {code.source}",
-            "Use meta or var with one key, pagebreak, include or embed on a line of their own.",
+            "Use meta or var with one key, kbd with keys such as Ctrl-C, pagebreak, include or embed on a "
+            "line of their own.",
         )
     if code.value is None:
         where = "a metadata file or the front matter" if code.scope == "meta" else "_variables.yml"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from helpers.render.crossrefs.layouts import GRID
 from helpers.render.crossrefs.references import WORKS
 from helpers.render.errors import RenderError
 from helpers.render.images import width
@@ -50,7 +51,7 @@ class TypstChapter(ChapterWriter):
         ident, classes, given = attr(element)
         if "landscape" in classes:
             return wrapped("#page(flipped: true)[", element["c"][1])
-        if "render-grid" in classes:
+        if GRID in classes:
             return grid(element["c"][1], int(pairs(element)["columns"]))
         if ident == WORKS:
             return wrapped("#works[", element["c"][1])
@@ -150,6 +151,15 @@ class TypstChapter(ChapterWriter):
             f"{quoted(self.images.alternative(self.chapter, element))}{given}))"
         )
 
+    def on_codeblock(self, element: Node) -> list[Node] | None:
+        """Return code with the name of its file above it, where it has one."""
+        (ident, classes, given), code = element["c"]
+        file = dict(given).get("filename", "")
+        if not file:
+            return None
+        head = node("Para", [node("Strong", [string(file)])])
+        return [head, node("CodeBlock", [ident, classes, []], code)]
+
     def on_pagebreak(self) -> Node:
         """Return a page break."""
         return raw_block("typst", PAGE_BREAK)
@@ -163,7 +173,7 @@ class TypstChapter(ChapterWriter):
         attributes, words, (url, title) = element["c"]
         path, _, fragment = url.partition("#")
         fragment = unquote(fragment)
-        if path and not path.endswith(".qmd"):
+        if path and not self.leads_to_chapter(path):
             return node("Link", attributes, words, [url, title])
         return node("Link", attributes, words, ["#" + self.target(url, path, fragment), title])
 

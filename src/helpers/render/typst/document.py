@@ -89,7 +89,7 @@ def opening(
     """
     number = register.chapters[chapter.page]
     if number and chapter.part.appendix:
-        number = f"{book.texts['crossref-apx-prefix']} {number}"
+        number = f"{book.appendix} {number}"
     group = chapter.part.group
     out = [raw_block("typst", PAGE_BREAK)] if chapter.part.appendix else []
     out += [node("Plain", heading(1, None, [string(group)], None))] if group else []

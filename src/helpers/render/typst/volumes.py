@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from helpers.render.crossrefs.references import Content, holds_works
+from helpers.render.parts import page_of
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree.ast import Node, attr, elements, node, string, transform
 
@@ -123,10 +124,9 @@ class _Elsewhere:
         path, _, fragment = url.partition("#")
         if entry := self.content.register.entries.get(fragment):
             return entry.page
-        if not path.endswith(".qmd"):
-            return None
-        page = chapter.linked(path).removesuffix(".qmd") + ".html"
-        return page if page in self.content.register.chapters else None
+        sources = {part.path for part in self.content.book.parts}
+        target = chapter.linked(path) if path else ""
+        return page_of(target) if target in sources else None
 
     def _said(self, tree: Any, told: list[Node]) -> Any:
         """Return ``tree`` with the words behind the first reference that leads away; of several in a row
