@@ -88,18 +88,22 @@ def statement(released: pd.DataFrame, retention: Retention | None, plan: Plan) -
     )
 
 
+def heading(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return how the two counts agree in each period, or the noun (released: as of ``in_short``)."""
+    spans = _spans(released, plan)
+    if len(spans) < 2:
+        return Statement("To optællinger af siderne")
+    told = danish.listing([f"{times} i {period}" for period, times in spans.items()])
+    return Statement(f"Kommunernes sidetal delt med Ankestyrelsens er i medianen {told}")
+
+
 def in_short(released: pd.DataFrame, plan: Plan) -> Statement:
     """Return how Ankestyrelsen's count and the municipalities' agree in each period, and why that does not
     settle what the way of counting means: what it was asked for says nothing of how it counts.
 
     released: as of ``statement``, with rows only where Ankestyrelsen has given counts.
     """
-    found = released[released["availability"] == FILE[FOUND]].dropna(subset="ratio")
-    spans = [
-        f"{_span(ratios)} gange dens i {period}"
-        for period in (plan.before, plan.after)
-        if len(ratios := found.loc[found["period"] == period, "ratio"])
-    ]
+    spans = [f"{times} gange dens i {period}" for period, times in _spans(released, plan).items()]
     counted = "Ankestyrelsen har selv talt siderne i"
     if len(spans) < 2:
         return Statement(f"{counted} nogle af sagerne, men for få har begge tal til at sammenligne dem")
@@ -107,6 +111,16 @@ def in_short(released: pd.DataFrame, plan: Plan) -> Statement:
         f"{counted} de samme sager; kommunernes tal er i medianen {danish.listing(spans)}. Hvordan den har "
         "talt, er ikke oplyst, så det afgør ikke, hvad tællemåden betyder"
     )
+
+
+def _spans(released: pd.DataFrame, plan: Plan) -> dict[str, str]:
+    """Return for each period with both counts from where to where their ratio goes over the provisions."""
+    found = released[released["availability"] == FILE[FOUND]].dropna(subset="ratio")
+    return {
+        period: _span(ratios)
+        for period in (plan.before, plan.after)
+        if len(ratios := found.loc[found["period"] == period, "ratio"])
+    }
 
 
 def _span(ratios: pd.Series) -> str:

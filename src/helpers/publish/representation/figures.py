@@ -24,8 +24,8 @@ STEPS = {
     "n_cases": "udfyldt af\nkommunen",
     "extent": "med et\nsidetal",
 }
-LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
-UP = (0.2, 0.28)  # units of the number over the middle of its box, on a wide screen and on a narrow one
+LEFT, TALL, ROW = 3.3, 1.0, 0.29  # units of the axes: of the names, a box, a row under the boxes
+UP = (0.23, 0.28)  # units of the number over the middle of its box, on a wide screen and on a narrow one
 DOWN, HEAD = 1.4, 1.05  # on a narrow screen: units from step to step, and of the names over the numbers
 NAME = 18  # characters of a line of a name over them
 CENTRED: dict[str, Any] = {"ha": "center", "fontsize": 8.5, "color": INK, "linespacing": 1.0}
@@ -41,7 +41,7 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
     """
     if released.empty:
         return without_data()
-    fig, ax = plt.subplots(figsize=(WIDTH, 1.75 + 0.21 * len(released)))
+    fig, ax = plt.subplots(figsize=(WIDTH, 1.48 + 0.18 * len(released)))
     for place, (name, words) in enumerate(STEPS.items()):
         _box(ax, (LEFT + 2 * place, 0), told(released[name]), words)
         if place:
@@ -50,7 +50,7 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
         texts = [_number(row[name]) for name in STEPS]
         _row(ax, -TALL / 2 - ROW * y, f"{row['provision']}, {row['period']}", texts)
     ax.set_xlim(-1.6, LEFT + 2 * len(STEPS) - 1)
-    ax.set_ylim(-TALL / 2 - ROW * (len(released) + 0.6), TALL / 2 + 0.05)
+    ax.set_ylim(-TALL / 2 - ROW * (len(released) + 0.5), TALL / 2 + 0.05)
     ax.set_axis_off()
     headed(fig, title)
     note(fig, TOLD)
@@ -125,7 +125,7 @@ def _box(ax: Axes, at: tuple[float, float], number: str, words: str, narrow: boo
     ax.text(
         x, y + UP[narrow], number, ha="center", va="center", fontsize=14, fontweight="semibold", color=INK
     )
-    ax.text(x, y - 0.22, words, ha="center", va="center", fontsize=8.5, color=INK, linespacing=1.1)
+    ax.text(x, y - 0.23, words, ha="center", va="center", fontsize=8.5, color=INK, linespacing=1.1)
 
 
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
