@@ -62,7 +62,9 @@ def test_a_small_group_stays_together_under_its_name_wherever_the_page_ends(tmp_
     made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
     with pdfplumber.open(made.pdf) as pdf:
         lines = [page.extract_text().splitlines() for page in pdf.pages]
-    rows = [[line.split()[0] for line in page if line.split()[0] in ("Gruppe", "a", "b", "c")] for page in lines]
+    rows = [
+        [line.split()[0] for line in page if line.split()[0] in ("Gruppe", "a", "b", "c")] for page in lines
+    ]
     assert sum(page.count("a") for page in rows) == 20 and sum(map(bool, rows)) > 1
     assert all(page == ["Gruppe", "a", "b", "c"] * (len(page) // 4) for page in rows)
 

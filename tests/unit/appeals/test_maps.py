@@ -72,7 +72,10 @@ def test_the_class_is_that_of_the_printed_rate(chart):
 
 
 def test_the_finding_counts_the_printed_rates_from_the_class_nearest_to_the_middle(table, chart):
-    assert chart.finding.replace("\u00a0", " ") == "I tre af de fem viste kommuner blev 20 pct. eller mere omgjort"
+    assert (
+        chart.finding.replace("\u00a0", " ")
+        == "I tre af de fem viste kommuner blev 20 pct. eller mere omgjort"
+    )
     for html in (component.page(chart), component.paper(chart)):
         assert html.count(chart.finding) == 1
     low = table.assign(rate=table["rate"] * 0.05)
