@@ -43,9 +43,8 @@ def is_indented(cell: Any) -> bool:
 
 def is_group(row: Any) -> bool:
     """Say whether a row has words in its first cell alone, and its cells cover one row and column each."""
-    first, *rest = row[1]
-    alone = bool(plain(first[4]).strip()) and not any(plain(cell[4]).strip() for cell in rest)
-    return alone and bool(rest) and all(cell[2:4] == [1, 1] for cell in row[1])
+    first, *rest = (plain(cell[4]).strip() for cell in row[1]) if row[1] else ("",)
+    return bool(first and rest) and not any(rest) and all(cell[2:4] == [1, 1] for cell in row[1])
 
 
 def _names(row: Any, after: Any, columns: int) -> bool:
