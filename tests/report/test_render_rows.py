@@ -13,6 +13,7 @@ from report.books import THEME, make_book
 from report.tagged import pages_of_each, pages_of_rows
 
 from helpers.render import render_book
+from helpers.render.tree.groups import INDENT
 
 SENTENCE = "Ord om sagen og dens omfang i kommunen. "
 
@@ -51,6 +52,21 @@ def test_the_last_row_never_stands_alone_wherever_the_page_ends(tmp_path, count)
     path = rendered(tmp_path, 1, ["kort"] * count)
     (rows,) = pages_of_rows(path)
     assert alone(path) == [] and len(rows) == count and len(set.union(*rows)) > 1
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_a_small_group_stays_together_under_its_name_wherever_the_page_ends(tmp_path, before):
+    group = f"| Gruppe | |\n| {INDENT}a | 1 |\n| {INDENT}b | 2 |\n| {INDENT}c | 3 |\n"
+    table = f"| Nr. | Ord |\n|:---|---:|\n{group * 20}\n: Ord {{#tbl-ord}}\n"
+    book = make_book(tmp_path / "book", {"en.qmd": "# En\n\n" + "Tekst.\n\n" * before + table})
+    made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
+    with pdfplumber.open(made.pdf) as pdf:
+        lines = [page.extract_text().splitlines() for page in pdf.pages]
+    rows = [
+        [line.split()[0] for line in page if line.split()[0] in ("Gruppe", "a", "b", "c")] for page in lines
+    ]
+    assert sum(page.count("a") for page in rows) == 20 and sum(map(bool, rows)) > 1
+    assert all(page == ["Gruppe", "a", "b", "c"] * (len(page) // 4) for page in rows)
 
 
 @pytest.mark.parametrize("before", range(3, 7))

@@ -71,6 +71,20 @@ def test_the_class_is_that_of_the_printed_rate(chart):
     assert labels == ["under 20 pct.", "20–29 pct.", "30–39 pct.", "40–49 pct.", "50 pct. og derover"]
 
 
+def test_the_finding_counts_the_printed_rates_from_the_class_nearest_to_the_middle(table, chart):
+    assert (
+        chart.finding.replace("\u00a0", " ")
+        == "I tre af de fem viste kommuner blev 20 pct. eller mere omgjort"
+    )
+    for html in (component.page(chart), component.paper(chart)):
+        assert html.count(chart.finding) == 1
+    low = table.assign(rate=table["rate"] * 0.05)
+    assert maps.finding(low, words.SIMULATED).replace("\u00a0", " ") == (
+        "I ingen af de fem viste kommuner blev 20 pct. eller mere omgjort [simulerede tal]"
+    )
+    assert maps.finding(table.assign(rate=None)) == ""
+
+
 def test_what_is_not_shown_says_why(chart):
     assert of(chart, FEW).kind == regions.WITHHELD and of(chart, FEW).text == municipal.NOT_SHOWN
     assert of(chart, FEW).lines == (("Kommunens kommentar (2021)", "Få: ja"),)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from cases_world import PRICES, material
-from published import desk
+from published import desk, shown
 
 from helpers.analysis.cases import resources
 from helpers.protocol import analysis_plan
@@ -245,8 +245,10 @@ def test_rows_of_hours_that_are_left_out_are_told_under_each_table_and_figure_of
     assert " ".join(figure.get_supxlabel().split()).endswith(rows_out)
 
 
-def test_prices_say_what_they_are_and_where_they_are_from() -> None:
-    table = resource_tables.prices(unit_costs.read(None)).frame.set_index("group")
+def test_prices_say_what_they_are_and_where_they_are_from(tmp_path) -> None:
+    view = resource_tables.prices(unit_costs.read(None))
+    assert "| 292 kr. pr. effektiv time (2022) |" in shown(desk(tmp_path, "10_cases"), view)
+    table = view.frame.set_index("group")
     assert table.loc["Sagsbehandler", "value"] == 292 and table.loc["Leder", "value"] == 401
     assert table.loc["Sagsbehandler", "what"] == "beregnet, ikke en pris"
     assert "Lønkommissionen" in table.loc["Leder", "source"] and table.loc["Leder", "year"] == "2022"

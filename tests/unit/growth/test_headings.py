@@ -248,6 +248,27 @@ def test_other_measures_and_outcomes_are_told_in_one_sentence():
     )
 
 
+@pytest.mark.parametrize(
+    ("codes", "says"),
+    [
+        ({}, "Opdelt efter udfald er en ændring ikke påvist"),
+        (
+            {"E1_bpa_upheld": verdicts.INCREASE},
+            "Svarene tyder på en stigning i omfanget af stadfæstede BPA-sager",
+        ),
+        (
+            {"E1_bpa_upheld": verdicts.INCREASE, "E1_bpa_remitted": verdicts.DECREASE},
+            "Svarene tyder på ændringer i to af fire mål for omfanget efter udfald",
+        ),
+        ({"E1_bpa_upheld": verdicts.MEASURED_INCREASE}, "Ændringen efter udfald"),
+        ({"E1_bpa_upheld": verdicts.NOT_ESTIMABLE}, "Ændringen efter udfald"),
+    ],
+)
+def test_the_heading_on_outcomes_follows_their_verdicts(codes, says):
+    assert headings.outcomes(statements(**codes), PLAN).text == says
+    assert headings.outcomes({}, PLAN).text == "Ændringen efter udfald"
+
+
 def released(*medians: float) -> pd.DataFrame:
     keys = itertools.product(PLAN.provisions, (PLAN.before, PLAN.after))
     return pd.DataFrame(

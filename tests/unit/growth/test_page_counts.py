@@ -120,3 +120,11 @@ def test_in_short_both_counts_are_told_and_that_they_settle_nothing(at: Desk) ->
     assert "i medianen 1,00 gange dens i begge perioder." in same
     thin = short(compared(found=9))
     assert "for få har begge tal" in thin and "0,98" not in thin
+
+
+def test_the_heading_says_how_the_counts_agree_or_is_a_noun(at: Desk) -> None:
+    def over(table: pd.DataFrame) -> str:
+        return page_counts.heading(at.release(page_counts.view(table, PLAN)), PLAN).text
+
+    assert over(compared()).endswith("Ankestyrelsens er i medianen 0,98 i 2014-15 og 1,25 i 2019-21")
+    assert over(compared(found=9)) == "To optællinger af siderne"

@@ -64,6 +64,22 @@ def test_the_change_is_that_of_the_first_and_last_late_year_alone(cases: pd.Data
     assert "few_cases_before" in fewer.loc["bpa", "reasons"]
 
 
+@pytest.mark.parametrize(
+    ("steady", "low", "says"),
+    [
+        ((1.1, 1.2), 0.9, "både med en jævn udvikling og med ingen ændring"),
+        ((1.1, 1.2), 1.05, "svarene med en jævn udvikling"),
+        ((1.5, 1.6), 0.9, "svarene ikke med en jævn udvikling"),
+        ((1.1, 1.6), 0.9, "Prøve inden for den sene periode"),
+        ((np.nan, 1.6), 0.9, "svarene ikke med en jævn udvikling"),
+        ((np.nan, np.nan), 0.9, "Prøve inden for den sene periode"),
+    ],
+)
+def test_the_heading_says_with_what_the_answers_agree_where_that_is_alike(steady, low, says) -> None:
+    rows = {"steady": steady, "ratio": 1.2, "ratio_low": low, "ratio_high": 1.4}
+    assert told.heading(pd.DataFrame(rows), PLAN).text.endswith(says)
+
+
 def test_the_lengths_are_of_early_files_that_were_looked_for(cases: pd.DataFrame) -> None:
     frame = cases.assign(
         disposition=np.where(cases.index % 4 == 0, "file_destroyed", "completed"),

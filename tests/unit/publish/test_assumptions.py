@@ -177,7 +177,8 @@ def test_the_estimate_is_as_wide_as_its_interval_and_the_draw_as_far_as_its_fart
 
 
 def test_without_any_table_nothing_can_be_judged(tmp_path: Path) -> None:
-    text, reds = told.chapter(workspace(tmp_path), KNOWN, PLAN)
+    text, reds, heading = told.chapter(workspace(tmp_path), KNOWN, PLAN)
+    assert heading == "Det kan ændre svaret"
     assert reds == "Om antagelserne holder, kan ikke vurderes"
     assert text.startswith(f"Ingen af de {len(KNOWN.assumptions)} antagelser kan vurderes.")
     assert text.count(told.rating(UNKNOWN)) == len(KNOWN.assumptions)
@@ -206,7 +207,9 @@ def test_provisions_that_differ_are_told_apart_and_the_worse_one_counts(tmp_path
         KNOWN, assumptions={name: KNOWN.assumptions[name] for name in ("early_cases", "appealed_like_all")}
     )
     rows = f"provision,period,completed_share\n{BPA},{PLAN.before},0.85\n{LOST},{PLAN.before},{later}\n"
-    text, reds = told.chapter(workspace(tmp_path, n04_representation__disposition=rows), known, PLAN)
+    text, reds, heading = told.chapter(workspace(tmp_path, n04_representation__disposition=rows), known, PLAN)
+    some = "én af to antagelser er rød" if worst == "rød" else "ingen af to antagelser er røde"
+    assert heading == f"Det kan ændre svaret: {some}"
     assert text.startswith(f"Af de to antagelser er én {worst}, og én kan ikke vurderes.")
     red = "Én af to antagelser er rød (resultatet bør ikke alene bære en beslutning), for tabt arbejdsf"
     assert reds.startswith(red if worst == "rød" else "Ingen af to antagelser er røde. Én ")

@@ -47,8 +47,13 @@ def test_a_name_without_rows_and_an_empty_row_stay_as_they_are(rows: str) -> Non
     assert len(found) == 1 and {columns for row in found[0] for _, columns in row} == {1}
 
 
-def test_a_table_of_two_columns_stays_as_it_is() -> None:
-    assert len(bodies("| a | b |\n|---|---|\n| En | |\n| x | 1 |\n")) == 1
+def test_a_table_of_two_columns_has_groups_only_where_their_rows_are_set_in() -> None:
+    head = "| a | b |\n|---|---|\n| y | 0 |\n| En | |\n"
+    assert len(bodies(head + "| x | 1 |\n")) == 1
+    (table,) = pandoc.parse_all([f"{head}| {INDENT}x | 1 |\n"])[0]["blocks"]
+    with_indents(table)
+    _, (*_, (name, row)) = with_groups(table)["c"][4]
+    assert [cell[3] for cell in name[1]] == [2] and [plain(cell[4]).strip() for cell in row[1]] == ["x", "1"]
 
 
 def test_an_em_space_becomes_a_mark_so_that_no_line_breaks_behind_it() -> None:

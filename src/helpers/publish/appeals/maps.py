@@ -40,7 +40,8 @@ def overturn(table: pd.DataFrame, scope: str, geography: Geography, mark: str = 
     """Return the map of ``table``: ``municipal.for_map`` of ``scope``, 98 rows; mark: as for ``title``."""
     given = pd.DataFrame([_row(row) for row in table.to_dict("records")], columns=list(regions.NEEDED))
     shown = regions.regions(given, classes(), geography.names)
-    return Map(f"kort-{LABEL}", title(table, scope, mark), shown, classes(), geography)
+    told = (f"kort-{LABEL}", title(table, scope, mark), shown, classes(), geography)
+    return Map(*told, finding=finding(table, mark))
 
 
 def title(table: pd.DataFrame, scope: str, mark: str = "") -> str:
@@ -48,6 +49,21 @@ def title(table: pd.DataFrame, scope: str, mark: str = "") -> str:
     years = table["year"].dropna()
     when = f" i {int(years.max())}" if len(years) else ""
     return f"Omgjort{when}, {municipal.label(scope)}{words.bracketed(mark)}"
+
+
+def finding(table: pd.DataFrame, mark: str = "") -> str:
+    """Return what the map shows by its colours: in how many municipalities at least so much was overturned,
+    for the class that begins nearest to the middle of them; "" with less than two rates. table, mark: as for
+    ``overturn``.
+    """
+    printed = [int(danish.number(100 * rate)) for rate in table["rate"].dropna()]
+    if len(printed) < 2:
+        return ""
+    counts = {bound: sum(rate >= bound for rate in printed) for bound in BOUNDS}
+    bound = min(BOUNDS, key=lambda each: abs(2 * counts[each] - len(printed)))
+    some = danish.in_words(counts[bound], "én") if counts[bound] else "ingen"
+    where = f"{some} af de {danish.in_words(len(printed))} viste kommuner"
+    return f"I {where} blev {danish.percent(bound)} eller mere omgjort{words.bracketed(mark)}"
 
 
 def values(

@@ -161,10 +161,11 @@ def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> di
     text = editions.told(publication, now, editions.earlier(folder))
     ws.target(CHANGES).write_text(text, encoding="utf-8")
     ws.target(ENGLISH).write_text(english.summary(ws, demonstration), encoding="utf-8")
-    held, reds = assumptions.chapter(ws, assumed.load(), own_protocol.analysis_plan(folder))
+    held, reds, could_change = assumptions.chapter(ws, assumed.load(), own_protocol.analysis_plan(folder))
     ws.target(ASSUMED).write_text(held, encoding="utf-8")
     ws.target(ANSWERS).write_bytes(answers.written(publication))
-    return imprint.values(publication, day) | {"red_assumptions": reds}
+    told = {"red_assumptions": reds, "heading_assumptions": could_change}
+    return imprint.values(publication, day) | told
 
 
 def _add(merged: dict[str, Any], notebook: str, content: dict[str, Any], places: Mapping[int, str]) -> None:

@@ -8,6 +8,7 @@ rounded before they are released.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -30,6 +31,7 @@ from helpers.publish.columns import (
     Text,
     contributions,
     decimals,
+    derived,
     dimension,
     key,
     known,
@@ -154,8 +156,9 @@ def prices(found: Mapping[str, Price]) -> View:
         for name, price in found.items()
     ]
     columns = (
-        *(key("group", "Medarbejdere"), known("value", "Værdi", danish.number), known("unit", "Enhed")),
-        *(known("year", "Niveau"), known("what", "Hvad det er"), known("source", "Kilde")),
+        *(key("group", "Medarbejdere"), derived("told", "Regnet til (niveau)", _price)),
+        *(known("what", "Hvad det er"), known("source", "Kilde")),
+        *map(known, ("value", "unit", "year")),
     )
     note = (
         "Beregnede timepriser er statens løn til socialrådgivere delt med en kommunes effektive timer; en "
@@ -164,6 +167,10 @@ def prices(found: Mapping[str, Price]) -> View:
     )
     title = "Hvad en time er regnet til"
     return register("timepriser", title, pd.DataFrame(rows), columns, "se kolonnen Kilde", note)
+
+
+def _price(row: Mapping[str, Any]) -> str:
+    return f"{danish.number(row['value'])}{danish.NBSP}{row['unit']} ({row['year']})"
 
 
 def tornado(table: pd.DataFrame, plan: Resources) -> View:

@@ -33,7 +33,7 @@ from helpers.publish.figures import (
 
 EARLY, LATE = COLOURS[1], COLOURS[0]
 MARK_EARLY, MARK_LATE = "s", "o"
-LABEL_WIDTH = 26  # characters of a label before it wraps
+LABEL_WIDTH = 38  # characters of a label before it wraps
 TITLE_WIDTH = 92  # of the title
 ROW = (0.25, 0.34)  # inches that a row takes, with labels of one line and of two
 LINE, MARGIN = 0.185, 0.06  # inches: of a line of the title, and over it

@@ -27,6 +27,7 @@ GREEN, YELLOW, RED, UNKNOWN = "green", "yellow", "red", "unknown"
 WORST_FIRST = (RED, YELLOW, UNKNOWN, GREEN)
 WORD = {GREEN: "Grøn", YELLOW: "Gul", RED: "Rød", UNKNOWN: "Kan ikke vurderes"}
 COUNTED = {GREEN: "grøn", YELLOW: "gul", RED: "rød"}
+COULD_CHANGE = "Det kan ændre svaret"
 MANY = {GREEN: "grønne", YELLOW: "gule", RED: "røde"}
 PAPER = {  # text and ground of the word in the PDF; pages have theirs in the style sheets
     GREEN: ("#14532d", "#dff3e6"),
@@ -41,9 +42,9 @@ HEADERS = ("Antagelse", "Tegn på, om den holder", "Vurdering", "Hvis den ikke h
 WIDTHS = (22, 36, 17, 25)  # per cent of the table
 
 
-def chapter(ws: Workspace, known: Assumptions, plan: Plan) -> tuple[str, str]:
+def chapter(ws: Workspace, known: Assumptions, plan: Plan) -> tuple[str, str, str]:
     """Return the chapter's result: a sentence that counts the colours, and the table, in Markdown; and
-    for the main part how many assumptions are red.
+    for the main part how many assumptions are red, in a sentence and in a heading.
 
     Raises ProtocolInvalid where the limits of an assumption can give no colour, or two.
     """
@@ -51,7 +52,17 @@ def chapter(ws: Workspace, known: Assumptions, plan: Plan) -> tuple[str, str]:
     reader.refuse(Path("data/protocol") / assumed.FILE, _useless(known, limits))
     rows = [_row(row, found.get(name, {}), limits) for name, row in known.assumptions.items()]
     levels = [_levels(row, found.get(name, {}), limits) for name, row in known.assumptions.items()]
-    return f"{_counted([_worst(each) for each in levels])}\n\n{_table(rows)}\n", reds(levels)
+    text = f"{_counted([_worst(each) for each in levels])}\n\n{_table(rows)}\n"
+    return text, reds(levels), heading(levels)
+
+
+def heading(levels: Sequence[Mapping[str, str]]) -> str:
+    """Return the heading on what could change the answer: how many assumptions are red, where that can be
+    told (levels: as of ``reds``).
+    """
+    if all(_worst(each) == UNKNOWN for each in levels):
+        return COULD_CHANGE
+    return f"{COULD_CHANGE}: {danish.inside(_reddened(levels))}"
 
 
 def reds(levels: Sequence[Mapping[str, str]]) -> str:
@@ -60,19 +71,23 @@ def reds(levels: Sequence[Mapping[str, str]]) -> str:
     """
     red = [{group for group, colour in each.items() if colour == RED} for each in levels]
     groups = [each for each in red if each]
-    all_ = danish.in_words(len(levels))
     if all(_worst(each) == UNKNOWN for each in levels):
         return "Om antagelserne holder, kan ikke vurderes"
     if not groups:
-        return f"Ingen af {all_} antagelser er røde{_others(levels)}"
+        return f"{_reddened(levels)}{_others(levels)}"
     of = {*groups[0]}.union(*groups)
     only = next(iter(of)) if len(of) == 1 else ""
     n = len(groups)
     both = {1: "", 2: "begge "}.get(n, "alle ")
     where = f", {both}for {danish.inside(only)}" if only else ""
-    colour = COUNTED[RED] if n == 1 else MANY[RED]
-    what = f"{danish.sentence(danish.in_words(n, 'én'))} af {all_} antagelser er {colour}"
-    return f"{what} (resultatet bør ikke alene bære en beslutning){where}{_others(levels)}"
+    return f"{_reddened(levels)} (resultatet bør ikke alene bære en beslutning){where}{_others(levels)}"
+
+
+def _reddened(levels: Sequence[Mapping[str, str]]) -> str:
+    """Return how many assumptions are red, for some provision or for all."""
+    n = sum(RED in each.values() for each in levels)
+    some = danish.sentence(danish.in_words(n, "én")) if n else "Ingen"
+    return f"{some} af {danish.in_words(len(levels))} antagelser er {COUNTED[RED] if n == 1 else MANY[RED]}"
 
 
 def _others(levels: Sequence[Mapping[str, str]]) -> str:

@@ -74,7 +74,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, places: dict[tuple[str, float], float],
             xytext=(3, 0),
             textcoords="offset points",
             va="center",
-            fontsize=8,
+            fontsize=8.5,
         )
     ax.set_xlabel("Mindste påviselige stigning, pct.")
     ax.tick_params(axis="y", length=0)

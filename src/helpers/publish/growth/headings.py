@@ -16,6 +16,7 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import barred
+from helpers.publish.changes.headings import of_measures
 from helpers.publish.changes.sentences import (
     FLAT,
     HELD,
@@ -44,6 +45,7 @@ BARE_MEASURE = {  # the same, of cases that the sentence has named
     "E8": "omfanget, når hver kommune tæller lige",
 }
 OF_OUTCOME = {"upheld": "omfanget af stadfæstede {cases}", "remitted": "omfanget af hjemviste {cases}"}
+BY_OUTCOME, OUTCOMES = "Opdelt efter udfald", "Ændringen efter udfald"
 CHANGE, LOOKS = "Ændring i sagernes omfang", "Andre beregninger af hovedresultatet"
 SAID = {  # behind a change, of what is more than a rise or a fall
     verdicts.MEASURED_INCREASE: ", som ikke kan skilles fra målemetoden",
@@ -241,7 +243,21 @@ def median_in_short(found: Mapping[str, Statement], plan: Plan) -> str:
 def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the sentence on upheld and remitted cases apart (found: the statements on E1)."""
     parts = {f"{plan.primary_estimand}_{{name}}_{outcome}": words for outcome, words in OF_OUTCOME.items()}
-    return Statement(_in_short("Opdelt efter udfald", _verdicts(found, parts, plan)))
+    return Statement(_in_short(BY_OUTCOME, _verdicts(found, parts, plan)))
+
+
+def outcomes(found: Mapping[str, Statement], plan: Plan) -> Statement:
+    """Return the heading on upheld and remitted cases apart: the noun alone where the verdicts are of many
+    kinds and none of them is a change (found: the statements on E1).
+    """
+    parts = {f"{plan.primary_estimand}_{{name}}_{outcome}": words for outcome, words in OF_OUTCOME.items()}
+    told = _verdicts(found, parts, plan)
+    moved = [one for one in told if one.verdict in SHOWN]
+    if not moved and any(one.verdict != verdicts.NOT_SHOWN for one in told):
+        return Statement(OUTCOMES, verdicts.NOT_ESTIMABLE)
+    noun = {verdicts.INCREASE: "en stigning", verdicts.DECREASE: "et fald"}
+    points = [(one.verdict, f" {noun.get(one.verdict, '')} i {one.name}") for one in told]
+    return of_measures(points, f"{BY_OUTCOME} er en ændring ikke påvist", OUTCOMES, "omfanget efter udfald")
 
 
 def other_measures(found: Mapping[str, Statement], plan: Plan) -> Statement:

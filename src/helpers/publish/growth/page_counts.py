@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -88,28 +90,45 @@ def statement(released: pd.DataFrame, retention: Retention | None, plan: Plan) -
     )
 
 
+def heading(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return how the two counts agree in each period, or the noun (released: as of ``in_short``)."""
+    spans = _spans(released, plan)
+    if len(spans) < 2:
+        return Statement("To optællinger af siderne")
+    return Statement(f"Kommunernes sidetal delt med Ankestyrelsens er i medianen {_by_period(spans, plan)}")
+
+
 def in_short(released: pd.DataFrame, plan: Plan) -> Statement:
     """Return how Ankestyrelsen's count and the municipalities' agree in each period, and why that does not
     settle what the way of counting means: what it was asked for says nothing of how it counts.
 
     released: as of ``statement``, with rows only where Ankestyrelsen has given counts.
     """
-    found = released[released["availability"] == FILE[FOUND]].dropna(subset="ratio")
-    spans = {
-        period: f"{_span(ratios)} gange dens"
-        for period in (plan.before, plan.after)
-        if len(ratios := found.loc[found["period"] == period, "ratio"])
-    }
+    spans = {period: f"{times} gange dens" for period, times in _spans(released, plan).items()}
     counted = "Ankestyrelsen har selv talt siderne i"
     if len(spans) < 2:
         return Statement(f"{counted} nogle af sagerne, men for få har begge tal til at sammenligne dem")
-    alike = len({*spans.values()}) == 1  # one number twice would read as a slip
-    told = [f"{span} i {period}" for period, span in spans.items()]
-    both = f"{spans[plan.before]} i begge perioder" if alike else danish.listing(told)
     return Statement(
-        f"{counted} de samme sager; kommunernes tal er i medianen {both}. Hvordan den har "
+        f"{counted} de samme sager; kommunernes tal er i medianen {_by_period(spans, plan)}. Hvordan den har "
         "talt, er ikke oplyst, så det afgør ikke, hvad tællemåden betyder"
     )
+
+
+def _spans(released: pd.DataFrame, plan: Plan) -> dict[str, str]:
+    """Return for each period with both counts from where to where their ratio goes over the provisions."""
+    found = released[released["availability"] == FILE[FOUND]].dropna(subset="ratio")
+    return {
+        period: _span(ratios)
+        for period in (plan.before, plan.after)
+        if len(ratios := found.loc[found["period"] == period, "ratio"])
+    }
+
+
+def _by_period(spans: Mapping[str, str], plan: Plan) -> str:
+    """Return what holds in each period; one number twice would read as a slip."""
+    if len({*spans.values()}) == 1:
+        return f"{spans[plan.before]} i begge perioder"
+    return danish.listing([f"{span} i {period}" for period, span in spans.items()])
 
 
 def _span(ratios: pd.Series) -> str:

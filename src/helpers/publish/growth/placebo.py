@@ -81,6 +81,24 @@ def statement(
     )
 
 
+def heading(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return whether the answers agree with a steady growth, and with none, where that is alike for all
+    provisions that may be shown; else the noun.
+    """
+    first, last = placebo.years(plan)
+    shown = released.dropna(subset=[*RATIOS, "steady"])
+    steady, still = (
+        (shown["ratio_low"] <= value) & (value <= shown["ratio_high"]) for value in (shown["steady"], 1)
+    )
+    if shown.empty or steady.any() != steady.all():
+        return Statement("Prøve inden for den sene periode")
+    agree = f"Fra {first} til {last} passer svarene"
+    if not steady.any():
+        return Statement(f"{agree} ikke med en jævn udvikling")
+    both = "både med en jævn udvikling og med ingen ændring"
+    return Statement(f"{agree} {both if still.all() else 'med en jævn udvikling'}")
+
+
 def _told(row: pd.Series, of: str, plan: Plan) -> str:
     first, last = placebo.years(plan)
     if pd.isna([row["ratio"], row["ratio_low"], row["ratio_high"], row["steady"]]).any():

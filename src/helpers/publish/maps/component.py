@@ -37,8 +37,8 @@ HELP = (
     "i den retning, Home og End til den første og den sidste i alfabetet, og bogstaver til den næste, hvis "
     "navn begynder med dem."
 )
-WIDTH, GAP, OUTLINE_WIDTH = 620.0, 24.0, 240.0  # of the picture on paper, and of pages without our style
-LINE, CHARACTERS = 17.0, 105  # of the words under it
+WIDTH, GAP, OUTLINE_WIDTH = 620.0, 24.0, 270.0  # of the picture on paper, and of pages without our style
+LINE, CHARACTERS, FOUND = 17.0, 112, 92  # of the words under it and, of a line, over it
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ class Map:
     """A map to show.
 
     ident: begins its ids, and is its own on the page; title: what is shown, as in "Omgjort i 2021"; source:
-    of the numbers, which the desk puts in.
+    of the numbers, which the desk puts in; finding: what it shows, which stands over both views.
     """
 
     ident: str
@@ -82,6 +82,7 @@ class Map:
     classes: Sequence[Class]
     geography: Geography
     source: str = ""
+    finding: str = ""
 
     @property
     def empty(self) -> bool:
@@ -137,6 +138,7 @@ def page(chart: Map) -> str:
     return "\n".join(
         [
             f'<div class="regions" data-regions data-choose="{CHOOSE}">',
+            *([f'<p class="region-finding">{text(chart.finding)}</p>'] if chart.finding else []),
             '<div class="region-views">',
             *views,
             "</div>",
@@ -159,19 +161,22 @@ def show(chart: Map, tables: Sequence[str]) -> None:
 
 
 def paper(chart: Map) -> str:
-    """Return the map as one SVG: both views, the legend and the note."""
+    """Return the map as one SVG: what is found, both views, the legend and the note."""
     if chart.empty:
         return "\n".join([_svg(2 * LINE), _words(0, LINE, NOTHING, 14), "</svg>"])
     colours = drawing.palette(chart.classes)
     left, right = chart.geography.faces
     scales = OUTLINE_WIDTH / left.width, (WIDTH - OUTLINE_WIDTH - GAP) / right.width
-    top, x = 2 * LINE, OUTLINE_WIDTH + GAP
+    found = textwrap.wrap(chart.finding, FOUND)
+    over = LINE * 1.25 * len(found)
+    top, x = over + 1.75 * LINE, OUTLINE_WIDTH + GAP
     height = top + max(face.height * scale for face, scale in zip((left, right), scales, strict=True)) + LINE
     legend, below = _paper_legend(chart, colours, height)
     notes = textwrap.wrap(chart.note, CHARACTERS)
     parts = [
-        _words(0, LINE, left.label, 14),
-        _words(x, LINE, right.label, 14),
+        *(_words(0, LINE * (1 + 1.25 * row), line, 14.5, weight=600) for row, line in enumerate(found)),
+        _words(0, over + LINE, left.label, 13),
+        _words(x, over + LINE, right.label, 13),
         _placed(chart, left, colours, 0, top, scales[0]),
         _placed(chart, right, colours, x, top, scales[1]),
         *legend,
@@ -238,8 +243,8 @@ def _paper_legend(chart: Map, colours: Mapping[str, str], top: float) -> tuple[l
     return parts, y + LINE * 1.3
 
 
-def _words(x: float, y: float, words: str, size: float, colour: str = INK) -> str:
+def _words(x: float, y: float, words: str, size: float, colour: str = INK, weight: int = 400) -> str:
     return (
-        f'<text x="{x:g}" y="{y:g}" font-family="{FAMILY}" font-size="{size:g}" '
+        f'<text x="{x:g}" y="{y:g}" font-family="{FAMILY}" font-size="{size:g}" font-weight="{weight}" '
         f'fill="{colour}">{text(words)}</text>'
     )

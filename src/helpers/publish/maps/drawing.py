@@ -26,7 +26,7 @@ SEQUENTIAL = (
 )  # one hue, so that lightness alone tells
 PICKED = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
 TILE = 100.0  # units of a tile's width
-TEXT = 40.0  # size of the text in it
+TEXT = 44.0  # size of the text in it
 CONTRAST = 4.5  # of text on its ground (WCAG 2.1, 1.4.3)
 ACTIVE = str.maketrans(
     {sign: f"&#{ord(sign)};" for sign in "`{}?"}

@@ -24,9 +24,17 @@ STEPS = {
     "n_cases": "udfyldt af\nkommunen",
     "extent": "med et\nsidetal",
 }
-LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
-UP = (0.2, 0.28)  # units of the number over the middle of its box, on a wide screen and on a narrow one
-DOWN, HEAD = 1.4, 1.05  # on a narrow screen: units from step to step, and of the names over the numbers
+LEFT, TALL, ROW = 3.3, 1.0, 0.29  # units of the axes: of the names, a box, a row under the boxes
+UP, UNDER = (
+    (0.25, 0.36),
+    (0.19, 0.24),
+)  # units of the number over the middle of its box and of its words under
+# that, on a wide screen and on a narrow one
+TALL_DOWN, DOWN, HEAD = (
+    1.35,
+    1.7,
+    1.2,
+)  # on a narrow screen: of a box, from step to step, of names over numbers
 NAME = 18  # characters of a line of a name over them
 CENTRED: dict[str, Any] = {"ha": "center", "fontsize": 8.5, "color": INK, "linespacing": 1.0}
 TOLD = "Trukket: hovedsager. Reservesager, der er brugt i stedet, er talt med i de to sidste trin."
@@ -41,7 +49,7 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
     """
     if released.empty:
         return without_data()
-    fig, ax = plt.subplots(figsize=(WIDTH, 1.75 + 0.21 * len(released)))
+    fig, ax = plt.subplots(figsize=(WIDTH, 1.48 + 0.18 * len(released)))
     for place, (name, words) in enumerate(STEPS.items()):
         _box(ax, (LEFT + 2 * place, 0), told(released[name]), words)
         if place:
@@ -50,7 +58,7 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
         texts = [_number(row[name]) for name in STEPS]
         _row(ax, -TALL / 2 - ROW * y, f"{row['provision']}, {row['period']}", texts)
     ax.set_xlim(-1.6, LEFT + 2 * len(STEPS) - 1)
-    ax.set_ylim(-TALL / 2 - ROW * (len(released) + 0.6), TALL / 2 + 0.05)
+    ax.set_ylim(-TALL / 2 - ROW * (len(released) + 0.5), TALL / 2 + 0.05)
     ax.set_axis_off()
     headed(fig, title)
     note(fig, TOLD)
@@ -64,7 +72,7 @@ def flow_down(released: pd.DataFrame, title: str) -> Figure:
     if released.empty:
         return without_data()
     rows = released.to_dict("records")
-    fig, ax = plt.subplots(figsize=(NARROW, 0.98 * len(STEPS) + 1.0))
+    fig, ax = plt.subplots(figsize=(NARROW, 1.02 * len(STEPS) + 0.8))
     names = {name: textwrap.wrap(name, NAME, break_long_words=False) for name in released["provision"]}
     for provision, lines in names.items():
         at = [1.6 + place for place, row in enumerate(rows) if row["provision"] == provision]
@@ -76,9 +84,11 @@ def flow_down(released: pd.DataFrame, title: str) -> Figure:
         for place, row in enumerate(rows):
             ax.text(1.6 + place, -DOWN * step, _number(row[name]), **CENTRED, va="center")
         if step:
-            _arrow(ax, (0, -DOWN * step + DOWN - TALL / 2), (0, -DOWN * step + TALL / 2))
+            _arrow(ax, (0, -DOWN * step + DOWN - TALL_DOWN / 2), (0, -DOWN * step + TALL_DOWN / 2))
     ax.set_xlim(-0.9, 1.1 + max(len(rows), 3))
-    ax.set_ylim(-DOWN * (len(STEPS) - 1) - TALL / 2 - 0.05, HEAD + 0.25 + 0.3 * max(map(len, names.values())))
+    ax.set_ylim(
+        -DOWN * (len(STEPS) - 1) - TALL_DOWN / 2 - 0.05, HEAD + 0.25 + 0.3 * max(map(len, names.values()))
+    )
     ax.set_axis_off()
     headed(fig, title)
     note(fig, TOLD)
@@ -120,12 +130,13 @@ def _number(value: float) -> str:
 
 def _box(ax: Axes, at: tuple[float, float], number: str, words: str, narrow: bool = False) -> None:
     x, y = at
-    box = plt.Rectangle((x - 0.82, y - TALL / 2), 1.64, TALL, facecolor=BAND, edgecolor=GREY, linewidth=0.8)
+    tall = TALL_DOWN if narrow else TALL
+    box = plt.Rectangle((x - 0.82, y - tall / 2), 1.64, tall, facecolor=BAND, edgecolor=GREY, linewidth=0.8)
     ax.add_patch(box)
     ax.text(
         x, y + UP[narrow], number, ha="center", va="center", fontsize=14, fontweight="semibold", color=INK
     )
-    ax.text(x, y - 0.22, words, ha="center", va="center", fontsize=8.5, color=INK, linespacing=1.1)
+    ax.text(x, y - UNDER[narrow], words, ha="center", va="center", fontsize=8.5, color=INK, linespacing=0.95)
 
 
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

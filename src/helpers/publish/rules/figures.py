@@ -33,7 +33,7 @@ OVER, LETTERS = 0.22, 56  # with names over the marks: inches of a mark, charact
 LINE = 0.16  # inches that a label takes
 OUTSIDE = 0.2  # inches of the short timeline besides its panels, names, title, note and key
 KEY, IN_A_ROW = 0.37, 4  # inches that the key of the short timeline takes; its signs in a row
-SMALL = 8  # points
+SMALL = 8.5  # points
 THINNEST = 0.12  # years: of a band
 MARKED = 0.11  # of a panel's width: what the marks take, and the bands of breaks, which no label may lie on
 MIDDLE = "Er dagen ikke kendt, står mærket midt i det tidsrum, som kilden nævner."
@@ -141,7 +141,7 @@ def _rows(ax: Axes, rows: pd.DataFrame, last: float) -> None:
         ax.plot(row.at, y, MARKERS[row.kind], color=INK, markersize=5)
         told = "\n".join(_name(row, NAME))
         beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "color": INK}
-        ax.text(last + 0.15, y, told, fontsize=SMALL + 0.5, **beside).set_in_layout(False)
+        ax.text(last + 0.15, y, told, fontsize=SMALL, **beside).set_in_layout(False)
     ax.set_yticks([])
     ax.set_ylim(top - 0.1, 0.1)
     ax.spines["left"].set_visible(False)
@@ -177,7 +177,7 @@ def _under_names(ax: Axes, rows: pd.DataFrame, told: Sequence[Sequence[str]], fi
     y = 0.0
     for row, words in zip(rows.itertuples(), told, strict=True):
         beside: dict[str, Any] = {"va": "top", "linespacing": 0.95, "color": INK}
-        ax.text(first, y, "\n".join(words), fontsize=SMALL + 0.5, **beside).set_in_layout(False)
+        ax.text(first, y, "\n".join(words), fontsize=SMALL, **beside).set_in_layout(False)
         y -= LINE * len(words) + OVER
         ax.axhline(y + OVER / 2, color=GREY, linewidth=0.5, linestyle=":")
         ax.plot(row.at, y + OVER / 2, MARKERS[row.kind], color=INK, markersize=6)

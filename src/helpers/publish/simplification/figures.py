@@ -46,7 +46,7 @@ def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
         ends = [row[name] / MILLION for name in ("dkk_low", "dkk_high")]
         ax.plot(ends, [-y, -y], color=INK, linewidth=1.6, solid_capstyle="butt")
         ax.plot(row["dkk"] / MILLION, -y, "D", color=INK, markersize=5)
-        annotate(ax, danish.number(row["dkk"] / MILLION, 1), (row["dkk"] / MILLION, -y), above=4, size=8.5)
+        annotate(ax, danish.number(row["dkk"] / MILLION, 1), (row["dkk"] / MILLION, -y), above=6, size=8.5)
     names = ["\n".join(textwrap.wrap(label, 60)) for label in rows["label"]]
     ax.set_yticks([-y for y in range(len(rows))], names, fontsize=9, color=INK)
     ax.set_ylim(-len(rows) + 0.4, 0.7)

@@ -10,7 +10,9 @@ from helpers.render.tree.ast import Node, node, plain
 
 INDENT = "\u2003"  # a line breaks behind it: the name would stand on the next one, below its own numbers
 INDENTED = "indented"  # the class of a cell in its place, which every line of it obeys
-FEWEST = 3  # columns: with two, an empty cell is only a value that is not there
+FEWEST = (
+    3  # columns: with two, an empty cell is only a value that is not there, unless the next row is set in
+)
 
 
 def with_groups(table: Node) -> Node:
@@ -19,8 +21,6 @@ def with_groups(table: Node) -> Node:
     So it takes one line instead of the width of the first column, and heads no rows but its own.
     """
     given, caption, columns, head, bodies, foot = table["c"]
-    if len(columns) < FEWEST:
-        return table
     split = [part for body in bodies for part in _split(body, len(columns))]
     return node("Table", given, caption, columns, head, split, foot)
 
@@ -43,9 +43,13 @@ def is_indented(cell: Any) -> bool:
 
 def is_group(row: Any) -> bool:
     """Say whether a row has words in its first cell alone, and its cells cover one row and column each."""
-    first, *rest = row[1]
-    alone = bool(plain(first[4]).strip()) and not any(plain(cell[4]).strip() for cell in rest)
-    return alone and len(rest) >= FEWEST - 1 and all(cell[2:4] == [1, 1] for cell in row[1])
+    first, *rest = (plain(cell[4]).strip() for cell in row[1]) if row[1] else ("",)
+    return bool(first and rest) and not any(rest) and all(cell[2:4] == [1, 1] for cell in row[1])
+
+
+def _names(row: Any, after: Any, columns: int) -> bool:
+    """Say whether a row names a group that begins with the row ``after`` it."""
+    return is_group(row) and not is_group(after) and (columns >= FEWEST or is_indented(after[1][0]))
 
 
 def _split(body: Any, columns: int) -> list[Any]:
@@ -55,8 +59,7 @@ def _split(body: Any, columns: int) -> list[Any]:
     given, heads, first_rows, rows = body
     parts: list[list[Any]] = [[]]
     for place, row in enumerate(rows):
-        named = is_group(row) and place + 1 < len(rows) and not is_group(rows[place + 1])
-        if named:
+        if place + 1 < len(rows) and _names(row, rows[place + 1], columns):
             parts.append([[row[0], [[*row[1][0][:3], columns, row[1][0][4]]]]])
         else:
             parts[-1].append(row)

@@ -33,7 +33,7 @@ MUCH = 0.135  # of a page, that must be free where a table begins that breaks
 FEW_ROWS = 50.0  # points, that must be left of it on the next page
 # of a page: a table below stays in one piece; one above breaks wherever there is room
 SHORT, LONG = 0.25, 0.45
-READABLE = 0.77  # a picture is set no smaller than this: its small letters (8.5 points) are then 6.5
+READABLE = 0.83  # a picture is set no smaller than this: its small letters (8.5 points) are then 7
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ letters by the width of their column, which Typst shares out by what stands in t
 whole must not be taller than a page; a third of one leaves room for error.
 
 Where a table breaks, two rows at least stand on its first page and on its last: the first row and the last
-but one begin only where the next one, too, has room. The height of that one is reckoned as well; their own
-the template measures.
+but one begin only where the next one, too, has room, and those of a small group where the rest of it has. The
+heights of what follows are reckoned as well; their own the template measures.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from helpers.render.tree.ast import Node, elements, node, plain, raw_block
 
+SMALL = 4  # rows of a group that stays together
 A_THIRD = 20  # lines of a table, on a third of a page
 LETTERS, INSETS = 100, 3  # letters beside each other in the width of a page; what a column has of white
 UNUSED = 2  # letters at the end of a line, which the next word leaves
@@ -29,8 +30,8 @@ Row = list[Any]
 
 
 def with_rows_kept(table: Node) -> Node:
-    """Return a table in which rows taller than a third of a page may break, and whose first and last rows
-    come two at a time.
+    """Return a table in which rows taller than a third of a page may break, whose first and last rows come
+    two at a time and whose small groups stay together.
     """
     given, caption, columns, head, bodies, foot = table["c"]
     bodies = [[*others, _with_cells(own)] for *others, own in bodies]
@@ -60,9 +61,10 @@ def _with_cells(rows: list[Row]) -> list[Row]:
 
 
 def _kept(rows: list[Row], tall: list[int], columns: int) -> list[Row]:
-    names = {place for place, (_, cells) in enumerate(rows) if 1 < columns == cells[0][3]}  # of groups
+    names = [place for place, (_, cells) in enumerate(rows) if 1 < columns == cells[0][3]]  # of groups
     steps = list(pairwise(place for place in range(len(rows)) if place not in names))
-    together = dict([*steps[:1], *steps[-1:]] if not any(map(_over_rows, rows)) else [])
+    edges = dict([*steps[:1], *steps[-1:]])
+    together = edges | _small_groups(names, tall, edges) if not any(map(_over_rows, rows)) else {}
 
     def kept(place: int, row: Row) -> Row:
         if tall[place] > A_THIRD:
@@ -72,6 +74,15 @@ def _kept(rows: list[Row], tall: list[int], columns: int) -> list[Row]:
         return _with_next(row, sum(map(_height, tall[place + 1 : together[place] + 1])))
 
     return [kept(place, row) for place, row in enumerate(rows)]
+
+
+def _small_groups(names: list[int], tall: list[int], edges: dict[int, int]) -> dict[int, int]:
+    """Return for each row but the last of each small group, the place of the row up to which it stays with
+    those behind it. edges: the same of a table's first and last rows.
+    """
+    groups = [range(name + 1, end) for name, end in pairwise([*names, len(tall)])]
+    small = [rows for rows in groups if len(rows) <= SMALL and sum(tall[rows.start : rows.stop]) <= A_THIRD]
+    return {place: max(rows[-1], edges.get(place, 0)) for rows in small for place in rows[:-1]}
 
 
 def _over_rows(row: Row) -> bool:
