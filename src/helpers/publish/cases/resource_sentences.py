@@ -211,7 +211,7 @@ def documented_in_short(result: Result) -> str:
     shares = found[found["kind"].eq(DOCUMENTATION)].set_index("provision")["share"]
     if shares.empty or {*result.hours} - {*shares.index}:
         return ""
-    told = dict.fromkeys(danish.number(100 * shares[name]) for name in result.hours)
+    told = dict.fromkeys(danish.number(100 * danish.carried(shares[name])) for name in result.hours)
     return f"{danish.listing([*told])}{danish.NBSP}pct. af timerne går til {KIND[DOCUMENTATION]}."
 
 
