@@ -240,13 +240,13 @@ def test_the_title_of_the_groups_compares_them_and_not_all_that_is_in_the_cases(
         }
     )
     assert sentences.groups_title(rows, PLAN) == "Fagpersoner er den hyppigste af grupperne i 2019-21"
+    among = "Fagpersoner er den hyppigste af de grupper, der kan vises, i 2019-21"
     hidden = pd.concat([rows, rows.head(1).assign(after=np.nan, label="Andre")])
-    assert sentences.groups_title(hidden, PLAN) == "Hvem oplysningerne kommer fra"
+    assert sentences.groups_title(hidden, PLAN) == among
     apart = sentences.groups_title(rows.assign(after=[0.6, 0.4, 0.3, 0.7]), PLAN).replace("\u00a0", " ")
     assert apart.startswith("I 2019-21 havde 60 pct. af BPA-sagerne")
     assert sentences.groups_title(rows.assign(after=np.nan), PLAN) == "Hvem oplysningerne kommer fra"
-    hidden = sentences.groups_title(rows.assign(after=[np.nan, 0.6, 0.3, 0.7]), PLAN)
-    assert hidden == "Fagpersoner er den hyppigste af de grupper, der kan vises, i 2019-21"
+    assert sentences.groups_title(rows.assign(after=[np.nan, 0.6, 0.3, 0.7]), PLAN) == among
 
 
 def test_every_group_of_the_plan_has_its_words():

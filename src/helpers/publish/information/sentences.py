@@ -164,8 +164,7 @@ def groups_title(released: pd.DataFrame, plan: Plan) -> str:
     most have it: what the citizens themselves have given is in no group.
     """
     tops = headings.most_common(released)
-    shown = released[["before", "after"]].notna().all(axis=1).groupby(released["provision"]).mean()
-    if not tops or ((shown > 0) & (shown < 1)).any():  # a hidden group may be the largest
+    if not tops:
         return "Hvem oplysningerne kommer fra"
     if len({label for label, _ in tops.values()}) == 1:
         among = "de grupper, der kan vises," if headings.some_hidden(released) else "grupperne"
