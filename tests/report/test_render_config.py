@@ -103,6 +103,11 @@ def test_what_changes_nothing_is_taken_and_what_is_left_out_is_said(tmp_path):
         ("lang: da\n", "lang: da\nfig-cap-location: top\n", "the key 'fig-cap-location' is not supported"),
         ("lang: da\n", "lang: da\nnumber-depth: 0\n", "number-depth must be a number from 1 to 6"),
         ("lang: da\n", "lang: da\nnocite: {a: b}\n", "_quarto.yml:5: nocite must hold works"),
+        (
+            "  date:",
+            "  output-file: ../bog\n  date:",
+            "book: output-file must be the name of a file, without",
+        ),
         ("language:\n", "language: 3\nwords:\n", "language must be a file, or words by name"),
         ("language:\n", "language:\n  da: x\n", "language: da must hold words by name"),
         ("project:\n", "execute: x\nproject:\n", "_quarto.yml:1: execute must hold keys and values"),
