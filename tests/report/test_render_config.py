@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
-from report.books import CONFIG, REFS, SVG, html_files, make_book
+from report.books import CONFIG, REFS, SVG, THEME, html_files, make_book
 
-from helpers.render import RenderError, config
+from helpers.render import RenderError, config, render_book
+from helpers.render.typst import document
 
 CHAPTER = """---
 jupyter: python3
@@ -100,6 +103,11 @@ def test_what_changes_nothing_is_taken_and_what_is_left_out_is_said(tmp_path):
         ("lang: da\n", "lang: da\nfig-cap-location: top\n", "the key 'fig-cap-location' is not supported"),
         ("lang: da\n", "lang: da\nnumber-depth: 0\n", "number-depth must be a number from 1 to 6"),
         ("lang: da\n", "lang: da\nnocite: {a: b}\n", "_quarto.yml:5: nocite must hold works"),
+        (
+            "  date:",
+            "  output-file: ../bog\n  date:",
+            "book: output-file must be the name of a file, without",
+        ),
         ("language:\n", "language: 3\nwords:\n", "language must be a file, or words by name"),
         ("language:\n", "language:\n  da: x\n", "language: da must hold words by name"),
         ("project:\n", "execute: x\nproject:\n", "_quarto.yml:1: execute must hold keys and values"),
@@ -129,3 +137,19 @@ def test_a_folder_sets_metadata_for_its_chapters_and_a_chapter_its_list_of_secti
 def test_a_work_to_be_listed_that_is_in_no_bibliography_is_named(tmp_path):
     with pytest.raises(RenderError, match=r"^_quarto\.yml: nocite: @nobody is not in r\.bib"):
         html_files(make_book(tmp_path, FILES, config=given(extra='nocite: "@holm, @nobody"\n')))
+
+
+def test_a_chapter_that_is_unlisted_stays_out_of_both_lists_of_contents(tmp_path, monkeypatch):
+    monkeypatch.setattr(document, "compiled", lambda volume, text, *given: (text.encode(), []))
+    text = CONFIG.format(chapters="    - en.qmd\n    - to.qmd\n", extra="")
+    files = {"en.qmd": "# En {.unlisted}\n\n## Under\n", "to.qmd": "# To\n"}
+    made = render_book(
+        make_book(tmp_path, files, config=text), tmp_path / "out", theme=THEME, engine="embedded"
+    )
+    heads = re.findall(r"#heading\(level: 1, ([^\[]*)\)\[(\w+)", made.pdf.read_text(encoding="utf-8"))
+    assert [(title, "outlined: false" in given) for given, title in heads[-2:]] == [
+        ("En", True),
+        ("To", False),
+    ]
+    page = BeautifulSoup((made.html / "en.html").read_bytes().decode(), "html.parser")
+    assert page.select("[data-page-toc]") == []

@@ -31,8 +31,15 @@ Tre i to rækker
 To i en ramme
 :::
 
-::: {#fig-given fig-cap="Givet *af* rammen, jf. @holm"}
+::: {#fig-given fig-cap="Givet *af* rammen, jf. @holm" layout-ncol=2}
 ![](a.svg){fig-alt="F"}
+![](a.svg){fig-alt="G"}
+:::
+
+::: {#fig-last fig-cap="Viger"}
+![](a.svg){fig-alt="H"}
+
+Sidste afsnit
 :::
 
 ::: {#tbl-given tbl-cap="Tabellens"}
@@ -100,7 +107,8 @@ def words(element) -> str:
 def test_parts_of_a_figure_have_letters_wherever_in_it_they_stand(made):
     assert [words(c) for c in made[0].select("main figcaption")] == [
         "(a) Et", "(b) To", "(c) Tre", "Figur 1.1: Tre i to rækker", "(a) Ude", "(b) Inde",
-        "Figur 1.2: To i en ramme", "Figur 1.3: Givet af rammen, jf. Holm (2021)", "Tabel 1.1: Tabellens",
+        "Figur 1.2: To i en ramme", "Figur 1.3: Givet af rammen, jf. Holm (2021)", "Figur 1.4: Sidste afsnit",
+        "Tabel 1.1: Tabellens",
     ]  # fmt: skip
     assert [words(a) for a in made[0].select("a.quarto-xref")] == [
         "Figur 1.1 (c)", "Figur 1.2 (b)", "Figur 1.3", "Tabel 1.1",
@@ -109,8 +117,8 @@ def test_parts_of_a_figure_have_letters_wherever_in_it_they_stand(made):
 
 def test_rows_have_the_columns_that_they_are_given_in_both_formats(made):
     grids = [" ".join(grid["class"]) for grid in made[0].select(".subfigures")]
-    assert grids == [f"subfigures cols-{count}" for count in (2, 1, 2, 2, 2)]
-    assert [call[0] for call in made[1].split("#side-by-side(")[1:]] == ["2", "1", "2", "2", "2"]
+    assert grids == [f"subfigures cols-{count}" for count in (2, 1, 2, 2, 2, 2)]
+    assert [call[0] for call in made[1].split("#side-by-side(")[1:]] == ["2", "1", *["2"] * 4]
 
 
 def test_a_heading_stands_above_its_own_block(made):
@@ -131,7 +139,7 @@ def test_columns_files_and_keys_are_shown_and_what_is_left_out_is_said(made):
     assert page.select_one("kbd").get_text() == "Ctrl-S" and "Tryk Ctrl-S" in paper
     assert "#strong[hent.py]" in paper
     assert [warning for warning in warnings if "left out" in warning or "class" in warning] == [
-        "en.qmd:34: the width of a column is left out: all are as wide as each other.",
         "en.qmd:3: layout-valign of a div is for Quarto alone and is left out.",
-        "en.qmd:53: the class .mit-eget of a div has no look here: its text is printed as any other.",
+        "en.qmd:41: the width of a column is left out: all are as wide as each other.",
+        "en.qmd:60: the class .mit-eget of a div has no look here: its text is printed as any other.",
     ]

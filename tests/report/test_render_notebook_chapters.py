@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from report.books import CONFIG, PANDAS, THEME, cell, make_book, notebook, png_text, shown
+from report.books import CONFIG, PANDAS, THEME, cell, html_files, make_book, notebook, png_text, shown
 
 from helpers.render import RenderError, render_book
 from helpers.render.typst import document
@@ -74,6 +74,16 @@ def test_words_code_and_outputs_stand_in_their_order_as_far_as_the_cells_show_th
     ]
     places = [paper.index(text) for text in ("plt.plot(x)", "hej", "Kurven", "kun_kode", "1 + 1")]
     assert places == sorted(places)
+
+
+def test_a_notebook_may_be_the_home_page_and_say_in_its_first_cell_how_its_cells_are_shown(tmp_path):
+    front = cell("---\nexecute:\n  echo: false\n---", kind="markdown")
+    cells = (front, cell("# Forord {.unnumbered}", kind="markdown"), cell("1 + 1", shown(plain="2")))
+    config = CONFIG.format(chapters="", extra="").replace("index.qmd", "index.ipynb")
+    files = html_files(make_book(tmp_path, {"index.ipynb": notebook(*cells)}, config=config))
+    page = BeautifulSoup(files["index.html"].decode(), "html.parser")
+    assert [words(h) for h in page.select("main h1")] == ["Prøvebogen", "Forord"]
+    assert [words(code) for code in page.select("main pre")] == ["2"]
 
 
 def test_the_book_says_for_all_cells_how_they_are_shown(tmp_path):

@@ -141,6 +141,10 @@ CONSTRUCTS = {
         "{{< meta book >}}",
         r"book holds several values; name one of them, such as book\.title",
     ),
+    "meta with a list": (
+        "{{< meta book.chapters >}}",
+        r"book\.chapters holds several values; give each of the list a key of its own",
+    ),
     "embed in code": ("```\n{{< embed nb.ipynb#fig-a >}}\n```", r"en\.qmd:4: embed in a code block"),
     "embed without label": ("{{< embed nb.ipynb >}}", r"embed of nb\.ipynb .*#label"),
     "embed with option": ("{{< embed nb.ipynb#fig-a echo=true >}}", r"embed with options"),

@@ -9,6 +9,7 @@ from helpers.render import options
 from helpers.render.errors import RenderError
 
 CONFIG = "_quarto.yml"
+FILE = re.compile(r"[^/\\.][^/\\]*")
 CROSSREFS = ("fig", "tbl", "lst", "eq", "sec", "ch", "apx")
 KEYS = {
     "project": {
@@ -49,6 +50,10 @@ def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
     for section in ("project", "book", "crossref", "execute"):
         known = KEYS[section] | (options.OF_THE_SITE if section == "book" else set())
         only(lines, (section,), raw.get(section) or {}, known)
+    file = (raw.get("book") or {}).get("output-file", "book")
+    if not isinstance(file, str) or not FILE.fullmatch(file):
+        place = at(lines, "book", "output-file")
+        raise RenderError(f"{place}: book: output-file must be the name of a file, without a folder.")
     for key, value in (raw.get("crossref") or {}).items():
         if not (value is True if key == "chapters" else isinstance(value, str)):
             needed = "true; books number by chapter here" if key == "chapters" else "one text"

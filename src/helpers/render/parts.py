@@ -40,7 +40,7 @@ def files_of(project: Path, book: dict[str, Any]) -> tuple[Part, ...]:
         Part(path_of("appendices", item), appendix=True)
         for item in listed("appendices", book.get("appendices"))
     ]
-    if not chapters or chapters[0].path != "index.qmd":
+    if not chapters or chapters[0].path not in {f"index{ending}" for ending in CHAPTERS}:
         raise RenderError("_quarto.yml: book: chapters must begin with index.qmd, the home page.")
     for place, part in enumerate(chapters):
         if part.path in {other.path for other in chapters[:place]}:

@@ -44,6 +44,7 @@ from helpers.render.tree.list_tables import list_table
 
 READERS = 2  # processes of pandoc at a time
 TITLED = {"Div", "CodeBlock"}
+OF_IMAGES = {"Image", "Link", "Space", "SoftBreak", "LineBreak"}  # what a paragraph of images is made of
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
 STYLED = re.compile(r"""(?is)(<[a-z][^<>]*?)\sstyle\s*=\s*(?:"[^"]*"|'[^']*')""")
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
@@ -179,13 +180,18 @@ def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if title in read and has_words(read[title])
             else [node("Str", title)]
         )
-        captioned = bool(blocks) and blocks[-1]["t"] == "Para" and plain(blocks[-1]["c"]).strip() != ""
-        whole = blocks if captioned else [*blocks, node("Para", words)]
+        whole = blocks if is_captioned(blocks) else [*blocks, node("Para", words)]
         if key == "title":
             whole = [node("Header", 2, ["", [], []], words), *blocks]
         return node("Div", [ident, classes, [pair for pair in given if pair[0] != key]], whole)
 
     return [{**tree, "blocks": transform(tree["blocks"], dict.fromkeys(TITLED, headed))} for tree in trees]
+
+
+def is_captioned(blocks: list[Node]) -> bool:
+    """True for blocks of a figure whose last is a paragraph of words, which then is its caption."""
+    words = blocks[-1]["c"] if blocks and blocks[-1]["t"] == "Para" else []
+    return any(inline["t"] not in OF_IMAGES for inline in words)
 
 
 def titled(box: Node) -> tuple[str, str]:

@@ -37,8 +37,8 @@ def chapter_lines(notebooks: Notebooks, path: str, running: dict[str, Any]) -> l
 
 
 def front_of(cells: list[dict[str, Any]], path: str) -> dict[str, Any]:
-    """Return the front matter, which is the first cell where that is a raw one."""
-    first = joined(cells[0]["source"]).strip() if cells and cells[0]["cell_type"] == "raw" else ""
+    """Return the front matter, which is the first cell where that holds nothing else."""
+    first = joined(cells[0]["source"]).strip() if cells and cells[0]["cell_type"] != "code" else ""
     found = FRONT.match(first)
     return yaml12.parse(found[1], f"{path}:1") if found else {}
 

@@ -222,20 +222,17 @@ def check(code: Shortcode) -> None:
             "mend the spelling."
         )
     if isinstance(code.value, (dict, list)):
-        raise RenderError(
-            f"{place(code)}: {code.source}: {code.key} holds several values; name one of them, such as "
-            f"{code.key}.{first(code.value)}."
+        instead = (
+            f"name one of them, such as {code.key}.{next(iter(code.value), 'name')}"
+            if isinstance(code.value, dict)
+            else "give each of the list a key of its own"
         )
+        raise RenderError(f"{place(code)}: {code.source}: {code.key} holds several values; {instead}.")
 
 
 def place(code: Shortcode) -> str:
     """Return file:line of a shortcode."""
     return f"{code.line.file}:{code.line.number}"
-
-
-def first(value: Any) -> str:
-    """Return the first key of a mapping, for a message."""
-    return str(next(iter(value), "name")) if isinstance(value, dict) else "name"
 
 
 def without(attributes: list[Any], key: str) -> list[Any]:

@@ -93,7 +93,7 @@ def opening(
     group = chapter.part.group
     out = [raw_block("typst", PAGE_BREAK)] if chapter.part.appendix else []
     out += [node("Plain", heading(1, None, [string(group)], None))] if group else []
-    head = heading(1, number, title, labels[chapter.page, ""])
+    head = heading(1, number, title, labels[chapter.page, ""], "unlisted" not in chapter.heading[1])
     out.append(node("Plain", [typ("#kicker["), *head, typ("]")] if kicker else head))
     if chapter.subtitle:
         out.append(node("Plain", [typ("#subtitle["), *chapter.subtitle, typ("]")]))
