@@ -66,7 +66,10 @@ BESIDE = {
     "assembly": {"assemble", "merging", "notebook_pages"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers", "assumptions", "signs"},
     "municipality": {"basis", "cells", "public", "sheets", "index", "check"},
-    "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
+    "cases": {
+        "words", "hours_by_kind", "resource_tables", "resource_figures", "resource_sentences",
+        "resource_inputs",
+    },
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal", "disclosure_rules"},
     "rules": {"named", "themes", "theme_sentences", "entries", "origins"},

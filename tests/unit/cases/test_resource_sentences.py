@@ -12,7 +12,13 @@ from published import desk, shown
 
 from helpers.analysis.cases import resources
 from helpers.protocol import analysis_plan
-from helpers.publish.cases import resource_figures, resource_sentences, resource_tables
+from helpers.publish.cases import (
+    hours_by_kind,
+    resource_figures,
+    resource_inputs,
+    resource_sentences,
+    resource_tables,
+)
 from helpers.publish.wording import BARE_CASES
 from helpers.survey.published import unit_costs
 
@@ -59,12 +65,12 @@ def test_the_sentence_on_money_says_scope_cases_interval_and_that_the_price_is_n
 
 
 def test_what_happens_when_all_state_too_little_is_computed(result: resources.Result) -> None:
-    text = resource_sentences.too_low(result).text.replace("\u00a0", " ")
+    text = resource_inputs.too_low(result).text.replace("\u00a0", " ")
     raised = np.median(result.national()) / 1e6 / 0.8
     assert "20 pct. for lavt" in text and f"{raised:.1f}".replace(".", ",") + " mio. kr." in text
     sure = replace(result, price=replace(result.price, wage=np.zeros(PLAN.draws)))
     low = {name: replace(own, cases=0 * own.cases, stated=0 * own.stated) for name, own in sure.hours.items()}
-    assert "uden for" in resource_sentences.too_low(replace(sure, hours=low)).text
+    assert "uden for" in resource_inputs.too_low(replace(sure, hours=low)).text
 
 
 def test_every_sentence_is_whole_and_without_a_doubled_stop(
@@ -97,13 +103,13 @@ def test_the_hours_that_the_terms_of_reference_ask_about_are_told_apart_from_all
         name: {kind: of for kind, of in own.items() if kind != "anew"} for name, own in result.kinds.items()
     }
     goes = "pct. af timerne går til at dokumentere sagen."
-    alike = resource_sentences.documented_in_short(result).replace("\u00a0", " ")
+    alike = hours_by_kind.documented_in_short(result).replace("\u00a0", " ")
     assert alike == f"{of_bpa['documentation']:.0f} {goes}", "two shares that are one number are told once"
     unlike = {kind: of * (2 if kind == "documentation" else 1) for kind, of in result.kinds["bpa"].items()}
     other = replace(result, kinds=result.kinds | {"bpa": unlike})
     more = resources.kinds(other).set_index(["provision", "kind"])["share"].mul(100)
     apart = [f"{more.loc[name, 'documentation']:.0f}" for name in ("bpa", "lost_earnings")]
-    told = resource_sentences.documented_in_short(other).replace("\u00a0", " ")
+    told = hours_by_kind.documented_in_short(other).replace("\u00a0", " ")
     assert len({*apart}) == 2 and told == f"{' og '.join(apart)} {goes}"
     told = resource_sentences.money(replace(result, kinds=less), given).text.replace("\u00a0", " ")
     assert f"sagen. {of_bpa['first']:.0f} pct. og {of_lost['first']:.0f} pct. går til at" in told
@@ -134,7 +140,7 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     drawn = resource_figures.tornado(tornado.frame, 0, "")
     assert drawn.axes[0].texts[0].get_text().startswith("Timer og kroner")
     assert resource_sentences.heading(result).text == "Timer og kroner"
-    assert resource_sentences.tornado_title(resources.tornado(result)) == "Hvad et overslag afhænger af"
+    assert resource_inputs.tornado_title(resources.tornado(result)) == "Hvad et overslag afhænger af"
 
 
 def test_only_what_is_known_to_be_missing_is_said_to_be(given: resources.Material) -> None:
@@ -214,9 +220,9 @@ def test_the_hours_of_one_case_alone_are_not_divided(given: resources.Material) 
         assert view.frame["provision"].nunique() == provisions and "kun er timer fra én sag" in view.note
         told = resource_sentences.statements(alone, replace(given, cases=cases), 5)["resources_shares"].text
         assert "BPA" not in told and ("fra én sag" in told) == (provisions == 0)
-        assert resource_sentences.documented_in_short(alone) == "", "the heading is of both"
+        assert hours_by_kind.documented_in_short(alone) == "", "the heading is of both"
     lost_alone = replace(given, cases=one)
-    short = resource_sentences.documented_in_short(resources.estimate(lost_alone, PLAN))
+    short = hours_by_kind.documented_in_short(resources.estimate(lost_alone, PLAN))
     assert short.endswith("pct. af timerne går til at dokumentere sagen.") and " og " not in short
 
 
@@ -256,14 +262,14 @@ def test_prices_say_what_they_are_and_where_they_are_from(tmp_path) -> None:
 
 def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Result) -> None:
     view, swings = resource_tables.tornado(resources.tornado(result), PLAN), resources.tornado(result)
-    figure = resource_figures.tornado(view.frame, 1.0, resource_sentences.tornado_title(swings))
+    figure = resource_figures.tornado(view.frame, 1.0, resource_inputs.tornado_title(swings))
     drawn = min(len(view.frame), resource_figures.MOST)
     assert len(figure.axes[0].patches) == drawn and len(figure.axes[0].texts) == 2 * drawn
     rest = len(view.frame) - drawn
     assert ("betyder mindre" in figure.get_supxlabel()) == (rest > 0)
     assert "afhænger mest af" in figure.get_suptitle()
-    first, second, third, *_ = map(resource_sentences.input_name, swings.to_dict("records"))
-    depends = resource_sentences.depends_on(swings).text
+    first, second, third, *_ = map(resource_inputs.input_name, swings.to_dict("records"))
+    depends = resource_inputs.depends_on(swings).text
     before = [", " if name.startswith("hvor") else " " for name in (first, second, third)]
     assert f"afhænger mest af{before[0]}{first}." in depends
     assert depends.endswith(f"Dernæst kommer{before[1]}{second}, og derefter{before[2]}{third}.")
@@ -274,14 +280,14 @@ def test_inputs_are_named_so_that_each_is_read_as_one_in_any_order(result: resou
     of = {(row["input"], row["provision"]): row for row in swings.to_dict("records")}
     cases, wage = (next(row for (name, _), row in of.items() if name == own) for own in ("cases", "wage"))
     exponent = cases | {"input": "exponent", "provision": ""}
-    told = resource_sentences.depends_on(pd.DataFrame([wage, cases | {"provision": "bpa"}, exponent])).text
+    told = resource_inputs.depends_on(pd.DataFrame([wage, cases | {"provision": "bpa"}, exponent])).text
     assert told.replace("\u00a0", " ").endswith(
         "Dernæst kommer forskelle mellem BPA-sager (§ 96) ud over sidetallet, og derefter, hvor meget "
         "timerne vokser med siderne."
     )
-    alone = resource_sentences.tornado_title(pd.DataFrame([exponent]))
+    alone = resource_inputs.tornado_title(pd.DataFrame([exponent]))
     assert alone == "Overslaget afhænger mest af, hvor meget timerne vokser med siderne"
-    assert "Dernæst" not in resource_sentences.depends_on(pd.DataFrame([wage])).text
+    assert "Dernæst" not in resource_inputs.depends_on(pd.DataFrame([wage])).text
 
 
 def test_what_each_case_was_chosen_as_is_told_where_it_is_known(
@@ -300,7 +306,7 @@ def test_the_kinds_of_obtaining_are_told_together_where_they_take_more_than_what
             {"provision": "bpa", "kind": kind, "share": share, "share_low": share, "share_high": share}
             for kind, share in shares.items()
         ]
-        return resource_sentences.shares(pd.DataFrame(rows)).text.replace("\u00a0", " ")
+        return hours_by_kind.shares(pd.DataFrame(rows)).text.replace("\u00a0", " ")
 
     both = "At indhente og forny oplysninger fylder tilsammen mere"
     assert told(documentation=0.26, first=0.19, anew=0.1).endswith(f" {both} (29 pct.).")

@@ -6,10 +6,9 @@ usikkerhedsinterval: five cases give no confidence interval.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from helpers import danish
@@ -17,40 +16,22 @@ from helpers.analysis.cases import choice, resources
 from helpers.analysis.cases.resources import Material, Result
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Resources
+from helpers.publish.cases import hours_by_kind, resource_inputs
+from helpers.publish.cases.words import dkk, million_dkk
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
 from helpers.publish.wording import BARE_CASE, BARE_CASES, CASES
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.published.unit_costs import OVERHEAD, Price
 
-TO_WHOLE = 100  # DKK million from here on without decimals
 PROXY = "beregnet, ikke en pris"
-DOCUMENTATION = "documentation"
-KIND = {
-    DOCUMENTATION: "at dokumentere sagen",
-    "first": "at indhente oplysninger for første gang",
-    "anew": "at forny oplysninger, som kommunen havde",
-    "appeal": "klagen",
-    "other": "at modtage ansøgningen og træffe afgørelsen",
-}
-OBTAINING = ("first", "anew")
 STAFF = {"social_worker": "sagsbehandler", "manager": "leder", "other": "andre medarbejdere"}
-INPUT = {
-    "stated": "medarbejdernes svar om timer",
-    "cases": "forskelle ud over sidetallet",
-    "sample": "spørgeskemaets usikkerhed om sidetallet",
-    "exponent": "hvor meget timerne vokser med siderne",
-    "wage": "timelønnen",
-    "overhead": "tillægget for fællesudgifter",
-}
 NO_MONEY = "hvad kommunerne bruger om året på de påklagede sager, er ikke opgjort"
 CHOSEN = {  # one case, several
     choice.TYPICAL: ("typisk {case}", "typiske {case}"),
     choice.HEAVY: ("tung {case}", "tunge {case}"),
 }
 HIDDEN = "vises der ikke et overslag, for spørgeskemaets sager er for få eller fra for få kommuner"
-OVERLAP = " Deres intervaller overlapper."
-ONE_ALONE = "Hvad timerne går til, vises ikke, når de kun er kendt fra én sag."
 
 
 def interval_name(plan: Resources) -> str:
@@ -76,8 +57,9 @@ def money(result: Result, material: Material) -> Statement:
     )
     return Statement(
         f"Tallene er hele sagsbehandlingen fra ansøgning, til klagen er sendt til Ankestyrelsen, og ikke kun "
-        f"dokumentationen. I påklagede {inside} koster den {_millions(middle)} om året "
-        f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
+        f"dokumentationen. I påklagede {inside} koster den {million_dkk(middle)} om året "
+        f"({interval_name(result.plan)} {dkk(low)} til {million_dkk(high)})."
+        f"{hours_by_kind.documented(result)} "
         f"Overslaget bygger på {_chosen(result, material)} og gælder kun påklagede sager."
         f"{_most_of_it(table)}{few}{price}"
     )
@@ -91,7 +73,7 @@ def _most_of_it(table: pd.DataFrame) -> str:
         return ""
     top = table.loc[table["mio_dkk"].idxmax()]
     cases = BARE_CASES[top["provision"]]
-    return f" Størstedelen, {_millions(top['mio_dkk'])}, går til at behandle {cases}."
+    return f" Størstedelen, {million_dkk(top['mio_dkk'])}, går til at behandle {cases}."
 
 
 def _hidden(provision: str, material: Material) -> bool:
@@ -176,45 +158,6 @@ def _number_of_cases(result: Result) -> int:
     return sum(_counts(result).values())
 
 
-def tornado_title(table: pd.DataFrame) -> str:
-    """Return the title of the tornado (``resources.tornado``): what the estimate depends on most."""
-    if table.empty:
-        return "Hvad et overslag afhænger af"
-    return f"Overslaget afhænger mest af{_told(input_name(table.iloc[0].to_dict()))}"
-
-
-def _documented(result: Result) -> str:
-    """Return the parts of the hours that the terms of reference ask about; the rest is other casework."""
-    found = told_kinds(result)
-    if found.empty:
-        return ""
-    shares = found.set_index(["provision", "kind"])["share"].unstack(fill_value=0.0)
-    shares = shares.reindex(columns=[DOCUMENTATION, *OBTAINING], fill_value=0.0).loc[
-        found["provision"].unique()
-    ]
-    written = [
-        f"{danish.percent_of(share)}{'' if place else ' af timerne'} i {CASES[str(name)]}"
-        for place, (name, share) in enumerate(shares[DOCUMENTATION].items())
-    ]
-    obtained = [danish.percent_of(share) for share in shares[list(OBTAINING)].sum(axis=1)]
-    return (
-        f" {danish.listing(written)} går til {KIND[DOCUMENTATION]}. "
-        f"{danish.listing(obtained)} går til at indhente eller forny oplysninger."
-    )
-
-
-def documented_in_short(result: Result) -> str:
-    """Return for the summary which part of the hours goes to documenting, in the order of the ``heading``; ""
-    where that is not told of every provision in it.
-    """
-    found = told_kinds(result)
-    shares = found[found["kind"].eq(DOCUMENTATION)].set_index("provision")["share"]
-    if shares.empty or {*result.hours} - {*shares.index}:
-        return ""
-    told = dict.fromkeys(danish.number(100 * danish.carried(shares[name])) for name in result.hours)
-    return f"{danish.listing([*told])}{danish.NBSP}pct. af timerne går til {KIND[DOCUMENTATION]}."
-
-
 def key_money(result: Result, left_out: int = 0) -> dict[str, tuple[Any, str]]:
     """Return what all appealed cases cost in a year, in million DKK (key_money), what that is (key_money_of),
     the level and ends of its interval (key_money_interval) and on how many cases it rests (key_money_cases).
@@ -227,14 +170,14 @@ def key_money(result: Result, left_out: int = 0) -> dict[str, tuple[Any, str]]:
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     lacks = f" og mangler {_rows(left_out)} timer" if left_out else ""
     of = (
-        f"om året ({interval_name(result.plan)} {_number(low)} til {_number(high)}) koster hele "
+        f"om året ({interval_name(result.plan)} {dkk(low)} til {dkk(high)}) koster hele "
         f"sagsbehandlingen i de påklagede sager, efter et overslag, der bygger på {in_short(result)}{lacks}"
     )
     span = [result.plan.confidence_level, float(low), float(high)]
     return {
-        "key_money": (float(middle), _millions(middle)),
+        "key_money": (float(middle), million_dkk(middle)),
         "key_money_of": (None, of),
-        "key_money_interval": (span, f"{_number(low)} til {_number(high)}"),
+        "key_money_interval": (span, f"{dkk(low)} til {dkk(high)}"),
         "key_money_cases": (_number_of_cases(result), gone_through(result)),
     }
 
@@ -245,126 +188,6 @@ def conversion(counted: bool) -> Statement:
     if not counted:
         return Statement(f"Et overslag gælder den løbende udgift. {once}.")
     return Statement(f"Tallene er den løbende udgift. {once} og er ikke talt med her.")
-
-
-def told_kinds(result: Result) -> pd.DataFrame:
-    """Return ``resources.kinds`` of the provisions with several cases: of one alone the shares would be the
-    answers about that case.
-    """
-    found = resources.kinds(result)
-    return found[[result.cases[name] > 1 for name in found["provision"]]] if len(found) else found
-
-
-def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
-    """Return which kinds of step take most of the hours (``told_kinds``), whether they can be told apart, and
-    where the two kinds of obtaining take more together; counted: whether there are hours at all.
-    """
-    if table.empty:
-        return Statement(ONE_ALONE if counted else "Hvad timerne går til, kan ikke vises.")
-    told = []
-    for provision, rows in table.groupby("provision", sort=False):
-        first, second = rows.sort_values("share", ascending=False, kind="stable").to_dict("records")[:2]
-        most, next_ = (f"{KIND[row['kind']]} ({danish.percent_of(row['share'])})" for row in (first, second))
-        overlap = OVERLAP if first["share_low"] < second["share_high"] else ""
-        where = CASES[str(provision)]
-        told.append(
-            f"I {where} går den største del af timerne til {most}; så følger {next_}.{overlap}{_both(rows)}"
-        )
-    return Statement(" ".join(told))
-
-
-def _both(rows: pd.DataFrame) -> str:
-    """Return what the kinds of OBTAINING take together in one provision, with a space before it, where that
-    is more than the largest single kind, which is another.
-    """
-    share = rows.set_index("kind")["share"]
-    together = share.reindex(OBTAINING).sum()
-    if share.idxmax() in OBTAINING or together <= share.max():
-        return ""
-    return f" At indhente og forny oplysninger fylder tilsammen mere ({danish.percent_of(together)})."
-
-
-def heading_hours(table: pd.DataFrame) -> Statement:
-    """Return the heading on what the hours go to (``told_kinds``): of how many kinds of work, what takes
-    most, and whether it can be told apart from the next.
-    """
-    if table.empty:
-        return Statement("Hvad timerne går til", verdicts.NOT_ESTIMABLE)
-    most: dict[str, list[str]] = {}
-    overlap = False
-    for provision, rows in table.groupby("provision", sort=False):
-        first, second = rows.sort_values("share", ascending=False, kind="stable").to_dict("records")[:2]
-        most.setdefault(KIND[first["kind"]], []).append(BARE_CASES[str(provision)])
-        overlap |= bool(first["share_low"] < second["share_high"])
-    told = [f"{what}{f' ({danish.listing(cases)})' if len(most) > 1 else ''}" for what, cases in most.items()]
-    but = ", men intervallerne overlapper" if overlap else ""
-    divided = f"Delt på {danish.in_words(table['kind'].nunique(), 'én')} slags arbejde"
-    return Statement(f"{divided} går flest timer til {danish.listing(told)}{but}")
-
-
-def depends_on(tornado: pd.DataFrame) -> Statement:
-    """Return what the DKK of the year depend on most (``resources.tornado``)."""
-    if tornado.empty:
-        return Statement("Hvad et overslag ville afhænge af, kan ikke vises.")
-    first = tornado.iloc[0]
-    ends = sorted((first["at_p10"], first["at_p90"]))
-    others = [input_name(row) for row in tornado.iloc[1:3].to_dict("records")]
-    then = f" Dernæst kommer{_in_order(others)}." if others else ""
-    between = f"{_number(ends[0])} og {_millions(ends[1])}"
-    return Statement(
-        f"Overslaget afhænger mest af{_told(input_name(first))}. Alt andet lige ligger det mellem "
-        f"{between} om året, når den antagelse er lav eller høj.{then}"
-    )
-
-
-def _in_order(names: Sequence[str]) -> str:
-    """Return names of inputs in their order, with what stands before the first of them."""
-    return ", og derefter".join(map(_told, names))
-
-
-def _told(name: str) -> str:
-    """Return the name of an input with what stands before it: a comma before a clause."""
-    return f"{', ' if name.startswith('hvor ') else ' '}{name}"
-
-
-def input_name(row: Mapping) -> str:
-    """Return the name of an input of the tornado, with its provision where it is of one."""
-    name, cases = INPUT[row["input"]], CASES.get(row["provision"], "")
-    if row["input"] == "cases" and cases:
-        return name.replace("forskelle", f"forskelle mellem {cases}")
-    return f"{name} i {cases}" if cases else name
-
-
-def too_low(result: Result) -> Statement:
-    """Return what the year costs if every respondent has stated so much too little as the plan tries."""
-    if not result.hours:
-        return Statement("Hvad det betyder, hvis alle svarer for lavt, kan ikke vises.")
-    plan, drawn = result.plan, result.national() / 1e6
-    middle, low, high = resources.quantiles(drawn, plan.confidence_level)
-    raised = middle / (1 - plan.too_low)
-    where = "inden for" if low <= raised <= high else "uden for"
-    above = float(np.mean(drawn > raised))
-    return Statement(
-        f"Usikkerhedsintervallet viser ikke fejl, som alle har begået. Har alle medarbejdere svaret "
-        f"{danish.percent_of(plan.too_low)} for lavt, er udgiften ikke {_number(middle)}, men "
-        f"{_millions(raised)} om året. Det ligger {where} usikkerhedsintervallet; "
-        f"{danish.percent_of(above)} af beregningens udfald er højere."
-    )
-
-
-def dependence(table: pd.DataFrame, plan: Resources) -> Statement:
-    """Return how the interval depends on whether the steps of a case are long together
-    (``resources.correlations``).
-    """
-    if table.empty:
-        return Statement("Hvad det betyder, om trinnene følges ad, kan ikke vises.")
-    ends = table.set_index("correlation")[["mio_dkk_low", "mio_dkk_high"]]
-    moved = (ends.loc[list(resources.OTHERS)] - ends.loc[plan.correlation]).abs().max().max()
-    return Statement(
-        "Trinnene i en sag er regnet at følges ad med en rangkorrelation på "
-        f"{danish.number(plan.correlation, 1)}. Var de uafhængige, eller fulgtes de helt ad, ville "
-        f"intervallets ender flytte sig højst {_millions(float(moved))}"
-    )
 
 
 def came_in(material: Material, chosen: int) -> Statement:
@@ -446,19 +269,17 @@ def statements(result: Result, material: Material, chosen: int) -> dict[str, Sta
     return {
         "resources_money": money(result, material),
         "resources_came_in": came_in(material, chosen),
-        "heading_hours": heading_hours(told_kinds(result)),
-        "resources_shares": shares(told_kinds(result), bool(result.hours)),
-        "resources_depends_on": depends_on(resources.tornado(result)),
-        "resources_too_low": too_low(result),
-        "resources_dependence": dependence(_correlations(result, material), result.plan),
+        "heading_hours": hours_by_kind.heading(hours_by_kind.of_several(result)),
+        "resources_shares": hours_by_kind.shares(hours_by_kind.of_several(result), bool(result.hours)),
+        "resources_depends_on": resource_inputs.depends_on(resources.tornado(result)),
+        "resources_too_low": resource_inputs.too_low(result),
+        "resources_dependence": resource_inputs.dependence(
+            resource_inputs.correlations(result, material), result.plan
+        ),
         "resources_calibration": calibration(material.answers),
         "resources_price": price(material.prices),
         "resources_conversion": conversion(bool(result.hours)),
     }
-
-
-def _correlations(result: Result, material: Material) -> pd.DataFrame:
-    return resources.correlations(material, result.plan) if result.hours else pd.DataFrame()
 
 
 def _proxies(prices: Mapping[str, Price]) -> bool:
@@ -467,11 +288,3 @@ def _proxies(prices: Mapping[str, Price]) -> bool:
 
 def _hours(value: float) -> str:
     return f"{danish.number(value)}{danish.NBSP}timer"
-
-
-def _number(value: float) -> str:
-    return danish.number(value, 1 if value < TO_WHOLE else 0)
-
-
-def _millions(value: float) -> str:
-    return f"{_number(value)}{danish.NBSP}mio.{danish.NBSP}kr."

@@ -16,15 +16,9 @@ from helpers import danish
 from helpers.analysis.cases import resources
 from helpers.analysis.cases.resources import Material, Result
 from helpers.protocol.analysis_plan import Resources
-from helpers.publish.cases.resource_sentences import (
-    KIND,
-    PROXY,
-    STAFF,
-    held_out,
-    input_name,
-    interval_name,
-    told_kinds,
-)
+from helpers.publish.cases.hours_by_kind import KIND, of_several
+from helpers.publish.cases.resource_inputs import input_name
+from helpers.publish.cases.resource_sentences import PROXY, STAFF, held_out, interval_name
 from helpers.publish.changes import layouts
 from helpers.publish.columns import (
     BEHIND,
@@ -107,8 +101,8 @@ SHORT = layouts.only(
 
 
 def kinds(result: Result, material: Material) -> View:
-    """View of the share of the hours that each kind of step takes (``resource_sentences.told_kinds``)."""
-    found = told_kinds(result)
+    """View of the share of the hours that each kind of step takes (``hours_by_kind.of_several``)."""
+    found = of_several(result)
     frame = pd.DataFrame(columns=["provision", "kind", "share", "low", "high", "interval"])
     if len(found):
         ends = [

@@ -1,4 +1,6 @@
-"""Danish words for the places of the choice, its variables, and what is wrong with a choice or a clearing."""
+"""Danish words for the places of the choice, its variables, what is wrong with a choice or a clearing, and
+amounts of money.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from helpers.publish.wording import CASE, OUTCOME
 from helpers.survey.cases import chosen, clearing
 from helpers.terms import ALL
 
+TO_WHOLE = 100  # DKK million from here on without decimals
 REASON = {
     choice.NOTHING: "der er ingen udfyldte sager af den slags",
     choice.NO_COUNTS: "det vides ikke, hvor mange afgørelser sagerne står for",
@@ -39,3 +42,13 @@ def slot(kind: str, provision: str, outcome: str) -> str:
     return SLOT[kind].format(case=CASE[provision]) + (
         "" if outcome == ALL else f", {danish.inside(OUTCOME[outcome])}"
     )
+
+
+def dkk(value: float) -> str:
+    """Return a number of millions of DKK, with a decimal where it is small."""
+    return danish.number(value, 1 if value < TO_WHOLE else 0)
+
+
+def million_dkk(value: float) -> str:
+    """Return an amount in millions of DKK: "23,1 mio. kr."."""
+    return f"{dkk(value)}{danish.NBSP}mio.{danish.NBSP}kr."
