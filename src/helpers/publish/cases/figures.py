@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 
 from helpers import danish
 from helpers.publish.changes.figures import SHADES, raised
-from helpers.publish.figures import BAND, GREY, OUTLINE, WIDTH, annotate, name_withheld, note
+from helpers.publish.figures import BAND, GREY, INK, OUTLINE, WIDTH, annotate, name_withheld, note
 
+HALF = 0.2  # of a row: half a bar, over which its number has room
 BEYOND = 2.0  # by what factor an outer quarter is drawn beyond the middle half: its end is not shown
 NOTE = (
     "Det grå felt er den midterste halvdel af sagerne, stregen og tallet er deres median. Den farvede "
@@ -28,27 +29,30 @@ def quarters(
     released: name, lower, median, upper (``tables.extent``); bands: name → the released band of a cleared
     case; order: the bands from the lowest up; title: what is found. Pages are on the log scale.
     """
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.55 * len(released) + 1.2))
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.35 * len(released) + 1.15))
     ax.set_xscale("log")
     for y, row in enumerate(released.to_dict("records")):
         if pd.isna(row["median"]):
             name_withheld(ax, _anywhere(released), -y)
             continue
         limits = (row["lower"] / BEYOND, row["lower"], row["median"], row["upper"], row["upper"] * BEYOND)
-        ax.barh(-y, limits[3] - limits[1], 0.5, limits[1], color=BAND, **OUTLINE)
+        ax.barh(-y, limits[3] - limits[1], 2 * HALF, limits[1], color=BAND, **OUTLINE)
         if bands.get(row["name"]) in order:
             place = list(order).index(bands[row["name"]])
-            ax.barh(-y, limits[place + 1] - limits[place], 0.28, limits[place], color=SHADES[2])
-        ax.plot([row["median"]] * 2, [-y - 0.25, -y + 0.25], color=GREY, linewidth=2)
-        annotate(ax, danish.number(row["median"]), (row["median"], -y + 0.25), above=2, size=9)
-    ax.set_yticks([-y for y in range(len(released))], released["name"])
+            ax.barh(
+                -y, limits[place + 1] - limits[place], 1.2 * HALF, limits[place], color=SHADES[2], linewidth=0
+            )
+        ax.plot([row["median"]] * 2, [-y - HALF, -y + HALF], color=GREY, linewidth=2)
+        annotate(ax, danish.number(row["median"]), (row["median"], -y + HALF), above=2, size=8.5)
+    ax.set_yticks([-y for y in range(len(released))], released["name"], fontsize=9, color=INK)
     ax.set_ylim(-len(released) + 0.4, 0.7)
     ax.set_xlim(*_span(released))
     ticks = [tick for tick in (10, 20, 50, 100, 200, 500, 1000, 2000) if _within(tick, ax.get_xlim())]
     ax.set_xticks(ticks, [danish.number(tick) for tick in ticks], minor=False)
     ax.set_xticks([], minor=True)
-    ax.set_xlabel("Normalsider (logaritmisk akse)")
+    ax.set_xlabel("Normalsider (logaritmisk akse)", fontsize=9)
     ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="x", labelsize=9)
     note(fig, NOTE)
     raised(fig, title)
     return fig
