@@ -20,7 +20,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, CASES, PROVISION_CODE
+from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION_CODE, THE_CASES
 from helpers.terms import ALL
 
 ALL_LOST = "der er regnet med, at alle sager, som ikke er udfyldt, er tabt"
@@ -92,14 +92,16 @@ def few_in_short(tipping: pd.DataFrame, table: pd.DataFrame, plan: Plan) -> str:
     known = tipping[~tipping["bounded"].astype(bool)]  # of a least share nobody knows how few it is
     shares = known.set_index("provision")["availability"]
     few = [
-        f"{danish.percent_of(shares[name])} af de {BARE_CASES[name]}"
+        name
         for name in plan.primary_provisions
         if name in {*told} and shares.get(name, 1.0) < plan.availability_threshold
     ]
     if not few:
         return ""
-    of = f"{danish.listing(few)} fra {plan.before}, som kommunerne ledte efter,"
-    return f" Kun {of} er fundet, og det kan ligne eller skjule en ændring."
+    alone = len(few) == 1
+    found = [danish.percent_of(shares[name]) + ("" if alone else f" ({BARE[name]})") for name in few]
+    of = f"{THE_CASES[few[0]] if alone else 'sagerne'} fra {plan.before}"
+    return f" Af {of} er kun {danish.listing(found)} fundet; det kan ligne eller skjule en ændring."
 
 
 def _nearer(retention: Retention | None, plan: Plan) -> str:
