@@ -68,11 +68,11 @@ def whole(copy: Path) -> Path:
     return given
 
 
-def of_investigation(copy: Path, given: Path) -> Path:
-    """Return the report of the investigation ``given``."""
+def of_investigation(copy: Path, given: Path, *more: str) -> Path:
+    """Return the report of the investigation ``given``; more: arguments of the command."""
     command = [sys.executable, "-m", "helpers", "report", "--renderer", "embedded"]
     done = subprocess.run(
-        [*command, "--investigation", str(given)],
+        [*command, "--investigation", str(given), *more],
         cwd=copy,
         env={**os.environ, "PYTHONPATH": str(copy / "src")},
         capture_output=True,
@@ -89,11 +89,12 @@ def test_a_report_without_a_part_is_whole(copy: Path, missing: tuple[str, ...]) 
 
 
 def test_a_report_of_the_first_returns_is_whole(copy: Path) -> None:
+    """For the house alone: so few could be told apart in what is published."""
     given = whole(copy)
     for late in sorted((given / "returns").glob("*.xlsx"))[FIRST:]:
         late.unlink()
-    report = of_investigation(copy, given)
-    assert list(legible.faults(report)) == []
-    summary = BeautifulSoup((report / "index.html").read_bytes(), "lxml").main.get_text(" ")
+    of_investigation(copy, given, "--internal")
+    page = (copy / "build" / "internal" / "index.html").read_bytes()
+    summary = BeautifulSoup(page, "lxml").main.get_text(" ")
     assert "Udviklingen i sagernes omfang kan ikke opgøres" in summary
     assert "for få sager eller kommuner" in summary and "sekundære mål kan opgøres" in summary
