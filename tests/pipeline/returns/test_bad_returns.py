@@ -370,7 +370,8 @@ def test_a_file_name_that_speaks_of_another_municipality_is_asked_about(
     assert sorted(raw.workbooks["municipality"]) == ["0101", "0461", "0825"] and raw.refused.empty
     (fault,) = told(investigation, Fault.OTHER_FILE_NAME, name, "0101", said, "Er det rigtigt?")
     assert fault.severity == "query"
-    assert investigation.faults()["rule"].tolist() == ["other_file_name"]
+    (line,) = investigation.faults().to_dict("records")
+    assert line["rule"] == "other_file_name" and line["expected"].endswith("Er det rigtigt?")
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r", "\x1b[31m", "\u2028", "\u202e", "\udcff", "\x85"])

@@ -393,3 +393,13 @@ def test_what_is_written_below_the_rows_is_told(sent: Any, sheet: str) -> None:
 
 def test_a_questionnaire_that_nobody_has_written_beside_tells_nothing(sent: Any) -> None:
     assert sent({}).judge().faults.empty
+
+
+def test_of_a_label_that_the_draw_decides_on_it_is_told_what_is_written(
+    faultless: Investigation, tmp_path: Path
+) -> None:
+    got = Sent(faultless, tmp_path, {CASES: {("outcome", 5): "Noget andet", ("outcome", 6): None}}).judge()
+    for row, written in ((5, "Noget andet"), (6, "")):
+        here = got.faults[got.faults["cell"] == SHEETS[CASES].cell("outcome", row)]
+        assert here[["rule", "value"]].to_numpy().tolist() == [["differs_from_draw", written]]
+        assert "ændret eller slettet" in here["expected"].item()

@@ -129,7 +129,9 @@ def test_the_heading_and_the_title_name_the_most_common_cause():
         "the hidden one may be named more"
     )
     apart = sentences.causes_title(pd.concat([other, most.tail(1)]), PLAN)
-    assert apart.endswith("en årsag af dem, der kan vises")
+    assert apart.startswith("Af de årsager, der kan vises, er de hyppigste i 2019-21 begrundelsen i 60")
+    text = sentences.heading(pd.concat([other, most.tail(1)])).text
+    assert text.startswith("Af de årsager, der kan vises, nævner kommunerne oftest begrundelsen i BPA-sager")
     one = shown((BPA, "Begrundelsen", np.nan, np.nan), (EARNINGS, "Begrundelsen", 0.3, 0.4))
     assert (
         "til hjemvisning i sager om tabt arbejdsfortjeneste (§\u00a042), som" in sentences.heading(one).text
@@ -169,6 +171,16 @@ def test_what_was_missing_and_what_came_after_are_told_of_what_may_be_shown():
     nothing = rows.tail(1)
     assert "kan ikke vises" in sentences.missing(nothing, PLAN).text
     assert "kan ikke vises" in sentences.afterwards(nothing, nothing, PLAN).text
+
+
+def test_a_share_without_an_interval_is_told_alone():
+    """Of a base under 20 the interval is not shown."""
+    rows = answered((BPA, "2019-21", "Samme", 0.3, 0.2, 0.45), (EARNINGS, "2019-21", "Ny", 0.4, 0.3, 0.5))
+    rows.loc[0, ["low", "high", "interval"]] = None
+    text = sentences.missing(rows, PLAN).text.replace("\u00a0", " ")
+    assert "er »samme« (30 pct.)." in text and "»ny« (40 pct.; 95 pct. sikkerhedsinterval 30 til 50)" in text
+    again = sentences.afterwards(rows, rows.assign(label="Ja"), PLAN).text.replace("\u00a0", " ")
+    assert "igen i 30 pct. af de hjemviste BPA-sager og 40 pct. (30 til 50) af de hjemviste" in again
 
 
 def test_a_type_is_the_most_frequent_only_where_its_interval_lies_over_those_of_all_others():

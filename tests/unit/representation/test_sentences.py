@@ -27,9 +27,10 @@ def test_response():
     )
 
 
-def test_response_of_very_few_is_not_told():
+def test_of_a_response_that_is_hidden_no_reason_is_told():
+    """It is hidden where few have answered, and where nearly all have and the rest could be told."""
     text = plain(sentences.response(pd.DataFrame({"n_municipalities": [None], "n_cases": [None]}), 98))
-    assert text == "98 kommuner er spurgt. For få har svaret til, at svarene kan vises."
+    assert text == "98 kommuner er spurgt. Hvor mange der har svaret, kan ikke vises."
 
 
 def fates(bpa: float, lost_earnings: float) -> pd.DataFrame:

@@ -182,7 +182,7 @@ def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
     if rest:
         texts.append(f"{_counted(rest, 'mindre andel', 'mindre andele')} står i tabellen over dem alle.")
     if hidden:
-        texts.append(f"{_counted(hidden, 'andel', 'andele')} vises ikke: for få sager.")
+        texts.append(f"{_counted(hidden, 'andel', 'andele')} vises ikke: for få sager har eller mangler det.")
     return " ".join(texts)
 
 

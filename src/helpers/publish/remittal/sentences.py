@@ -92,14 +92,15 @@ def heading(released: pd.DataFrame) -> Statement:
     if not tops:
         return Statement("Årsager til hjemvisning", verdicts.NOT_ESTIMABLE)
     labels = dict.fromkeys(label for label, _ in tops.values())
-    among = _among(released)
+    hidden = headings.some_hidden(released)
     if len(labels) == 1:
         some = len(tops) < released["provision"].nunique()  # of the others nothing is shown
         where = f" i {CASES[next(iter(tops))]}" if some else ""
-        cause = next(iter(labels))
+        cause, among = next(iter(labels)), " af dem, der kan vises" if hidden else ""
         return Statement(f"{cause} er den årsag til hjemvisning{where}, som kommunerne nævner oftest{among}")
     named = [f"{danish.inside(label)} i {CASES[provision]}" for provision, (label, _) in tops.items()]
-    return Statement(f"Oftest nævner kommunerne {danish.listing(named)} som årsag til hjemvisning{among}")
+    often = "Af de årsager, der kan vises, nævner kommunerne oftest" if hidden else "Oftest nævner kommunerne"
+    return Statement(f"{often} {danish.listing(named)} som årsag til hjemvisning")
 
 
 def key_information_basis(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
@@ -127,11 +128,9 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
         where = danish.listing([shares[first], *rest])
         return f"{labels[0]} var ifølge kommunerne en årsag i {where} i {plan.after}"
     told = [f"{danish.inside(label)} i {shares[name]}" for name, (label, _) in tops.items()]
-    return f"I {plan.after} var ifølge kommunerne oftest {danish.listing(told)} en årsag{_among(released)}"
-
-
-def _among(released: pd.DataFrame) -> str:
-    return " af dem, der kan vises" if headings.some_hidden(released) else ""
+    if headings.some_hidden(released):
+        return f"Af de årsager, der kan vises, er de hyppigste i {plan.after} {danish.listing(told)}"
+    return f"I {plan.after} var ifølge kommunerne oftest {danish.listing(told)} en årsag"
 
 
 def missing(released: pd.DataFrame, plan: Plan) -> Statement:
@@ -140,20 +139,19 @@ def missing(released: pd.DataFrame, plan: Plan) -> Statement:
     frequent beyond doubt. Where another one is hidden, which may be the larger, none of that is said.
     """
     parts: list[tuple[str, bool, bool]] = []
-    interval = f"{level(plan.confidence_level)} "
+    lead = f"; {level(plan.confidence_level)} "
     for name, rows in released.groupby("provision", sort=False):
         asked = rows[rows["label"] != REST]
         types = asked.dropna(subset=["share"])
         if types.empty:
             continue
-        told = [
-            f"{_quoted(row.label)} ({danish.percent_of(row.share)}; "
-            f"{interval * (not parts and not place)}{row.interval})"
-            for place, row in enumerate(_largest(types, 1).itertuples())
-        ]
+        told = []
+        for row in _largest(types, 1).itertuples():
+            told.append(f"{_quoted(row.label)} ({danish.percent_of(row.share)}{_within(row.interval, lead)})")
+            lead = "; " if pd.notna(row.interval) else lead  # the level is said once
         among = ", af dem, der kan vises," if len(types) < len(asked) else ""
         named = f"nævnt i {CASES[PROVISION_CODE[str(name)]]}{among} er {danish.listing(told)}"
-        parts.append((named, _beyond_doubt(types, rows), not among))
+        parts.append((named, _beyond_doubt(types, rows), not among and bool(types["high"].notna().all())))
     if not parts:
         return Statement("Hvilke oplysninger der manglede, kan ikke vises.")
     of = (
@@ -170,6 +168,13 @@ def missing(released: pd.DataFrame, plan: Plan) -> Statement:
         for named, sure, known in parts
     ]
     return Statement(f"{of} {' '.join(each)}")
+
+
+def _within(interval: Any, before: str, after: str = "") -> str:
+    """Return an interval with what stands around it; nothing where the share's base is too small to show
+    it.
+    """
+    return "" if pd.isna(interval) else f"{before}{interval}{after}"
 
 
 def _beyond_doubt(types: pd.DataFrame, rows: pd.DataFrame) -> bool:
@@ -218,7 +223,7 @@ def afterwards(
         before = labels
     appealed = again[again["period"] == plan.after].dropna(subset=["share"])
     named = [
-        f"{danish.percent_of(row.share)} ({row.interval}) af de hjemviste "
+        f"{danish.percent_of(row.share)}{_within(row.interval, ' (', ')')} af de hjemviste "
         f"{BARE_CASES[PROVISION_CODE[row.provision]]}"
         for row in appealed.itertuples()
     ]

@@ -26,7 +26,7 @@ def response(released: pd.DataFrame, invited: int) -> Statement:
     """
     whole, asked = released.iloc[-1], danish.number(invited)
     if pd.isna(whole["n_municipalities"]):
-        return Statement(f"{asked} kommuner er spurgt. For få har svaret til, at svarene kan vises.")
+        return Statement(f"{asked} kommuner er spurgt. Hvor mange der har svaret, kan ikke vises.")
     answered, filled = (danish.number(whole[name]) for name in ("n_municipalities", "n_cases"))
     share = danish.percent_of(whole["n_municipalities"] / invited)
     return Statement(f"{answered} af {asked} kommuner har svaret ({share}). De har udfyldt {filled} sager.")

@@ -119,7 +119,7 @@ DOUBTING = (
         rules.differs_from_draw,
         "query",
         "Fortrykt oplysning afviger fra udtrækket",
-        "Oplysningen er skrevet på forhånd, og her står noget andet. Skriv, om det er den rigtige sag.",
+        "Oplysningen er skrevet på forhånd og er ændret eller slettet. Skriv, om det er den rigtige sag.",
     ),
     CleaningRule(
         "disputed_date",

@@ -142,7 +142,8 @@ def _rows(n: int) -> str:
 
 def _problem(fault: Problem, hasher: Hasher) -> Told:
     value = hasher.describe(fault.findings) if fault.findings else harmless(fault.value, hasher)
-    wanted = fault.expected[:1].upper() + fault.expected[1:] + "."
+    wanted = fault.expected[:1].upper() + fault.expected[1:]
+    wanted += "" if wanted.endswith("?") else "."
     return Told(fault.file, fault.sheet, fault.cell, fault.kind.value, fault.severity, value, wanted)
 
 
@@ -174,7 +175,7 @@ def _gathered(doubts: pd.DataFrame, names: Mapping[str, SheetName], codebook: Co
     """Return the ledger's doubts with those of one row that hang on one answer as one, at that answer: a row
     with 15 answers, in a case that was said to be lost, is one question about what was said.
     """
-    told = doubts[~_repeated(doubts)].copy()
+    told = _once(doubts)
     row, old = told["cell"].str.extract(r"(\d*)$", expand=False), told["old"]
     for rule in codebook.rules:
         if rule.kind == "only_if" and len(rule.items) > 1:
@@ -187,11 +188,16 @@ def _gathered(doubts: pd.DataFrame, names: Mapping[str, SheetName], codebook: Co
     return told[~(moved & (told.duplicated([*_PLACE, "rule"]) | places.isin(places[unknown])))]
 
 
-def _repeated(doubts: pd.DataFrame) -> pd.Series:
-    """Which labels are told as unknown, though the draw's stands and that is told at the same place."""
+def _once(doubts: pd.DataFrame) -> pd.DataFrame:
+    """Return ``doubts`` without the labels that are told as unknown though the draw's stands: that is told at
+    the same place, with what is written there.
+    """
     unknown, differing = (doubts["rule"].eq(rule) for rule in _OF_A_LABEL)
     places = pd.MultiIndex.from_frame(doubts[_PLACE])
-    return unknown & places.isin(places[differing])
+    typed = dict(zip(places[unknown], doubts.loc[unknown, "old"], strict=True))
+    old = [typed.get(place, old) for place, old in zip(places, doubts["old"], strict=True)]
+    told = doubts.assign(old=doubts["old"].mask(differing, pd.Series(old, doubts.index)))
+    return told[~(unknown & places.isin(places[differing]))]
 
 
 def _without_case(aside: pd.DataFrame, cases: str, never_returned: pd.DataFrame) -> pd.Series:
