@@ -174,7 +174,10 @@ def built(folder: str | Path, build: Path) -> dict:
 def _opened(folder: str | Path) -> Investigation:
     path = project.root() / folder
     if path == project.root() / "build" / "demo" and not (path / investigation.DRAW).exists():
-        raise HelpersError(f"{path} has not been made yet: run `make report`, which simulates it.")
+        raise HelpersError(
+            f"{path}, the demonstration, has not been made yet: run `make report`, which simulates it, or "
+            'name the folder of another investigation, as in helpers.load("PATH").'
+        )
     return investigation.open_folder(path)
 
 

@@ -108,3 +108,11 @@ def test_the_widget_offers_the_codebooks_labels_and_redraws(material: Material) 
     provision.value = "bpa"
     outcome.value = "remitted"
     assert table.value == explore.pages(material, "bpa", "remitted").to_html()
+
+
+def test_without_the_demonstration_both_ways_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(reading.project, "root", lambda: tmp_path)
+    with pytest.raises(HelpersError, match=r'run `make report`.* helpers\.load\("PATH"\)'):
+        reading.load("build/demo")
