@@ -61,8 +61,8 @@ def cells(xml: bytes, strings: Texts) -> Texts:
     told: dict[str, str] = {}
     if strings.mixed or strings.struck:
         for place, number in _SHARED.findall(xml):
-            kind = {int(number) in strings.mixed: "mixed", int(number) in strings.struck: "struck"}
-            told[place.decode()] = kind.get(True, "")
+            n = int(number)
+            told[place.decode()] = "mixed" if n in strings.mixed else "struck" if n in strings.struck else ""
     for piece in _CELL_ENDS.split(xml) if _may_differ(xml) else []:
         begins = [*_CELL.finditer(piece)][-1:]
         place = _PLACE.search(begins[0][0]) if begins else None
