@@ -108,4 +108,5 @@ def documented_in_short(result: Result) -> str:
     if shares.empty or {*result.hours} - {*shares.index}:
         return ""
     told = dict.fromkeys(danish.number(100 * danish.carried(shares[name])) for name in result.hours)
-    return f"{danish.listing([*told])}{danish.NBSP}pct. af timerne går til {KIND[DOCUMENTATION]}."
+    numbers = danish.listing([*told]).replace(" ", danish.NBSP)  # no line ends within them
+    return f"{numbers}{danish.NBSP}pct. af timerne går til {KIND[DOCUMENTATION]}."

@@ -364,6 +364,4 @@ def _rests_on(verdicts: set[str]) -> str:
 def in_short(given: Register) -> Statement:
     """Return for the summary how many proposals of the workshop there are."""
     n = len(given.rows) if given.there else 0
-    return Statement(
-        f"{danish.sentence(danish.in_words(n, 'ét') if n else 'ingen')} forslag fra workshoppen er gengivet"
-    )
+    return Statement(f"Der er {danish.in_words(n, 'ét') if n else 'ingen'} forslag fra workshoppen")
