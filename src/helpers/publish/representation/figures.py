@@ -25,16 +25,10 @@ STEPS = {
     "extent": "med et\nsidetal",
 }
 LEFT, TALL, ROW = 3.3, 1.0, 0.29  # units of the axes: of the names, a box, a row under the boxes
-UP, UNDER = (
-    (0.25, 0.36),
-    (0.19, 0.24),
-)  # units of the number over the middle of its box and of its words under
-# that, on a wide screen and on a narrow one
-TALL_DOWN, DOWN, HEAD = (
-    1.35,
-    1.7,
-    1.2,
-)  # on a narrow screen: of a box, from step to step, of names over numbers
+UP = (0.25, 0.36)  # units of the number over the middle of its box, on a wide screen and on a narrow one
+UNDER = (0.19, 0.24)  # of its words under that middle
+TALL_DOWN = 1.35  # on a narrow screen: units of a box
+DOWN, HEAD = 1.7, 1.2  # from step to step there, and of the names over the numbers
 NAME = 18  # characters of a line of a name over them
 CENTRED: dict[str, Any] = {"ha": "center", "fontsize": 8.5, "color": INK, "linespacing": 1.0}
 TOLD = "Trukket: hovedsager. Reservesager, der er brugt i stedet, er talt med i de to sidste trin."
