@@ -15,9 +15,9 @@ MAIN = BUILD / "report" / "rapport.pdf"
 
 
 def test_a_page_is_as_full_as_its_last_line_says(tmp_path):
-    lines = '#set page(paper: "a4", margin: (top: 28mm, bottom: 25mm))\n'
+    lines = '#set page(paper: "a4", margin: (top: 23mm, bottom: 19mm))\n'
     path = tmp_path / "pages.pdf"
-    half = lines + "#v(346pt)\n#line(length: 10pt)\n#pagebreak()\n#v(1fr)\nEnd\n#pagebreak()\n#none"
+    half = lines + "#v(361pt)\n#line(length: 10pt)\n#pagebreak()\n#v(1fr)\nEnd\n#pagebreak()\n#none"
     path.write_bytes(typst.compile(half.encode(), format="pdf"))
     assert fills(path) == pytest.approx([0.5, 1.0, 0.0], abs=0.01)
 

@@ -36,18 +36,18 @@ def test_the_contents_name_the_page_on_which_each_chapter_stands(name):
 
 
 @pytest.mark.parametrize(
-    ("chapters", "attempts", "settles"),
+    ("chapters", "rows", "attempts", "settles"),
     [
-        (20, pages.MOST_ATTEMPTS, True),
-        (20, 2, False),
-        pytest.param(60, pages.MOST_ATTEMPTS, False, marks=pytest.mark.long),
+        (20, large_book.ROWS, pages.MOST_ATTEMPTS, True),
+        (20, large_book.ROWS + 2, 2, False),
+        pytest.param(60, large_book.ROWS + 2, pages.MOST_ATTEMPTS, False, marks=pytest.mark.long),
     ],
 )
 def test_the_contents_of_a_book_are_right_whether_or_not_its_figures_and_tables_settled(
-    tmp_path, monkeypatch, chapters, attempts, settles
+    tmp_path, monkeypatch, chapters, rows, attempts, settles
 ):
     monkeypatch.setattr(pages, "MOST_ATTEMPTS", attempts)
-    monkeypatch.setattr(pages, "READABLE", 0.77)  # pictures that may be so small move much of this book
+    monkeypatch.setattr(large_book, "ROWS", rows)  # each table then moves those behind it
     book = large_book.write(tmp_path / "book", chapters)
     made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
     found = standing(made.pdf, depth=2)
