@@ -121,6 +121,7 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     )
     result = resources.estimate(nothing, PLAN)
     found = resource_sentences.statements(result, nothing, 5)
+    assert hours_by_kind.documented_in_short(result) == ""
     assert found["resources_money"].text == (
         "Timer og kroner er ikke opgjort: der er ikke kommet skemaer om timer, som kan bruges."
     )

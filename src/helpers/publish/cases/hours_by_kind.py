@@ -104,8 +104,10 @@ def documented_in_short(result: Result) -> str:
     where that is not told of every provision in it.
     """
     found = of_several(result)
+    if found.empty:
+        return ""
     shares = found[found["kind"].eq(DOCUMENTATION)].set_index("provision")["share"]
-    if shares.empty or {*result.hours} - {*shares.index}:
+    if {*result.hours} - {*shares.index}:
         return ""
     told = dict.fromkeys(danish.number(100 * danish.carried(shares[name])) for name in result.hours)
     numbers = danish.listing([*told]).replace(" ", danish.NBSP)  # no line ends within them
