@@ -44,6 +44,8 @@ FLAT = re.compile(r"\ber (?:steget|faldet)\b")
 NAMES_NONE = ("ikke påvist", "er tilfældige")
 SUGGESTED = re.compile(r"\btyder på (?:en|et)\b|\bforekommer (?:oftere|sjældnere) sammen med\b")
 ALIKE = "omtrent samme måde"
+# says again, as a heading, what a sentence of each outcome says: nothing is suggested twice
+RETOLD = ("heading_outcomes",)
 PLAIN = {said: code for code, said in DIRECTION.items()}  # E7 has words of its own
 Rows = list[dict[str, Any]]
 
@@ -82,7 +84,7 @@ def _reported(world: World, place: Path) -> tuple[list[pd.DataFrame], list[str]]
                 names = in_process.save(name, folder, build)
                 tables |= {id(table): table for table in estimates(names)}
                 statements = Workspace(root(), build, build).results(name)["statements"]
-                said += [statement["text"] for statement in statements.values()]
+                said += [told["text"] for ident, told in statements.items() if ident not in RETOLD]
     return list(tables.values()), said
 
 
