@@ -33,14 +33,23 @@ def number(value: float, decimals: int = 0) -> str:
     """Return ``value`` in Danish: 1234.5 with 1 decimal is "1.234,5". Halves go away from zero. Raises
     HelpersError.
     """
+    rounded = _rounded(value, decimals)
+    text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def whole(value: float) -> int:
+    """Return the whole number that ``number`` prints of ``value``. Raises HelpersError."""
+    return int(_rounded(value, 0))
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
     if value is None or not math.isfinite(value):
         raise HelpersError(
             f"{value!r} cannot be printed as a number: decide before what the text says where there is none."
         )
     exact = Decimal(repr(round(float(value), NOISE)))
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
-    return f"{MINUS}{text}" if rounded < 0 else text
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def in_words(n: int, one: str = SMALL_NUMBERS[1]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,11 @@ class Book:
     def date(self) -> str:
         """The book's date in words, empty where it has none."""
         return long_date(self.day, self.lang) if self.day else ""
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The files of the chapters."""
+        return frozenset(part.path for part in self.parts)
 
     @property
     def appendix(self) -> str:

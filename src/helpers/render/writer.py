@@ -111,7 +111,7 @@ class ChapterWriter(ABC):
     def linked_page(self, url: str, path: str) -> str:
         """Return the page of the chapter at ``path``. Raises RenderError for a file that is none."""
         target = self.chapter.linked(path)
-        if target not in {part.path for part in self.book.parts}:
+        if target not in self.book.sources:
             raise self.chapter.source.refuse(
                 url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file."
             )
@@ -119,7 +119,7 @@ class ChapterWriter(ABC):
 
     def leads_to_chapter(self, path: str) -> bool:
         """Say whether a link's path is meant to be a chapter's file."""
-        return path.endswith(".qmd") or self.chapter.linked(path) in {part.path for part in self.book.parts}
+        return path.endswith(".qmd") or self.chapter.linked(path) in self.book.sources
 
 
 def is_kicker(chapter: Chapter, body: list[Node]) -> bool:

@@ -144,3 +144,9 @@ def test_paragraph_and_sentence():
     assert danish.paragraph("96") == f"§{S}96"
     assert danish.sentence("det er én sætning om BPA") == "Det er én sætning om BPA"
     assert danish.sentence("") == ""
+
+
+@pytest.mark.parametrize("value", [0.5, -0.5, 53.5, 53.49999999999999, -1234.5, 2.4999])
+def test_a_whole_number_is_the_one_that_is_printed(value: float) -> None:
+    printed = danish.number(value).replace(".", "").replace(danish.MINUS, "-")
+    assert danish.whole(value) == int(printed)

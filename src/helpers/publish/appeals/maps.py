@@ -56,7 +56,7 @@ def finding(table: pd.DataFrame, mark: str = "") -> str:
     for the class that begins nearest to the middle of them; "" with less than two rates. table, mark: as for
     ``overturn``.
     """
-    printed = [int(danish.number(100 * rate)) for rate in table["rate"].dropna()]
+    printed = [danish.whole(100 * rate) for rate in table["rate"].dropna()]
     if len(printed) < 2:
         return ""
     counts = {bound: sum(rate >= bound for rate in printed) for bound in BOUNDS}
@@ -150,7 +150,7 @@ def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _class(percent: float) -> str:
     """Return the class of a rate as it is printed, so that 19,6, printed as 20, is not under 20."""
-    printed = int(danish.number(percent))
+    printed = danish.whole(percent)
     return str(sum(printed >= bound for bound in BOUNDS))
 
 

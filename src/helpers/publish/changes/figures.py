@@ -188,7 +188,7 @@ def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
 
 def _rounded_apart(rows: pd.DataFrame) -> bool:
     """Say whether a change of ``rows`` in whole points is another than that between its printed shares."""
-    told = [[int(danish.number(100 * share)) for share in rows[side]] for side in ("before", "after")]
+    told = [[danish.whole(100 * share) for share in rows[side]] for side in ("before", "after")]
     changes = [danish.signed(100 * change) for change in rows["change"].dropna()]
     both = zip(*told, rows["change"].notna(), strict=True)
     return [danish.signed(after - before) for before, after, known in both if known] != changes

@@ -96,7 +96,7 @@ def _told(ws: Workspace) -> Iterator[str]:
         yield f"Cases decided in {early} are compared with cases decided in {late}."
     yield from _growth(ws)
     if chosen := answers.get("chosen_cases"):
-        yield f"Municipalities chose {_whole(100 * chosen)} per cent of the cases themselves: {CHOSEN}."
+        yield f"Municipalities chose {danish.whole(100 * chosen)} per cent of the cases themselves: {CHOSEN}."
     if differing := growth.get("other_conclusions"):
         yield f"{OTHERWISE} for cases on {_listed(differing)}."
     order = growth.get("key_order") or []
@@ -174,8 +174,8 @@ def _counted_alike(values: Mapping[str, Any], code: str) -> str:
     """
     change = (values.get("key_counted_alike") or {}).get(code)
     bounds = (values.get("key_counted_interval") or {}).get(code)
-    between = " ({} to {})".format(*(_signed(_whole(bound)) for bound in bounds)) if bounds else ""
-    return "" if change is None else f"; {_signed(_whole(change))}{between} {COUNTED_ALIKE}"
+    between = " ({} to {})".format(*(_signed(danish.whole(bound)) for bound in bounds)) if bounds else ""
+    return "" if change is None else f"; {_signed(danish.whole(change))}{between} {COUNTED_ALIKE}"
 
 
 def _pairs(
@@ -277,12 +277,7 @@ def _each(values: Any, order: Sequence[str]) -> dict[str, float]:
 
 
 def _percent(ratio: str) -> int:
-    return _whole(danish.change_of(float(ratio)))
-
-
-def _whole(value: float) -> int:
-    """Return ``value`` rounded as the Danish pages print it: halves go away from zero."""
-    return int(danish.number(value).replace(".", "").replace(danish.MINUS, "-"))
+    return danish.whole(danish.change_of(float(ratio)))
 
 
 def _signed(percent: int) -> str:

@@ -242,22 +242,25 @@ def median_in_short(found: Mapping[str, Statement], plan: Plan) -> str:
 
 def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the sentence on upheld and remitted cases apart (found: the statements on E1)."""
-    parts = {f"{plan.primary_estimand}_{{name}}_{outcome}": words for outcome, words in OF_OUTCOME.items()}
-    return Statement(_in_short(BY_OUTCOME, _verdicts(found, parts, plan)))
+    return Statement(_in_short(BY_OUTCOME, _of_outcomes(found, plan)))
 
 
 def outcomes(found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the heading on upheld and remitted cases apart: the noun alone where the verdicts are of many
     kinds and none of them is a change (found: the statements on E1).
     """
-    parts = {f"{plan.primary_estimand}_{{name}}_{outcome}": words for outcome, words in OF_OUTCOME.items()}
-    told = _verdicts(found, parts, plan)
+    told = _of_outcomes(found, plan)
     moved = [one for one in told if one.verdict in SHOWN]
     if not moved and any(one.verdict != verdicts.NOT_SHOWN for one in told):
         return Statement(OUTCOMES, verdicts.NOT_ESTIMABLE)
     noun = {verdicts.INCREASE: "en stigning", verdicts.DECREASE: "et fald"}
     points = [(one.verdict, f" {noun.get(one.verdict, '')} i {one.name}") for one in told]
     return of_measures(points, f"{BY_OUTCOME} er en ændring ikke påvist", OUTCOMES, "omfanget efter udfald")
+
+
+def _of_outcomes(found: Mapping[str, Statement], plan: Plan) -> list[Told]:
+    parts = {f"{plan.primary_estimand}_{{name}}_{outcome}": words for outcome, words in OF_OUTCOME.items()}
+    return _verdicts(found, parts, plan)
 
 
 def other_measures(found: Mapping[str, Statement], plan: Plan) -> Statement:

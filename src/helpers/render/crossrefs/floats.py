@@ -16,7 +16,7 @@ import re
 from typing import Any
 
 from helpers.render.crossrefs.layouts import GRID, LAYOUTS, laid_out, rows_of, with_headings
-from helpers.render.sources.check import COLUMNS
+from helpers.render.sources.check import COLUMNS, LABELS
 from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import Node, attr, div, elements, is_box, node, pairs, plain, string, transform
 
@@ -28,7 +28,6 @@ FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-equation",
 )
 OWN_WIDTHS = "own-widths"
-LABELS = ("fig-", "tbl-", "lst-")  # what the label of a figure, a table or code begins with
 EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
 KINDS = ("note", "tip", "warning", "important", "caution")
 PLAIN_KIND, QUIET = "plain", "callout-quiet"  # of a callout without a kind; of a quiet one
@@ -170,10 +169,17 @@ def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
         return callout(element, kind, texts)
     if COLUMNS in classes:
         return div(ident, (GRID,), (("columns", str(len(blocks))),), blocks)
-    if any(key in pairs(element) for key in LAYOUTS):
-        blocks = with_headings([figure for block in blocks for figure in figures_of(block)])
-    rows = rows_of(source, pairs(element), len(blocks))
+    blocks, rows = arranged(source, pairs(element), blocks)
     return laid_out(ident, classes, blocks, rows) if rows else None
+
+
+def arranged(source: Source, given: dict[str, str], blocks: list[Node]) -> tuple[list[Node], list[int]]:
+    """Return what stands side by side in a div and how many of them in each row (``layouts.rows_of``); its
+    blocks as they are, and nothing, without a layout.
+    """
+    if any(key in given for key in LAYOUTS):
+        blocks = with_headings([figure for block in blocks for figure in figures_of(block)])
+    return blocks, rows_of(source, given, len(blocks))
 
 
 def float_box(source: Source, element: Node) -> Node:
@@ -190,9 +196,7 @@ def float_box(source: Source, element: Node) -> Node:
             f"the empty figure or table #{ident}",
             "Put an image or a table in it, and the caption last.",
         )
-    if any(key in given for key in LAYOUTS):
-        blocks = with_headings([figure for block in blocks for figure in figures_of(block)])
-    rows = rows_of(source, given, len(blocks))
+    blocks, rows = arranged(source, given, blocks)
     columns = rows[0] if len(set(rows)) == 1 else 0
     if kind == "tbl":
         blocks, caption = unwrapped(source, ident, blocks, caption)

@@ -12,11 +12,11 @@ from helpers.render.crossrefs.numbering import Entry, Register, number_book
 from helpers.render.errors import RenderError
 from helpers.render.keys import CONFIG
 from helpers.render.sources.chapters import Chapter
-from helpers.render.sources.check import OTHER_KINDS
+from helpers.render.sources.check import LABELS, OTHER_KINDS
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, div, elements, node, plain, string, transform
 
-KINDS = ("fig-", "tbl-", "lst-", "eq-", "sec-")
+KINDS = (*LABELS, "eq-", "sec-")
 CHAPTER, HEAD, PLACE = "render-chapter", "render-head", "render-place-"
 WORKS = "refs"  # where the bibliography goes, for citeproc
 MISSPELT = re.compile(rf"(?:fig|tbl|lst|eq|sec)[_:.]|(?:{OTHER_KINDS})-")
@@ -198,10 +198,8 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
             "it or mend the key."
         )
     blocks = json.loads(text)["blocks"]
-    there = {box["c"][0][0] for box in elements(blocks, {"Div"})}
-    for key in (one["citationId"] for cite in elements(listed, {"Cite"}) for one in cite["c"][0]):
-        if key != "*" and f"ref-{key}" not in there:  # pandoc says nothing of those
-            raise RenderError(f"{CONFIG}: nocite: @{key} is not in {', '.join(book.bibliography)}.")
+    if listed:
+        refuse_unlisted(book, listed, blocks)
     return together(in_their_languages(blocks, languages(book)), others)
 
 
@@ -212,7 +210,7 @@ def concerning(merged: list[Node]) -> tuple[list[Node], dict[str, Node]]:
     others: dict[str, Node] = {}
 
     def place(block: Node) -> Node:
-        if next(elements(block, {"Cite"}), None) is not None or holds_works(block):
+        if any(one["t"] == "Cite" or attr(one)[0] == WORKS for one in elements(block, {"Cite", "Div"})):
             return block
         ident = f"{PLACE}{len(others)}"
         others[ident] = block
@@ -242,6 +240,16 @@ def refuse_without_works(book: Book, chapters: list[Chapter], merged: list[Node]
         raise RenderError(
             f"{place}, but _quarto.yml names no bibliography: add 'bibliography: references.bib'.{words}"
         )
+
+
+def refuse_unlisted(book: Book, listed: list[Node], blocks: list[Node]) -> None:
+    """Refuse a work of nocite (``listed``) that the bibliography in ``blocks`` lacks: pandoc says nothing of
+    it.
+    """
+    there = {box["c"][0][0] for box in elements(blocks, {"Div"})}
+    for key in (one["citationId"] for cite in elements(listed, {"Cite"}) for one in cite["c"][0]):
+        if key != "*" and f"ref-{key}" not in there:
+            raise RenderError(f"{CONFIG}: nocite: @{key} is not in {', '.join(book.bibliography)}.")
 
 
 def holds_works(tree: Any) -> bool:

@@ -17,7 +17,7 @@ from helpers.render.errors import RenderError, unsupported
 from helpers.render.keys import UNSUPPORTED
 from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS, without_usual
 from helpers.render.parts import NOTEBOOK, Part, page_of
-from helpers.render.sources.check import check_blocks
+from helpers.render.sources.check import LABELS, check_blocks
 from helpers.render.sources.conditions import by_metadata
 from helpers.render.sources.inline_html import has_elements, with_elements
 from helpers.render.sources.misread import remark_metadata, understood
@@ -200,7 +200,7 @@ def titled(box: Node) -> tuple[str, str]:
     """
     ident, classes, _ = attr(box)
     called = any(name == "callout" or name.startswith("callout-") for name in classes)
-    key = f"{ident[:3]}-cap" if ident.startswith(("fig-", "tbl-", "lst-")) else "title" if called else ""
+    key = f"{ident[:3]}-cap" if ident.startswith(LABELS) else "title" if called else ""
     return key, pairs(box).get(key, "").strip()
 
 

@@ -26,6 +26,7 @@ FENCE = re.compile(r"[\s>]*:{3,}")
 KINDS = {"note", "tip", "warning", "important", "caution"}
 FORMATS = {"html", "typst"}
 APPEARANCES = {"default", "simple", "minimal"}
+LABELS = ("fig-", "tbl-", "lst-")  # what the label of a figure, a table or code begins with
 COLUMNS, ONE_COLUMN = "columns", "column"
 BOXES = {"callout", LANDSCAPE, COLUMNS, ONE_COLUMN, "cell-output", "unnumbered", "unlisted"}
 LIKE = 0.8  # how much alike a class and one with a meaning are where the one was meant

@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers.render import yaml12
 from helpers.render.errors import unsupported
-from helpers.render.sources.notebooks import CODE, IMAGES, OPTION, Notebooks, joined, options_of
+from helpers.render.sources.notebooks import CODE, IMAGES, OPTION, Notebooks, is_image, joined, options_of
 from helpers.render.sources.notebooks import without_representations as meant
 from helpers.render.sources.reader import Line
 
@@ -89,11 +89,6 @@ def code_lines(
             yield from ["", *one, ""]
     if labelled:
         yield from ["", *notebooks.shown(place, f"{path}#{label}", label, {"outputs": labelled}, given), ""]
-
-
-def is_image(out: dict[str, Any]) -> bool:
-    """Say whether an output holds an image."""
-    return bool(set(IMAGES) & set(out.get("data", {})))
 
 
 def fits(out: dict[str, Any], label: str) -> bool:

@@ -250,9 +250,14 @@ def single(place: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
 
 def without_representations(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return outputs without what a plot's own object says of itself (<Axes: >), where there is an image."""
-    if not any(set(IMAGES) & set(out.get("data", {})) for out in outputs):
+    if not any(map(is_image, outputs)):
         return outputs
     return [out for out in outputs if not is_representation(out)]
+
+
+def is_image(out: dict[str, Any]) -> bool:
+    """Say whether an output holds an image."""
+    return bool(set(IMAGES) & set(out.get("data", {})))
 
 
 def is_representation(out: dict[str, Any]) -> bool:

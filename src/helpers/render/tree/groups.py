@@ -10,9 +10,8 @@ from helpers.render.tree.ast import Node, node, plain
 
 INDENT = "\u2003"  # a line breaks behind it: the name would stand on the next one, below its own numbers
 INDENTED = "indented"  # the class of a cell in its place, which every line of it obeys
-FEWEST = (
-    3  # columns: with two, an empty cell is only a value that is not there, unless the next row is set in
-)
+# columns: with two, an empty cell is only a value that is not there, unless the next row is set in
+FEWEST = 3
 
 
 def with_groups(table: Node) -> Node:

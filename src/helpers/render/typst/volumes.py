@@ -124,9 +124,8 @@ class _Elsewhere:
         path, _, fragment = url.partition("#")
         if entry := self.content.register.entries.get(fragment):
             return entry.page
-        sources = {part.path for part in self.content.book.parts}
         target = chapter.linked(path) if path else ""
-        return page_of(target) if target in sources else None
+        return page_of(target) if target in self.content.book.sources else None
 
     def _said(self, tree: Any, told: list[Node]) -> Any:
         """Return ``tree`` with the words behind the first reference that leads away; of several in a row

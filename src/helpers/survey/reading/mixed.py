@@ -7,7 +7,7 @@ The reader of cells joins the parts, and 1012 or 451 is nobody's answer: it is l
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ def shared(strings: bytes | None) -> Texts:
     """Return what the part of the shared strings has."""
     parts = string_parts(strings) if strings and _may_differ(strings) else []
     told = {number: _how(part) for number, part in enumerate(parts)}
-    return Texts(*(frozenset(n for n, how in told.items() if how == kind) for kind in ("mixed", "struck")))
+    return _texts(told)
 
 
 def cells(xml: bytes, strings: Texts) -> Texts:
@@ -68,6 +68,11 @@ def cells(xml: bytes, strings: Texts) -> Texts:
         place = _PLACE.search(begins[0][0]) if begins else None
         if place and (how := _how(piece[begins[0].end() :])):
             told[place[1].decode()] = how
+    return _texts(told)
+
+
+def _texts(told: Mapping[Any, str]) -> Texts:
+    """Return texts by how each stands (``_how``)."""
     return Texts(*(frozenset(at for at, how in told.items() if how == kind) for kind in ("mixed", "struck")))
 
 
