@@ -1,5 +1,5 @@
-"""Pages of the PDF are filled, though all stays in the order in which it is written: figures give way a
-little, tables break.
+"""Pages of the PDF are filled: figures give way a little, or stand elsewhere among the paragraphs of their
+section; tables break.
 """
 
 from __future__ import annotations
@@ -57,14 +57,34 @@ def place(lines: list[tuple[int, float, str]], start: str) -> tuple[int, float]:
     return next((page, top) for page, top, text in lines if text.startswith(start))
 
 
-def test_all_stays_in_the_order_in_which_it_is_written(lines):
+def test_figures_and_headings_stay_in_the_order_in_which_they_are_written(lines):
     body = "".join(
-        figure(f"nr{n}", "hoej" if n % 3 else "lav") + WORDS + f"\n\nTekst {n}.\n\n" for n in range(1, 7)
+        f"## Afsnit {n}\n\nFør {n}. {WORDS}\n\n{figure(f'nr{n}', 'hoej' if n % 3 else 'lav')}{TEXT}"
+        for n in range(1, 7)
     )
     found = lines(body)
-    places = [place(found, start) for n in range(1, 7) for start in (f"Figur 1.{n}:", f"Tekst {n}.")]
+    starts = [start for n in range(1, 7) for start in (f"1.{n} Afsnit {n}", f"Figur 1.{n}:")]
+    places = [place(found, start) for start in starts]
     assert places == sorted(places)
     assert found[0][2] == "1 Kapitlet"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "order"),
+    [
+        (2, ["1.1 Afsnittet", "Før", "Figur 1.1:", "Efter"]),
+        (5, ["1.1 Afsnittet", "Figur 1.1:", "Før", "Efter"]),  # there is room under the heading alone
+        (6, ["1.1 Afsnittet", "Før", "Efter", "Figur 1.1:"]),  # there is none on this page
+    ],
+)
+def test_a_figure_stands_among_the_paragraphs_of_its_section_where_the_page_is_full(lines, paragraphs, order):
+    section = f"## Afsnittet\n\nFør {WORDS}\n\n{figure('stor', 'hoej')}Efter {WORDS}\n\n{TEXT * 5}"
+    found = lines(TEXT * paragraphs + section + f"## Det næste\n\n{TEXT * 4}")
+    starts = [*order, "1.2 Det næste"]
+    places = [place(found, start) for start in starts]
+    assert places == sorted(places)
+    last = max(top for page, top, _ in found if page == found[0][0])
+    assert last > 0.85, "the first page is full"
 
 
 def test_a_figure_that_all_but_fits_becomes_smaller(lines):

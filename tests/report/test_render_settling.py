@@ -16,6 +16,7 @@ from report.contents import promised, standing
 
 from helpers.render import render_book
 from helpers.render.typst import pages
+from helpers.render.typst.marks import Float, Section
 from helpers.render.typst.pages import Choice, Settling
 
 HEIGHT, TOP = 700.0, 70.0
@@ -81,6 +82,7 @@ def shown(*floats: tuple[str, str, float, float, bool]) -> str:
     marks = []
     for name, kind, begin, end, breaks in floats:
         told = {
+            "mark": "begin",
             "name": name,
             "kind": kind,
             "top": TOP,
@@ -89,7 +91,7 @@ def shown(*floats: tuple[str, str, float, float, bool]) -> str:
             "picture": 0,
             "whole": 0,
         }
-        marks += [(told, 1, TOP + begin), ({"name": name, "breaks": breaks}, 1, TOP + end)]
+        marks += [(told, 1, TOP + begin), ({"mark": "end", "name": name, "breaks": breaks}, 1, TOP + end)]
     return json.dumps(marks)
 
 
@@ -146,8 +148,41 @@ def test_without_an_end_it_is_said_that_nothing_settled(monkeypatch):
     ],
 )
 def test_a_table_breaks_where_the_page_would_be_empty_and_much_is_left_of_it(room, tall, breaks):
-    one = pages.Float("a", "tbl", HEIGHT, room, tall)
+    one = Float("a", "tbl", HEIGHT, room, tall)
     assert pages.table_breaks(one, tall) is breaks
+
+
+@pytest.mark.parametrize(
+    ("front", "own", "after", "place", "size"),
+    [
+        (420, 320, True, "own", 1.0),  # it fits
+        (400, 280, True, "own", 0.9231),  # a little smaller: two points stay free
+        (420, 200, True, "first", 1.0),  # it fits under the heading
+        (275, 200, True, "first", 0.9038),  # a little smaller there
+        (220, 200, True, "last", 1.0),  # it fits nowhere on this page
+        (220, 200, False, "own", 1.0),  # nothing follows that could fill the page
+        (None, 200, True, "last", 1.0),  # there is no heading above
+        (220, 30, True, "own", 1.0),  # the page is full
+    ],
+)
+def test_a_figure_stands_where_the_page_is_full(front, own, after, place, size):
+    section = Section("own", front, own, 0, after)
+    one = Float("a", "fig", HEIGHT, own, 290, whole=298, picture=260, section=section)
+    assert Settling([]).chosen(one) == Choice(size=pytest.approx(size, abs=1e-4), place=place)
+
+
+def test_a_figure_under_its_heading_returns_where_there_is_room_at_its_own_place_again():
+    """The text between the two is known from the attempt in which it stood there."""
+
+    def one(place: str, front: float, own: float | None) -> Float:
+        section = Section(place, front, own, 0, after=False)
+        return Float("a", "fig", HEIGHT, own or front, 300, whole=300, picture=280, section=section)
+
+    settling = Settling([])
+    assert settling.chosen(one("own", 350, 200)).place == "first"
+    assert settling.chosen(one("first", 400, None)).place == "first"
+    assert settling.chosen(one("first", 460, None)).place == "own"
+    assert settling.chosen(one("first", 140, None)).place == "own", "the text goes on, on the next page"
 
 
 @pytest.mark.parametrize(
@@ -155,5 +190,5 @@ def test_a_table_breaks_where_the_page_would_be_empty_and_much_is_left_of_it(roo
     [(400, 1, 1), (285, 1, 253 / 300), (200, 1, 1), (700, 0.33, 0.83), (262, 1, 1), (230, 0.33, 0.83)],
 )
 def test_a_picture_that_all_but_fits_becomes_a_little_smaller(room, most, size):
-    one = pages.Float("a", "fig", HEIGHT, room, None, whole=330, picture=300)
-    assert pages.picture_size(one, most) == pytest.approx(size)
+    one = Float("a", "fig", HEIGHT, room, None, whole=330, picture=300)
+    assert pages.picture_size(one, most, room) == pytest.approx(size)

@@ -20,7 +20,9 @@ from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, elements, node, raw_block, string
 from helpers.render.typst.blocks import PAGE_BREAK, TypstChapter, heading, quoted, typ, with_group_heads
 from helpers.render.typst.fonts import font_paths, place_in, remarks_on_boxes
-from helpers.render.typst.pages import PLACES, Settling, followed
+from helpers.render.typst.marks import PLACES, followed
+from helpers.render.typst.order import with_sections
+from helpers.render.typst.pages import Settling
 from helpers.render.typst.pdf_streams import unambiguous_ends
 from helpers.render.typst.volumes import Volume
 from helpers.render.writer import is_kicker
@@ -50,7 +52,7 @@ def source(
     for chapter, (title, body) in zip(content.chapters, content.parts, strict=True):
         writer = TypstChapter(book, chapter, register, images, labels)
         blocks += opening(book, chapter, register, writer.written(title), labels, is_kicker(chapter, body))
-        blocks += writer.written(body)
+        blocks += writer.written(with_sections(body))
     template = "\n".join((theme / "typst" / name).read_text(encoding="utf-8") for name in TEMPLATES)
     return template + "\n" + settings(volume, banner, imprint) + "\n" + written(blocks)
 

@@ -1,35 +1,32 @@
-"""Which tables break over pages, and how large pictures are set, so that pages are full.
+"""Which tables break over pages, how large pictures are set, and where in its section a figure stands, so
+that pages are full.
 
-Nothing changes its place, so pages are filled in other ways: a picture that all but fits becomes a little
-smaller, and a table that would leave much of a page empty breaks over two, with some rows on each. That
-depends on where each stands, and so on what was decided for those before it. Typst would answer such
-questions in at most five attempts, and then print contents with wrong page numbers; here the book is set,
-looked at and set again until nothing changes. What is set last asks no question, so its contents are right
-even where some picture's size was still in doubt.
+A picture that all but fits becomes a little smaller, and a table that would leave much of a page empty breaks
+over two, with some rows on each. A figure that does not fit even so stands directly under its heading, where
+it fits there, or else behind the paragraphs that follow it. All that depends on where each stands, and so on
+what was decided for those before it. Typst would answer such questions in at most five attempts, and then
+print contents with wrong page numbers; here the book is set, looked at and set again until nothing changes.
+What is set last asks no question, so its contents are right even where some picture's size was still in
+doubt.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from itertools import takewhile
-from math import inf
-from typing import Any
 
-PLACES = (  # asks Typst what each mark tells, for its page and how far below the page's edge it stands
-    "query(<float-mark>).map(m => { let at = m.location().position(); (m.value, at.page, at.y.pt()) })"
-)
-FOLLOWED = re.compile(r'label\("under-([^"]+)"\)')
+from helpers.render.typst.marks import Float, Section, seen
+
 MOST_ATTEMPTS, SLOW = 10, 3  # attempts, and after how many it shows how fast a book settles
 FIRST = 5  # so many figures and tables may take some attempts more than the others
 DOUBTS = 2  # so often a decision may change that rests on nothing before it that changes
-ABOVE, BELOW = 12.6, 10.5  # points of white around a figure or table
-CLOSE = 0.01  # points that two places on a page may differ by and be one
 SPARE = 2.0  # points that a picture leaves free
+KNOWN_TO = 6.0  # points that the room at a place where a figure does not stand is known to
 MUCH = 0.135  # of a page, that must be free where a table begins that breaks
+GAP = 0.06  # of a page, that may stay empty before a figure changes its place for it
 FEW_ROWS = 50.0  # points, that must be left of it on the next page
 # of a page: a table below stays in one piece; one above breaks wherever there is room
 SHORT, LONG = 0.25, 0.45
@@ -38,37 +35,14 @@ READABLE = 0.83  # a picture is set no smaller than this: its small letters (8.5
 
 @dataclass(frozen=True)
 class Choice:
-    """What was decided of one: whether it breaks, and the share of its size in which its pictures are set."""
+    """What was decided of one: whether it breaks, the share of its size in which its pictures are set, and
+    where it stands in its section: at its own place, first (under the heading) or last (behind the paragraphs
+    that follow it).
+    """
 
     breaks: bool = False
     size: float = 1.0
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What a mark in the book tells, its page, and how many points below the page's edge it stands."""
-
-    told: dict[str, Any]
-    page: int
-    y: float
-
-
-@dataclass(frozen=True)
-class Float:
-    """One figure or table as an attempt showed it, lengths in points: the height of a page's text, the room
-    that it would have behind the text before it, and its height.
-
-    whole, picture: the heights of a figure and of its pictures in full size. least: of a table, by its rows.
-    """
-
-    name: str
-    kind: str
-    height: float
-    room: float
-    tall: float | None  # None: it broke, so nobody knows
-    least: float = 0.0
-    whole: float = 0.0
-    picture: float = 0.0
+    place: str = "own"
 
 
 Attempt = Callable[[str], str]  # sets the book with decisions (JSON); returns what Typst says of PLACES
@@ -82,7 +56,8 @@ class Settling:
     most: float = 1.0
     choices: dict[str, Choice] = field(default_factory=dict)
     fixed: dict[str, Choice] = field(default_factory=dict)
-    heights: dict[str, float] = field(default_factory=dict)
+    heights: dict[str, float] = field(default_factory=dict)  # of tables
+    texts: dict[str, float] = field(default_factory=dict)  # heights between a figure's heading and its place
     doubts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -124,56 +99,50 @@ class Settling:
     def chosen(self, one: Float) -> Choice:
         """Return what to do with a figure or table by the room that it has."""
         if one.kind == "fig":
-            return Choice(size=round(picture_size(one, self.most), 4))
+            return self.placed(one, one.section) if one.section else Choice(size=self.size(one, one.room))
         if one.tall is not None:
             self.heights.setdefault(one.name, one.tall)
         return Choice(breaks=table_breaks(one, self.heights.get(one.name, one.least)))
+
+    def size(self, one: Float, room: float) -> float:
+        """Return the size of a figure's pictures where it has ``room``."""
+        return round(picture_size(one, self.most, room), 4)
+
+    def placed(self, one: Float, section: Section) -> Choice:
+        """Return the place of a figure in its section, and its size there. The place is another than its own
+        where much of a page would be empty before it.
+        """
+        own = self.own_room(one, section)
+        if self.fits(one, own) or own < GAP * one.height:
+            return Choice(size=self.size(one, own))
+        if section.front is not None and self.fits(one, section.front):
+            return Choice(size=self.size(one, section.front), place="first")
+        if section.after:
+            return Choice(size=self.size(one, one.room if section.place == "last" else 0.0), place="last")
+        return Choice(size=self.size(one, own))
+
+    def own_room(self, one: Float, section: Section) -> float:
+        """Return the room at a figure's own place. Where it stands under the heading, that is known from the
+        text that an earlier attempt had between the two, on one page; without such, none is there. A little
+        less is counted on, for marks are not exact, and one that goes there and back settles nowhere.
+        """
+        if section.own is not None:
+            if section.front is not None and not section.begun:
+                self.texts[one.name] = section.front - section.own
+            return section.own
+        assert section.front is not None  # where it stands
+        left = section.front - self.texts.get(one.name, section.front) - KNOWN_TO
+        return left if left >= 0 else left + one.height
+
+    def fits(self, one: Float, room: float) -> bool:
+        """Say whether a figure fits into ``room``, a little smaller perhaps."""
+        return one.whole - one.picture * (1 - self.size(one, room)) <= room
 
     def left_whole(self, one: Float) -> Choice:
         """Return what to do with one wherever it stands."""
         if one.kind == "fig":
             return Choice(size=round(fitting(one, self.most), 4))
         return Choice(breaks=self.heights.get(one.name, one.least) > one.height)
-
-
-def followed(source: str) -> list[str]:
-    """Return the names of what has a line under it that belongs to it."""
-    return sorted(set(FOLLOWED.findall(source)))
-
-
-def seen(answer: str) -> list[Float]:
-    """Return the figures and tables that Typst tells of, in the order of the book."""
-    begun: dict[str, Mark] = {}
-    found = []
-    for told, page, y in json.loads(answer):
-        mark = Mark(told, page, y)
-        if "kind" in told:
-            begun[told["name"]] = mark
-        else:
-            found.append(_float(begun[told["name"]], mark))
-    return found
-
-
-def _float(begin: Mark, end: Mark) -> Float:
-    """Return what stands between two marks. One that moved to the next page stands on its top, and the white
-    above it is left out; how tall one is that broke, nobody knows. What was left whole and runs over the
-    page's foot ends at it, for Typst: it is taller than any page.
-    """
-    told, top, here = begin.told, begin.told["top"], begin.page == end.page
-    moved = not here and not end.told["breaks"]
-    tall = end.y - BELOW - (begin.y if here else top) if here or moved else None
-    if tall is not None and end.y > top + told["height"] - CLOSE:
-        tall = inf
-    return Float(
-        name=told["name"],
-        kind=told["kind"],
-        height=told["height"],
-        room=told["height"] + top - begin.y - ABOVE * moved,
-        tall=tall,
-        least=told["least"],
-        whole=told["whole"],
-        picture=told["picture"],
-    )
 
 
 def table_breaks(one: Float, tall: float) -> bool:
@@ -190,11 +159,11 @@ def fitting(one: Float, most: float) -> float:
     return max(tallest / one.picture, READABLE) if one.picture > tallest else 1.0
 
 
-def picture_size(one: Float, most: float) -> float:
-    """Return the size of a picture: a little smaller where it all but fits into the room that is left."""
-    fit, room = fitting(one, most), one.room - SPARE
+def picture_size(one: Float, most: float, room: float) -> float:
+    """Return the size of a picture: a little smaller where it all but fits into the ``room`` that is left."""
+    fit = fitting(one, most)
     rest = one.whole - one.picture
-    if one.picture <= 0 or rest + one.picture * fit <= room:
+    if one.picture <= 0 or rest + one.picture * fit <= room - SPARE:
         return fit
-    size = (room - rest) / one.picture
+    size = (room - SPARE - rest) / one.picture
     return fit if size < READABLE else size
