@@ -17,7 +17,7 @@ from setup_demonstration import SOURCES, mirror
 
 from helpers import project
 from helpers.simulate import demonstration
-from report import legible
+from report import fill, legible
 
 PARTS = {  # what somebody may not have delivered: its files in the investigation
     "registered_causes": ("registered_causes.csv",),
@@ -85,7 +85,8 @@ def of_investigation(copy: Path, given: Path, *more: str) -> Path:
 
 @pytest.mark.parametrize("missing", [*EACH, pytest.param(ALL, id="all")])
 def test_a_report_without_a_part_is_whole(copy: Path, missing: tuple[str, ...]) -> None:
-    assert list(legible.faults(reported(copy, missing))) == []
+    report = reported(copy, missing)
+    assert [*legible.faults(report), *fill.faults(report / "rapport.pdf")] == []
 
 
 def test_a_report_of_the_first_returns_is_whole(copy: Path) -> None:

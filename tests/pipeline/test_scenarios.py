@@ -22,7 +22,7 @@ from setup_demonstration import SOURCES, mirror
 from helpers import project
 from helpers.protocol import scenarios
 from helpers.simulate import demonstration
-from report import legible
+from report import fill, legible
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("HELPERS_SCENARIOS"),
@@ -43,7 +43,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str]:
     """The results of the growth stage, the truth, and the words of all pages of the report."""
     top = copy.parent / name
-    demonstration.investigation(top / "investigation", top / "truth.json", scenario=name, later=False)
+    demonstration.investigation(top / "investigation", top / "truth.json", scenario=name)
     command = [
         sys.executable,
         "-m",
@@ -62,6 +62,7 @@ def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str
     shutil.rmtree(top)
     report = copy / "build" / "report"
     assert list(legible.faults(report)) == []
+    assert fill.faults(report / "rapport.pdf") == []
     pages = [BeautifulSoup(path.read_bytes(), "lxml").main for path in sorted(report.glob("report/*.html"))]
     return results, truth, " ".join(" ".join(page.get_text(" ").split()) for page in pages)
 
