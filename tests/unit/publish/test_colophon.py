@@ -39,7 +39,15 @@ def test_what_is_empty_is_said_to_be_missing() -> None:
     said = imprint.values(FILE, DAY)
     assert {said[key] for key in ("contact", "licence", "publisher")} == {imprint.MISSING}
     assert {text for key, text in said.items() if key.startswith("data_")} == {imprint.TO_BE_FILLED}
-    assert all(said.values()) and said["day"] == "31. maj 2022"
+    assert all(said.values()) and said["day"] == said["dated"] == "31. maj 2022"
+
+
+def test_a_demonstration_says_that_its_day_is_that_of_the_timetable() -> None:
+    """Its analysis plan is dated later: read as the day on which it was made, the day would mislead."""
+    made = imprint.imprint(imprint.values(FILE, DAY, demonstration=True), "Titlen", "Undertitlen")
+    words = {row.term: row.words for row in made.rows}["Dato"]
+    assert words == "31. maj 2022 efter kommissoriets tidsplan; demonstrationen er lavet senere"
+    assert made.cite_as is not None and made.cite_as.words.endswith("udkast, 31. maj 2022.")
 
 
 def test_what_is_filled_in_stands_in_the_imprint_and_the_statement_is_a_link() -> None:
