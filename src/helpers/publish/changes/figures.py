@@ -180,8 +180,8 @@ def _axes(axes: np.ndarray, rows: pd.DataFrame, unit: str) -> None:
 
 
 def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
-    """Return how many cases stand behind a share, how many shares have no row, and that a change is not the
-    difference of the numbers as they are printed, where one is not.
+    """Return how many cases stand behind a share, how many shares have no row, of which provisions none has,
+    and that a change is not the difference of the numbers as they are printed, where one is not.
     """
     hidden = int(released["after"].isna().sum())
     rest = len(released) - hidden - sum(map(len, parts.values()))
@@ -191,7 +191,10 @@ def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
     if rest:
         texts.append(f"{_counted(rest, 'mindre andel', 'mindre andele')} står i tabellen over dem alle.")
     if hidden:
-        texts.append(f"{_counted(hidden, 'andel', 'andele')} vises ikke: for få sager har eller mangler det.")
+        without = [name for name in dict.fromkeys(released["provision"]) if name not in parts]
+        all_ = f", herunder alle om {danish.listing(without)}" if without else ""
+        few = "for få sager har eller mangler det."
+        texts.append(f"{_counted(hidden, 'andel', 'andele')} vises ikke{all_}: {few}")
     return " ".join(texts)
 
 
