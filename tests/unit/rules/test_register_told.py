@@ -253,7 +253,7 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
 def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     heading = sentences.law_heading(known, 2014, 2021).text
     assert heading == (
-        "Ingen fundet lov fra 2014 til 2021 skærper efter kilden kravet til oplysninger; otte poster om "
+        "Ingen fundet lov fra 2014 til 2021 skærper ifølge kilden kravet til oplysninger; otte poster om "
         "ydelserne berører dokumentation"
     )
     one = tables.about(known, register.BPA)
@@ -261,10 +261,10 @@ def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     wider = sentences.wider(known, 2014, 2021).text
     assert wider == (
         "Én vejledning og én metode, der gælder bredere, berører også dokumentationen. "
-        "Om klagesystemet berører også »Nyt ankeskema bebudet« dokumentationen."
+        "Om klagesystemet berører også posten »Nyt ankeskema bebudet« dokumentationen."
     )
     alone = sentences.wider(tables.about(known, register.APPEALS), 2014, 2021).text
-    assert alone == "Om klagesystemet berører »Nyt ankeskema bebudet« dokumentationen."
+    assert alone == "Om klagesystemet berører posten »Nyt ankeskema bebudet« dokumentationen."
     assert "Ingen" in sentences.wider(known.head(0), 2014, 2021).text
     assert "berører" not in sentences.law_heading(known.head(0), 2014, 2021).text
 

@@ -11,7 +11,7 @@ from helpers.protocol.publication import Publication
 from helpers.publish.tables import IMPOSSIBLE, SIGN
 from helpers.render import Imprint, Row
 
-BY_TIMETABLE = " efter kommissoriets tidsplan; demonstrationen er lavet senere"  # than the day on its front
+BY_TIMETABLE = " efter tidsplanen; demonstrationen er lavet senere"  # than the day on its front
 MISSING = "ikke oplyst endnu"
 TO_BE_FILLED = "Ikke oplyst endnu"  # by whom it is filled in is said beside the table
 ROUNDING = "Tallene er afrundet hver for sig. Summer og forskelle kan derfor afvige fra de viste tal."
