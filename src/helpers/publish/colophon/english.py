@@ -103,7 +103,8 @@ def _told(ws: Workspace) -> Iterator[str]:
     yield from _pairs(
         _each(growth.get("key_pages_before"), order),
         _each(growth.get("key_pages"), order),
-        f"The median case on {{name}} had {{before}} standard pages in {early} and {{after}} in {late}{{how}}.",
+        "The median case on {name} had {before} standard pages "
+        f"in {early} and {{after}} in {late}{{how}}.",
         growth.get("key_counted_alike") or {},
     )
     yield from _secondary(ws, growth.get("key_secondary"))
@@ -244,10 +245,10 @@ def _proposed(ws: Workspace) -> Iterator[str]:
         if row["dkk"]:
             saved[row["code"]] = float(row["dkk"]) / 1_000_000
     if saved:
+        least, most = (f"{amount:.1f} million" for amount in (min(saved.values()), max(saved.values())))
         yield (
-            f"In worked examples, {len(saved)} simplifications would save from {min(saved.values()):.1f} "
-            f"million DKK a year (the smallest) to {max(saved.values()):.1f} million (the largest) in appealed "
-            "cases; they cannot be added up."
+            f"In worked examples, {len(saved)} simplifications would save from {least} DKK a year (the "
+            f"smallest) to {most} (the largest) in appealed cases; they cannot be added up."
         )
     if proposals := {row["proposal"] for row in _released(ws, PROPOSALS)}:
         n = len(proposals)
