@@ -104,7 +104,7 @@ def test_every_result_is_printed_in_a_chapter_or_a_caption():
     texts = [path.read_text(encoding="utf-8") for path in (*CHAPTERS, *NOTEBOOKS)]
     used = {key for text in texts for key in re.findall(r"\{\{< meta ([\w.]+) >\}\}", text)}
     used.add("results.mark.short")  # at the head of every page, by publish.assembly
-    colophon = ("accessibility_statement", "contact", "day", "licence", "publisher", "year")
+    colophon = ("accessibility_statement", "contact", "dated", "day", "licence", "publisher", "year")
     used |= {f"results.publication.{name}" for name in colophon}  # at the foot of every page and on the front
     used |= {"book.date", "book.subtitle"}  # on the title page and in the PDF's metadata, by either engine
     used |= {"results.05_growth.subject", "results.publication.subtitle"}  # which are that subtitle

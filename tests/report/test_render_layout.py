@@ -136,7 +136,7 @@ def test_columns_files_and_keys_are_shown_and_what_is_left_out_is_said(made):
         "Til højre.",
     ]
     assert [words(code) for code in page.select("main pre")] == ["hent.py", "x = 1"]
-    assert page.select_one("kbd").get_text() == "Ctrl-S" and "Tryk Ctrl-S" in paper
+    assert page.select_one("kbd").get_text() == "Ctrl-S" and "Tryk #keys[Ctrl-S]" in paper
     assert "#strong[hent.py]" in paper
     assert [warning for warning in warnings if "left out" in warning or "class" in warning] == [
         "en.qmd:3: layout-valign of a div is for Quarto alone and is left out.",

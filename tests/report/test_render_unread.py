@@ -115,6 +115,7 @@ LEFT = [
 SET_RIGHT = """# En {#sec-en}
 
 Prisen er 10<sup>3</sup> kr. pr. m<SUP>2</SUP>, H<sub>2</sub>O og <b>fed <i>skrift</i></b>.
+Tryk <KBD>Ctrl</KBD> og se <mark>det *nye*</mark>.
 
 <!-- {{< video x >}} -->
 
@@ -198,6 +199,11 @@ def text(project) -> str:
 def test_html_that_markdown_has_signs_for_says_the_same_on_paper(page, text):
     assert "10#super[3] kr. pr. m#super[2], H#sub[2]O og #strong[fed #emph[skrift]]" in text
     assert [tag.get_text() for tag in page.select("p sup")] == ["3", "2"]
+    assert "Tryk #keys[Ctrl] og se #highlight[det #emph[nye]]." in text
+    assert [str(tag) for tag in page.select("p kbd, p mark")] == [
+        "<kbd>Ctrl</kbd>",
+        "<mark>det <em>nye</em></mark>",
+    ]
 
 
 def test_a_bare_address_is_words_as_in_quarto(page):

@@ -35,6 +35,7 @@ OUTLINE: dict[str, Any] = {
     "edgecolor": GREY,
     "linewidth": 0.5,
 }  # of a field in a light tone that means something
+ON_WHITE: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # words over a line
 NOT_SHOWN = "kan ikke vises"
 HASH_SALT = "helpers"
 FONT_FILES = f"{lettering.FOLDER}/*.otf"
@@ -84,7 +85,7 @@ def annotate(
     """
     look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": size}
     if clear:
-        look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+        look["bbox"] = ON_WHITE
     ax.annotate(text, at, xytext=(0, above), **look)
 
 

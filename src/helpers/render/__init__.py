@@ -20,8 +20,8 @@ Supported, and rendered with the structure that Quarto gives:
 * headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @lst- @eq- @sec-`` (also ``[@a; @b]``,
   ``[-@a]``, ``@Fig-``, a prefix of one's own); citations; footnotes; links between chapters
 * paragraphs, emphasis, strike-out, sub- and superscript (also ``<sup>``, ``<b>`` and their like), small
-  capitals, lists of all kinds, definition lists, quotations, line blocks, code spans and blocks (with
-  ``filename``, ``lst-cap`` and label), rules
+  capitals, keys and marked words (``<kbd>``, ``<mark>``), lists of all kinds, definition lists, quotations,
+  line blocks, code spans and blocks (with ``filename``, ``lst-cap`` and label), rules
 * tables: pipe, grid, simple, multiline and list tables, table divs, HTML tables in notebook outputs;
   captions and ids; ``tbl-colwidths``
 * figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol``, ``layout-nrow``

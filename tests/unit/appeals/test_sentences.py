@@ -36,7 +36,7 @@ def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks)
     assert text == (
         f"I 2020 var den 52,0 pct. for {child} mod 50,6 pct. i 2019. "
         "Før rapportens dato er det seneste fundne tal fra Ankestyrelsen eller et ministerium 32 pct. i 2018 "
-        f"for {adult}. Kun set gengivet af andre er 46 pct. i 2019."
+        f"for {adult}. 46 pct. i 2019 er kun set gengivet af andre."
     )
     older = plain(sentences.older(rates))
     assert older == (

@@ -450,6 +450,8 @@ def test_a_median_that_stands_still_is_told_with_the_largest_cases():
         plan = PLAN.of_draw(["bpa"])
         return levels.statements(pd.DataFrame(rows), plan)["level_bpa"].text
 
-    assert level((40, 41), (85, 120)).endswith(" Den største fjerdedel fyldte hver mindst 120 mod 85.")
+    assert level((40, 41), (85, 120)).endswith(
+        " Sagerne i den største fjerdedel fyldte hver mindst 120 mod 85."
+    )
     for still in (level((40, 41), (85, 88)), level((40, 50), (85, 120))):
         assert "fjerdedel" not in still and still.count(".") == 1

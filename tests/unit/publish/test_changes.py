@@ -196,6 +196,22 @@ def test_a_change_that_is_not_the_difference_of_the_printed_shares_is_said_to_be
     assert not noted(exact.assign(change=np.nan))
 
 
+def test_a_provision_that_has_no_panel_is_named_under_the_figure(drawn):
+    drawn.loc[2, ["before", "after"]] = np.nan
+    fig = figures.levels_and_changes(drawn, PERIODS, "Fundet", "Andel, pct.")
+    assert [ax.get_title(loc="left") for ax in fig.axes[0::2]] == ["A"]
+    assert "To andele vises ikke, herunder alle om B: for få" in " ".join(fig.get_supxlabel().split())
+
+
+def test_a_change_that_cannot_be_computed_or_is_hidden_is_said_so_in_its_row(drawn):
+    rows = drawn.assign(verdict=["en ændring er ikke påvist", None, "kan ikke opgøres", None])
+    rows.loc[[1, 2], ["change", "change_low", "change_high"]] = np.nan
+    fig = figures.levels_and_changes(rows, PERIODS, "Fundet", "Andel, pct.")
+    told = [[text.get_text() for text in ax.texts] for ax in fig.axes[1::2]]
+    assert told == [["vises ikke", "+20"], ["kan ikke opgøres"]]
+    assert [len(ax.lines) for ax in fig.axes[1::2]] == [3, 1], "no mark where there is no change"
+
+
 def test_a_figure_without_anything_to_show_says_so(drawn):
     fig = figures.levels_and_changes(drawn.tail(1), PERIODS, "Fundet", "Andel, pct.")
     assert [text.get_text() for text in fig.axes[0].texts] == [figures.NOTHING]

@@ -39,7 +39,15 @@ def test_what_is_empty_is_said_to_be_missing() -> None:
     said = imprint.values(FILE, DAY)
     assert {said[key] for key in ("contact", "licence", "publisher")} == {imprint.MISSING}
     assert {text for key, text in said.items() if key.startswith("data_")} == {imprint.TO_BE_FILLED}
-    assert all(said.values()) and said["day"] == "31. maj 2022"
+    assert all(said.values()) and said["day"] == said["dated"] == "31. maj 2022"
+
+
+def test_a_demonstration_says_that_its_day_is_that_of_the_timetable() -> None:
+    """Its analysis plan is dated later: read as the day on which it was made, the day would mislead."""
+    made = imprint.imprint(imprint.values(FILE, DAY, demonstration=True), "Titlen", "Undertitlen")
+    words = {row.term: row.words for row in made.rows}["Dato"]
+    assert words == "31. maj 2022 efter tidsplanen; demonstrationen er lavet senere"
+    assert made.cite_as is not None and made.cite_as.words.endswith("udkast, 31. maj 2022.")
 
 
 def test_what_is_filled_in_stands_in_the_imprint_and_the_statement_is_a_link() -> None:
@@ -139,9 +147,8 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     assert "has increased by 36 per cent (95 per cent confidence interval +16 to +56)." in text
     other = english.summary(grown(tmp_path, "increase", 1.36, level=0.975), demonstration=True)
     assert "(97.5 per cent confidence interval +16 to +56)." in other, "the level of its own test"
-    assert (
-        "on personal assistance had 70 standard pages in the early period, 1,100 in the late period." in text
-    )
+    pages = "on personal assistance had 70 standard pages in the early period and 1,100 in the late period"
+    assert f"{pages}." in text
     assert "lost earnings" not in text
     path = tmp_path / "results" / "05_growth.json"
     one = json.loads(path.read_text()) | {"values": {
@@ -160,7 +167,7 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     path.write_text(json.dumps(saved))
     text = english.summary(ws, False)
     assert "to +56; +22 adjusted for the way of counting)." in text
-    assert f"in the early period{english.OTHER_WAY}, 1,100 in the late period." in text
+    assert f"{pages}{english.OTHER_WAY}." in text
     ws = grown(tmp_path, "equivalence", 1.02)
     saved = json.loads(path.read_text())
     saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}
@@ -222,7 +229,10 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
     open_ = {f"E5_{name}_{code}": {"verdict": "not_shown"} for name in measures for code in PROVISION}
     open_ |= {"E4_has_knows_citizen_lost_earnings": {"verdict": "increase"}}
     order = {"key_information_basis": {"value": [0.68, 0.66]}}
-    results_of(tmp_path, n06_information={"statements": open_}, n07_remittal={"values": order})
+    added = {"key_added": {"value": [0.029, 0.03]}}
+    results_of(
+        tmp_path, n06_information={"statements": open_, "values": added}, n07_remittal={"values": order}
+    )
     released(tmp_path, english.LEVELS, "provision,period", "a,2014-15", "a,2019-21")
     released(tmp_path, english.SOURCES, "source,n_cases", "a,112", "b,88")
     yes = words.VERDICT[votes.YES]
@@ -231,7 +241,7 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
     released(tmp_path, english.PROPOSALS, "proposal", "x", "y")
     text = english.summary(ws, demonstration=False)
     assert "- Cases decided in 2014-15 are compared with cases decided in 2019-21.\n" in text
-    assert "standard pages in 2014-15, 1,100 in 2019-21." in text
+    assert "standard pages in 2014-15 and 1,100 in 2019-21." in text
     assert (
         "- Of 44 secondary measures, the answers suggest an increase in the mean number of standard pages "
         "(cases on personal assistance) and the share with information from professionals who know the "
@@ -239,11 +249,15 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
     )
     assert "A change has not been shown in the number of types of information or in the share" in text
     assert "in 68 per cent of the remitted cases on personal assistance and 66 per cent of those on" in text
+    assert "66 per cent of those on lost earnings in 2019-21." in text
+    assert "In 2019-21, 2.9 per cent of the pages in cases on personal assistance and 3 per cent of" in text
     assert text.count("insufficient basis") == 1 and "gave 200 answers on rules" in text
     released(tmp_path, english.SOURCES, "source,n_cases", "a,112", "b,")
     assert "answers on rules" not in english.summary(ws, demonstration=False), "a hidden one would follow"
-    assert "a majority said yes to 1 of 2." in text and "The report has 2 proposals." in text
-    assert "2 simplifications save 0.3 million DKK a year (the smallest) to 1.1 million" in text
+    assert (
+        "a majority said yes to 1 of 2." in text and "The report has 2 proposals from the workshop." in text
+    )
+    assert "2 simplifications would save from 0.3 million DKK a year (the smallest) to 1.1 million" in text
 
 
 def test_rows_of_hours_that_are_left_out_are_told_in_english_too(tmp_path) -> None:

@@ -95,7 +95,8 @@ def test_the_overturn_rate_is_the_latest_of_the_widest_area_and_says_so():
     )
     told = appeals_sentences.key_figures(rates.assign(later=False, certain=True), "virkelige tal")
     assert plain(told["key_overturn"][1]) == "36,2 pct." and told["key_overturn_of"][1] == (
-        "af klagesagerne om hele serviceloven blev i 2020 hjemvist, ændret eller ophævet [virkelige tal]"
+        "af de realitetsbehandlede klagesager om hele serviceloven blev i 2020 hjemvist, ændret eller "
+        "ophævet [virkelige tal]"
     )
 
 

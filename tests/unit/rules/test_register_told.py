@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -252,7 +253,7 @@ def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
 def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     heading = sentences.law_heading(known, 2014, 2021).text
     assert heading == (
-        "Ingen fundet lov fra 2014 til 2021 skærper efter kilden kravet til oplysninger; otte poster om "
+        "Ingen fundet lov fra 2014 til 2021 skærper ifølge kilden kravet til oplysninger; otte poster om "
         "ydelserne berører dokumentation"
     )
     one = tables.about(known, register.BPA)
@@ -260,10 +261,10 @@ def test_what_touches_the_documentation_without_being_a_law_is_counted(known):
     wider = sentences.wider(known, 2014, 2021).text
     assert wider == (
         "Én vejledning og én metode, der gælder bredere, berører også dokumentationen. "
-        "Om klagesystemet berører også »Nyt ankeskema bebudet« dokumentationen."
+        "Om klagesystemet berører også posten »Nyt ankeskema bebudet« dokumentationen."
     )
     alone = sentences.wider(tables.about(known, register.APPEALS), 2014, 2021).text
-    assert alone == "Om klagesystemet berører »Nyt ankeskema bebudet« dokumentationen."
+    assert alone == "Om klagesystemet berører posten »Nyt ankeskema bebudet« dokumentationen."
     assert "Ingen" in sentences.wider(known.head(0), 2014, 2021).text
     assert "berører" not in sentences.law_heading(known.head(0), 2014, 2021).text
 
@@ -280,10 +281,28 @@ def test_every_entry_is_told_with_where_it_comes_from(changes, known):
         assert "hver række" in view.source and "»source«" in view.source and "source" in view.frame
     line, short = tables.timeline(known, known.head(0), 2012), tables.touching(known, 2014, 2021)
     assert line.frame["source"].ne("").all() and short.frame["source"].ne("").all()
-    assert {origins.told(source) for source in short.frame["source"]} == set(
-        short.source.replace(" og ", ", ").split(", ")
+    assert {host for source in short.frame["source"] for host in origins.hosts(source)} == set(
+        re.split(", | og |; sekundært ", short.source)
     ), "the figure names its own sources and no others"
     assert tables.touching(known.head(0), 2014, 2021).source == origins.IN_TABLES
+
+
+def test_a_source_that_retells_what_others_have_issued_says_so(changes):
+    assert origins.told("http://docplayer.dk/1-a.html ; nummer: https://www.retsinformation.dk/b") == (
+        "docplayer.dk (sekundær); nummer: retsinformation.dk"
+    )
+    assert origins.told("docplayer.dk, dokument 1") == "docplayer.dk (sekundær), dokument 1"
+    rows = pd.DataFrame({"source": ["https://elov.dk/a", "https://elov.dk/b", "https://ast.dk/c"]})
+    assert origins.together(rows) == "ast.dk; sekundært elov.dk"
+    assert origins.together(rows.head(1)) == "sekundært elov.dk"
+    for code in tables.CONCERNS:
+        view = tables.listed(changes, code)
+        assert view.frame["origin"].str.contains(origins.SECONDARY, regex=False).any()
+        assert origins.EXPLAINED in view.note
+    own = changes[~changes["source"].str.contains(origins.RETELLING)]
+    assert not any(origins.EXPLAINED in tables.listed(own, code).note for code in tables.CONCERNS)
+    retold = set(changes.loc[changes["source"].str.contains("principafgoerelser|prep_docs"), "source"])
+    assert retold and all(origins.SECONDARY in origins.told(source) for source in retold)
 
 
 def test_the_tables_are_in_the_order_of_time_and_say_how_an_unsure_date_is_sorted(changes):
@@ -295,7 +314,7 @@ def test_the_tables_are_in_the_order_of_time_and_say_how_an_unsure_date_is_sorte
         ]
         assert ends == sorted(ends) and tables.UNSURE in view.note
     known_days = changes[changes["precision"].eq("day") & changes["concerns"].eq(register.APPEALS)]
-    assert tables.listed(known_days, register.APPEALS).note == ""
+    assert tables.listed(known_days, register.APPEALS).note == origins.EXPLAINED
 
 
 def test_what_was_not_read_is_named_under_its_table(changes):

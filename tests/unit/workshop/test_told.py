@@ -307,12 +307,12 @@ def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) 
         (released["verdict"] == f"flertal for {word}").sum() for word in ("ja", "ja eller delvist")
     )
     assert told == (
-        f"Gælder resultaterne andre sager? Flertallet af 24 kommuner mener ja om {danish.in_words(yes)} af "
+        f"Gælder resultaterne andre sager? Flertallet af 24 kommuner svarer ja om {danish.in_words(yes)} af "
         f"fem temaer, ja eller delvist om {danish.in_words(partly)} og nej om »Fornyelse af oplysninger«"
     )
     against = released.assign(verdict="flertal for nej")
     assert sentences.heading(against).text.startswith(
-        "Gælder resultaterne andre sager? Flertallet af 24 kommuner mener ja om ingen af fem temaer og nej "
+        "Gælder resultaterne andre sager? Flertallet af 24 kommuner svarer ja om ingen af fem temaer og nej "
         "om »"
     )
     split = released.assign(verdict=[*released["verdict"].iloc[:-1], "intet flertal"])

@@ -83,7 +83,7 @@ def _only_seen(rates: pd.DataFrame, latest: Mapping[str, int]) -> str:
     open_ = rates[~rates["later"] & ~rates["certain"]].dropna(subset=["percent"])
     newer = open_[open_["year"] > open_["scope"].map(latest)].to_dict("records")
     told = danish.listing([words.of_year(row) for row in newer])
-    return f"Kun set gengivet af andre er {told}." if newer else ""
+    return f"{told} er kun set gengivet af andre." if newer else ""
 
 
 def heading(rates: pd.DataFrame) -> Statement:
@@ -132,7 +132,9 @@ def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str
     now = known[known["year"] == known["year"].max()]
     row = now.sort_values("scope", key=lambda scope: scope.map(list(SCOPES).index)).iloc[0].to_dict()
     where = words.area(row).removeprefix("for ")
-    told = f"af klagesagerne om {where} blev i {row['year']} hjemvist, ændret eller ophævet"
+    told = (
+        f"af de realitetsbehandlede klagesager om {where} blev i {row['year']} hjemvist, ændret eller ophævet"
+    )
     return {
         "key_overturn": (float(row["percent"]), danish.percent(row["percent"], row["decimals"])),
         "key_overturn_of": (str(row["scope"]), f"{told}{words.bracketed(mark)}"),

@@ -165,7 +165,7 @@ def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> di
     ws.target(ASSUMED).write_text(held, encoding="utf-8")
     ws.target(ANSWERS).write_bytes(answers.written(publication))
     told = {"red_assumptions": reds, "heading_assumptions": could_change}
-    return imprint.values(publication, day) | told
+    return imprint.values(publication, day, demonstration) | told
 
 
 def _add(merged: dict[str, Any], notebook: str, content: dict[str, Any], places: Mapping[int, str]) -> None:

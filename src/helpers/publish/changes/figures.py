@@ -23,6 +23,7 @@ from helpers.publish.figures import (
     COLOURS,
     GREY,
     INK,
+    ON_WHITE,
     OUTLINE,
     WIDTH,
     cases_span,
@@ -44,6 +45,7 @@ WIDE_ENOUGH = 0.045  # of the axis: a part that a number fits into
 IN_A_ROW, TICKS = 3, 3  # names of parts in a row of the key; ticks on either side of no change
 NOTHING = "Andelene kan ikke vises"
 NARROW = "Tal, som der ikke er plads til, står i tabellen."
+UNKNOWN, WITHHELD = "kan ikke opgøres", "vises ikke"  # in the place of a change
 ROUNDED = "Ændringen er regnet før afrunding."
 
 
@@ -138,16 +140,23 @@ def _beside(ax: Axes, text: str, at: tuple[float, float], shift: int, side: Any)
 
 def _changes(ax: Axes, rows: pd.DataFrame) -> None:
     ax.axvline(0, color=GREY, linewidth=1)
+    beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "center"}
+    beside |= {"fontsize": 8.5, "color": INK}
     for y, row in enumerate(rows.itertuples()):
-        if pd.isna(row.change):
+        if pd.isna(row.change):  # on white, for on a narrow screen the words reach over the line of no change
+            ax.annotate(_without_change(row), (1, -y), bbox=ON_WHITE, **beside)
             continue
+        ax.annotate(danish.signed(100 * row.change), (1, -y), **beside)
         ax.plot([row.change_low, row.change_high], [-y, -y], color=INK, linewidth=1.6, solid_capstyle="butt")
         ax.plot(row.change, -y, "D", color=INK, markersize=5)
-        beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "center"}
-        ax.annotate(danish.signed(100 * row.change), (1, -y), fontsize=8.5, color=INK, **beside)
     ax.set_yticks([])
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.spines["left"].set_visible(False)
+
+
+def _without_change(row: Any) -> str:
+    """Return why a row has no change: what was judged of it is hidden with a change that may not be told."""
+    return WITHHELD if pd.isna(getattr(row, "verdict", UNKNOWN)) else UNKNOWN
 
 
 def _axes(axes: np.ndarray, rows: pd.DataFrame, unit: str) -> None:
@@ -171,8 +180,8 @@ def _axes(axes: np.ndarray, rows: pd.DataFrame, unit: str) -> None:
 
 
 def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
-    """Return how many cases stand behind a share, how many shares have no row, and that a change is not the
-    difference of the numbers as they are printed, where one is not.
+    """Return how many cases stand behind a share, how many shares have no row, of which provisions none has,
+    and that a change is not the difference of the numbers as they are printed, where one is not.
     """
     hidden = int(released["after"].isna().sum())
     rest = len(released) - hidden - sum(map(len, parts.values()))
@@ -182,7 +191,10 @@ def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
     if rest:
         texts.append(f"{_counted(rest, 'mindre andel', 'mindre andele')} står i tabellen over dem alle.")
     if hidden:
-        texts.append(f"{_counted(hidden, 'andel', 'andele')} vises ikke: for få sager har eller mangler det.")
+        without = [name for name in dict.fromkeys(released["provision"]) if name not in parts]
+        all_ = f", herunder alle om {danish.listing(without)}" if without else ""
+        few = "for få sager har eller mangler det."
+        texts.append(f"{_counted(hidden, 'andel', 'andele')} vises ikke{all_}: {few}")
     return " ".join(texts)
 
 

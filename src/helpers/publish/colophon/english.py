@@ -41,7 +41,7 @@ RESPONSE = "04_representation/svar.csv"  # its last row is of all municipalities
 MAJORITY_YES = "flertal for ja"  # publish.workshop.words.VERDICT
 PROPOSALS = "12_simplification/anbefalinger.csv"
 COUNTED_ALIKE = "adjusted for the way of counting"
-OTHER_WAY = ", not counted in the same way"  # of a level in the early period
+OTHER_WAY = "; they were not counted in the same way"  # of levels in both periods
 UNNAMED = ("the early period", "the late period")  # where no table tells their years
 COUNTED = "which cannot be told apart from a change in how pages are counted"
 CHANGED = {
@@ -103,17 +103,18 @@ def _told(ws: Workspace) -> Iterator[str]:
     yield from _pairs(
         _each(growth.get("key_pages_before"), order),
         _each(growth.get("key_pages"), order),
-        f"The median case on {{name}} had {{before}} standard pages in {early}{{how}}, {{after}} in {late}.",
+        "The median case on {name} had {before} standard pages "
+        f"in {early} and {{after}} in {late}{{how}}.",
         growth.get("key_counted_alike") or {},
     )
     yield from _secondary(ws, growth.get("key_secondary"))
     if added := _shares(_each(_values(ws, "06_information").get("key_added"), order), "the pages in cases"):
-        yield f"Apart from the appeal's own documents, {added} came after the appeal."
+        yield f"In {late}, {added} came after the appeal, apart from the appeal's own documents."
     if basis := _shares(
         _each(_values(ws, "07_remittal").get("key_information_basis"), order), "the remitted cases"
     ):
         cause = "an insufficient basis of information was among the causes"
-        yield f"According to the municipalities, {cause} in {basis}."
+        yield f"According to the municipalities, {cause} in {basis} in {late}."
     sources = [row["n_cases"] for row in _released(ws, SOURCES)]
     if sources and all(sources):
         n = _count(sum(map(float, sources)))
@@ -229,8 +230,8 @@ def _votes(ws: Workspace) -> Iterator[str]:
     if rows:
         yes = sum(row["verdict"] == MAJORITY_YES for row in rows)
         yield (
-            f"At a workshop {rows[0]['present']} municipalities voted on whether each finding holds of cases "
-            f"that were not appealed, too: a majority said yes to {yes} of {len(rows)}. That is their "
+            f"At a workshop {rows[0]['present']} municipalities voted on whether each finding also holds for "
+            f"cases that were not appealed: a majority said yes to {yes} of {len(rows)}. That is their "
             "judgement, not a measurement."
         )
 
@@ -244,13 +245,14 @@ def _proposed(ws: Workspace) -> Iterator[str]:
         if row["dkk"]:
             saved[row["code"]] = float(row["dkk"]) / 1_000_000
     if saved:
+        least, most = (f"{amount:.1f} million" for amount in (min(saved.values()), max(saved.values())))
         yield (
-            f"Worked examples of {len(saved)} simplifications save {min(saved.values()):.1f} million DKK a "
-            f"year (the smallest) to {max(saved.values()):.1f} million (the largest) in appealed cases; they "
-            "cannot be added up."
+            f"In worked examples, {len(saved)} simplifications would save from {least} DKK a year (the "
+            f"smallest) to {most} (the largest) in appealed cases; they cannot be added up."
         )
     if proposals := {row["proposal"] for row in _released(ws, PROPOSALS)}:
-        yield f"The report has {len(proposals)} proposals."
+        n = len(proposals)
+        yield f"The report has {n} proposal{'s' if n > 1 else ''} from the workshop."
 
 
 def _periods(ws: Workspace) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from helpers.protocol.publication import Publication
 from helpers.publish.tables import IMPOSSIBLE, SIGN
 from helpers.render import Imprint, Row
 
+BY_TIMETABLE = " efter tidsplanen; demonstrationen er lavet senere"  # than the day on its front
 MISSING = "ikke oplyst endnu"
 TO_BE_FILLED = "Ikke oplyst endnu"  # by whom it is filled in is said beside the table
 ROUNDING = "Tallene er afrundet hver for sig. Summer og forskelle kan derfor afvige fra de viste tal."
@@ -22,11 +23,15 @@ PDFS = (("Hovedrapporten (PDF)", "rapport.pdf"), ("Bilagsrapporten (PDF)", "bila
 WORKBOOK = ("Bilagstabeller (Excel)", "bilagstabeller.xlsx")
 
 
-def values(publication: Publication, day: date) -> dict[str, str]:
-    """Return what the prose may print of the file, by key: a text that is missing says so."""
+def values(publication: Publication, day: date, demonstration: bool = False) -> dict[str, str]:
+    """Return what the prose may print of the file, by key: a text that is missing says so. demonstration: the
+    report is on simulated answers, and its day is not that on which it was made.
+    """
     edition = {key: text or MISSING for key, text in asdict(publication.report).items()}
     data = {f"data_{key}": text or TO_BE_FILLED for key, text in asdict(publication.personal_data).items()}
-    return {**edition, **data, "day": danish.day_in_words(day), "year": str(day.year)}
+    told = danish.day_in_words(day)
+    dated = f"{told}{BY_TIMETABLE if demonstration else ''}"
+    return {**edition, **data, "day": told, "dated": dated, "year": str(day.year)}
 
 
 def personal_data_told(told: Mapping[str, str]) -> bool:
@@ -48,7 +53,7 @@ def imprint(
     statement = told["accessibility_statement"]
     rows = (
         Row("Version", edition),
-        Row("Dato", told["day"]),
+        Row("Dato", told["dated"]),
         Row("Kontakt", told["contact"]),
         Row("Licens", told["licence"]),
         Row("Tilgængelighedserklæring", *(_linked(statement))),

@@ -250,7 +250,7 @@ def _largest(rows: pd.DataFrame) -> str:
     before, after = map(danish.number, rows["upper_quartile"])
     if abs(median - 1) >= NEAR or abs(upper - 1) < NEAR or before == after:
         return ""
-    return f" Den største fjerdedel fyldte hver mindst {after} mod {before}."
+    return f" Sagerne i den største fjerdedel fyldte hver mindst {after} mod {before}."
 
 
 def _averages(rows: pd.DataFrame, code: str, explained: set[str]) -> str:

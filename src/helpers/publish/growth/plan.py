@@ -26,8 +26,8 @@ IN_TITLE = {"bpa": "borgerstyret personlig assistance", "lost_earnings": "tabt a
 PLAN_SOURCE = "analyseplanen"
 NOT_THE_REPORTS = ": det er planens dato og ikke rapportens."
 SIMULATED_BEFORE = (  # the report may carry an earlier day than the plan
-    ". Rapporten er en demonstration med simulerede svar; dens dato følger kommissoriets tidsplan og er ikke "
-    "dagen, hvor den er lavet."
+    ". Rapporten er en demonstration med simulerede svar; dens dato følger undersøgelsens tidsplan og er "
+    "ikke dagen, hvor den er lavet."
 )
 STATUS = {"primary": "Primært", "secondary": "Sekundært"}
 INFERENCE = {

@@ -15,24 +15,45 @@ EACH = "den, der står i hver række; adresserne står i datafilens kolonne »so
 IN_TABLES = (
     "den, der står ved hver post i tabellerne over registret; adresserne står i datafilernes kolonne »source«"
 )
+RETELLING = re.compile(  # publishers that reprint, list or retell what others have issued
+    r"\b(?:docplayer|lobpa|elov|lovguiden|bpaformidlingen|aktivsocialraadgiver|fyens|polio)\.dk\b"
+)
+SECONDARY = " (sekundær)"
+SECOND_HAND = "sekundært"
+EXPLAINED = "»(sekundær)«: her er en tekst, som en anden har udstedt, gengivet eller omtalt."
 GLIMPSED = "Kun set gengivet på oversigter, med nummer og emne eller titel"
 
 
 def told(source: str) -> str:
-    """Return the source of an entry as it is printed: its words, and of an address the host alone.
+    """Return the source of an entry as it is printed: its words, and of an address the host alone; one that
+    retells what others have issued says so.
 
-    >>> told("https://www.ft.dk/samling/l69.htm ; ikrafttræden: https://ast.dk/nyheder ; KL, 2019")
-    'ft.dk; ikrafttræden: ast.dk; KL, 2019'
+    >>> told("https://www.ft.dk/samling/l69.htm ; ikrafttræden: https://elov.dk/l69 ; KL, 2019")
+    'ft.dk; ikrafttræden: elov.dk (sekundær); KL, 2019'
     """
-    parts = (ADDRESS.sub(r"\1", part).strip() for part in source.split(APART))
-    return "; ".join(dict.fromkeys(parts))
+    return "; ".join(RETELLING.sub(rf"\g<0>{SECONDARY}", part) for part in hosts(source))
+
+
+def hosts(source: str) -> list[str]:
+    """Return the sources of an entry, each by its words or its host, and each once."""
+    return list(dict.fromkeys(ADDRESS.sub(r"\1", part).strip() for part in source.split(APART)))
+
+
+def explained(rows: pd.DataFrame) -> str:
+    """Return what it means that a source is secondary, for a note; "" where none of ``rows`` has one."""
+    return EXPLAINED if rows["source"].map(told).str.contains(SECONDARY, regex=False).any() else ""
 
 
 def together(rows: pd.DataFrame) -> str:
-    """Return the sources of ``rows`` in one list, that of most rows first; without rows where they stand."""
-    each = pd.Series([part for source in rows["source"] for part in told(source).split("; ")], dtype=str)
-    ordered = each.value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    return danish.listing([str(part) for part in ordered.index]) or IN_TABLES
+    """Return the sources of ``rows`` in one list, that of most rows first, and after them those that retell
+    what others have issued; without rows where they stand.
+    """
+    each = pd.Series([part for source in rows["source"] for part in hosts(source)], dtype=str)
+    ordered = each.value_counts(sort=False).sort_values(ascending=False, kind="stable").index
+    retold = [name for name in ordered if RETELLING.search(name)]
+    own = danish.listing([name for name in ordered if name not in retold])
+    second = f"{SECOND_HAND} {danish.listing(retold)}" if retold else ""
+    return "; ".join(filter(None, [own, second])) or IN_TABLES
 
 
 def glimpsed(rows: pd.DataFrame) -> pd.Series:

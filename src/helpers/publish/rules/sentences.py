@@ -54,7 +54,7 @@ def law_heading(table: pd.DataFrame, first: int, last: int, drawn: Collection[st
     ours = entries.relevant(_surveyed(inside(table, first, last)))
     laws = _of(ours, changes.LAW)
     if laws.empty:
-        none = f"Ingen fundet lov fra {first} til {last} skærper efter kilden kravet til oplysninger"
+        none = f"Ingen fundet lov fra {first} til {last} skærper ifølge kilden kravet til oplysninger"
         if ours.empty:
             return Statement(none)
         provisions = "ydelsen" if len(_known(drawn)) == 1 else "ydelserne"
@@ -79,7 +79,8 @@ def wider(table: pd.DataFrame, first: int, last: int) -> Statement:
         parts.append(f"{counted}, der gælder bredere, berører også dokumentationen.")
     if named:
         also = "også " if parts else ""
-        parts.append(f"Om klagesystemet berører {also}{named} dokumentationen.")
+        entry = "posten" if len(appeals) == 1 else "posterne"
+        parts.append(f"Om klagesystemet berører {also}{entry} {named} dokumentationen.")
     return Statement(" ".join(parts))
 
 

@@ -105,7 +105,7 @@ def listed(table: pd.DataFrame, concerned: str) -> View:
         *map(known, BESIDE),
     )
     unsure = UNSURE if rows["precision"].ne(values.DAY).any() else ""
-    note = " ".join(filter(None, [unsure, origins.not_read(rows)]))
+    note = " ".join(filter(None, [unsure, origins.explained(rows), origins.not_read(rows)]))
     title = f"Regler og praksis: {CONCERNS[concerned]}"
     return register(f"regler_{concerned}", title, frame, columns, origins.EACH, note)
 
@@ -121,7 +121,9 @@ def later(table: pd.DataFrame, report_date: date) -> View:
         *map(known, ("kind", "relevance", "source")),
     )
     frame = _entries(rows).join(rows[["source"]])
-    return register("regler_senere", "Senere end rapporten", frame, columns, origins.EACH)
+    return register(
+        "regler_senere", "Senere end rapporten", frame, columns, origins.EACH, origins.explained(rows)
+    )
 
 
 def after(table: pd.DataFrame, report_date: date) -> pd.DataFrame:

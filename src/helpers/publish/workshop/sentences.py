@@ -105,7 +105,7 @@ def heading(released: pd.DataFrame) -> Statement:
     split = len(_with(shown, DIVIDED))
     left = f"; {danish.in_words(split, 'ét')} er uden flertal" if split else ""
     return Statement(
-        f"Gælder resultaterne andre sager? Flertallet af {who} mener {danish.listing(parts)}{left}"
+        f"Gælder resultaterne andre sager? Flertallet af {who} svarer {danish.listing(parts)}{left}"
     )
 
 

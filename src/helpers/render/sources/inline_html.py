@@ -14,7 +14,8 @@ ELEMENTS = {
     "sup": "Superscript", "sub": "Subscript", "del": "Strikeout", "s": "Strikeout", "strong": "Strong",
     "b": "Strong", "em": "Emph", "i": "Emph", "u": "Underline",
 }  # fmt: skip
-OPENING = {f"<{tag}>": tag for tag in ELEMENTS}
+CLASSES = {"kbd", "mark"}  # of spans, by which pandoc and the theme of the PDF know such an element
+OPENING = {f"<{tag}>": tag for tag in [*ELEMENTS, *sorted(CLASSES)]}
 ANY = re.compile("|".join(OPENING), re.IGNORECASE)
 
 
@@ -38,20 +39,23 @@ def with_elements(tree: Any) -> Any:
         if closed is None:
             out.append(item)
             continue
-        place, kind = closed
-        out[place:] = [node(kind, out[place + 1 :])]
+        place, tag = closed
+        out[place:] = [of_tag(tag, out[place + 1 :])]
     return out
 
 
+def of_tag(tag: str, words: list[Any]) -> dict[str, Any]:
+    """Return the words between two tags as what the tags say that they are."""
+    return node("Span", ["", [tag], []], words) if tag in CLASSES else node(ELEMENTS[tag], words)
+
+
 def opened(item: Any, before: list[Any]) -> tuple[int, str] | None:
-    """Return where the tag stands that ``item`` closes, and the element that both are; None for anything
-    else.
-    """
+    """Return where the tag stands that ``item`` closes, and its name; None for anything else."""
     tag = tag_of(item).removeprefix("</").removesuffix(">")
-    if not tag_of(item).startswith("</") or tag not in ELEMENTS:
+    if not tag_of(item).startswith("</"):
         return None
     places = [n for n, each in enumerate(before) if OPENING.get(tag_of(each)) == tag]
-    return (places[-1], ELEMENTS[tag]) if places else None
+    return (places[-1], tag) if places else None
 
 
 def tag_of(item: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from helpers.render import yaml12
 from helpers.render.errors import RenderError, unsupported
+from helpers.render.sources.inline_html import of_tag
 from helpers.render.sources.pages import PAGE_BREAK
 from helpers.render.sources.reader import Fence, Line, Source
 from helpers.render.tree import pandoc
@@ -24,7 +25,6 @@ from helpers.render.tree.ast import (
     escaped,
     node,
     plain,
-    raw,
     raw_block,
     string,
     words,
@@ -178,7 +178,7 @@ class Shortcodes:
         if code.literal is not None:
             return words(code.literal)
         if code.scope == KEYS:
-            return [raw("html", "<kbd>"), string(code.key), raw("html", "</kbd>")]
+            return [of_tag(KEYS, [string(code.key)])]
         if not any(element["t"] in BLOCKS for element in code.content):
             return code.content
         if len(code.content) == 1 and code.content[0]["t"] in {"Para", "Plain"}:

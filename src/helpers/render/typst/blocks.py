@@ -59,9 +59,13 @@ class TypstChapter(ChapterWriter):
         return [*anchor, node("Div", ["", classes, given], element["c"][1])] if anchor else None
 
     def on_span(self, element: Node) -> list[Node] | None:
-        """Return a span whose id, if it has one, is a place that links lead to, in its own language."""
+        """Return a span whose id, if it has one, is a place that links lead to, in its own language; one
+        that names keys is set as such, for which pandoc's writer has no word.
+        """
         (ident, classes, given), words = element["c"]
         anchor = [self.place(ident)] if ident else []
+        if "kbd" in classes:
+            words = [typ("#keys["), *words, typ("]")]
         if lang := dict(given).get("lang", ""):
             words = [typ(f"#text(lang: {quoted(lang.partition('-')[0])})["), *words, typ("]")]
         return [*anchor, node("Span", ["", classes, given], words)]
