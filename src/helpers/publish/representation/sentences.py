@@ -292,9 +292,11 @@ def _drift(ways: pd.DataFrame, plan: Plan) -> str:
     parts = [
         f" I {CASES[PROVISION_CODE[row.provision]]} gik {_lower(row.way)} fra "
         f"{danish.number(100 * row.before)} til {danish.percent_of(row.after)} af sagerne."
-        for row in moved[moved["shown"]].itertuples()
+        for row in _moved(ways[ways["shown"]], plan).itertuples()
     ]
-    most = f" Disse svar har ændret sig mest.{''.join(parts)}" if parts else ""
+    # the same words whatever a hidden answer did, for else they would tell that it moved more than another
+    of = "Disse svar har" if ways["shown"].all() else "Af de svar, der kan vises, har disse"
+    most = f" {of} ændret sig mest.{''.join(parts)}" if parts else ""
     return f"{NOT_ALIKE}{most}"
 
 

@@ -32,7 +32,7 @@ CASES_OF = "{cases}"  # where the cases stand in what is found
 PAGES = "pages"  # measure of an effect: forms/proposals.yml
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
-NO_FINDING = "Intet resultat om de ydelser, som undersøgelsen dækker"
+NO_FINDING = "Intet resultat om det, som undersøgelsen omfatter"
 ALMOST_ALL = "næsten alle"
 OF_ESTIMAND = {  # what a finding is about, shorter than in the plan; {}: its measure
     "E1": "normalsider, geometrisk gennemsnit",
