@@ -84,7 +84,7 @@ def test_every_sentence_is_whole_and_without_a_doubled_stop(
         each.text.endswith(".") and ".." not in each.text for each in found.values()
     )
     assert "for fire af fem valgte sager" in found["resources_came_in"].text
-    assert "otte af otte" in found["resources_calibration"].text and "nul af otte" in (
+    assert "to i alle otte skemaer" in found["resources_calibration"].text and "ingen af otte" in (
         found["resources_calibration"].text
     )
 

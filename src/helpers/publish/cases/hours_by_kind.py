@@ -37,7 +37,7 @@ def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
     where the two kinds of obtaining take more together; counted: whether there are hours at all.
     """
     if table.empty:
-        return Statement(ONE_ALONE if counted else "Hvad timerne går til, kan ikke vises.")
+        return Statement(ONE_ALONE if counted else "Hvad timerne går til, er ikke opgjort.")
     told = []
     for provision, rows in table.groupby("provision", sort=False):
         first, second = rows.sort_values("share", ascending=False, kind="stable").to_dict("records")[:2]

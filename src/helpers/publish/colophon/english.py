@@ -55,7 +55,8 @@ CHANGED = {
 }
 CHOSEN = "that may look like a change or hide one"
 OTHERWISE = (  # computed with other page counts or bounded influence, see growth.sentences.other_conclusions
-    "Where doubtful page counts, or what one case may weigh, are treated otherwise, the conclusion differs"
+    "Of the calculations that treat doubtful page counts otherwise, or bound what one case may weigh, at "
+    "least one concludes differently"
 )
 MEASURES = {  # of the secondary measures: estimand and measure → what it is
     "E1": "standard pages (geometric mean)",

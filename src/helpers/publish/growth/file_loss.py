@@ -180,8 +180,8 @@ def caveat(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> 
             f"Mindst {danish.percent_of(share)} af de udtrukne {cases} er fundet; hvor mange flere vises ikke"
         )
     found = f"{few}, og de bevarede sager kan være større eller mindre end de tabte."
-    if not reported:
-        return found
+    if verdict not in verdicts.NAMED:
+        return found  # where no change is told, there is none that lost files could take away
     other = "" if row["estimand"] == plan.primary_estimand else "Om det primære mål gælder: "
     return f"{found} {other}{_removed_by(tipping['odds_ratio'], plan)}"
 

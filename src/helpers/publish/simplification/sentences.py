@@ -12,9 +12,7 @@ from helpers.protocol.simplifications import Simplifications
 from helpers.publish.simplification.tables import BOTH, EXPOSURE, MILLION, amount, level, rounded
 from helpers.publish.statements import Statement
 
-MISSING = (
-    "Hvad en forenkling ville spare, kan ikke beregnes, for timerne fra de dybdegående sager mangler endnu."
-)
+MISSING = "Hvad en forenkling ville spare, er ikke beregnet, for der er ingen timer fra de dybdegående sager."
 UNKNOWN = (
     "Hvad en forenkling ville spare, kan ikke opgøres for landet, for det er ikke kendt, hvor mange sager "
     "der er påklaget."
