@@ -23,7 +23,7 @@ from helpers.survey.workshop.meeting import Meeting
 NOT_DRAWN = "Der er ikke trukket deltagere til en workshop med kommuner."
 UNUSABLE_DRAW = "Listen over deltagere i workshoppen kan ikke bruges, før den er rettet."
 NOT_HELD = (
-    "Der er ikke modtaget noget fra en workshop med kommuner, så kommunerne har ikke vurderet, om "
+    "Der er ikke modtaget stemmer fra en workshop med kommuner, så kommunerne har ikke vurderet, om "
     "resultaterne også gælder sager, der ikke er påklaget."
 )
 NOT_USABLE = "Skemaet fra workshoppen kan ikke bruges, før det er rettet."
