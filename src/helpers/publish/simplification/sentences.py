@@ -152,7 +152,8 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
     flagged = table[table["flagged"]]
     if flagged.empty:
         return Statement(_none_flagged(table, plan))
-    names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
+    first, *others = (plan.simplifications[code].label for code in flagged["code"].unique())
+    names = [f"»{danish.sentence(first)}«", *(f"»{danish.inside(label)}«" for label in others)]
     return Statement(
         f"{danish.listing(names)} omfatter oplysninger, som svarene tyder på forekommer oftere sammen med "
         "stadfæstelse. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."
