@@ -290,6 +290,10 @@ def test_where_the_answer_that_moved_most_is_hidden_the_next_is_told(at):
     text = sentences.caveats(even, rows, hidden, 0.0, PLAN)["caveat_methods"].text.replace("\u00a0", " ")
     assert "Af de svar, der kan vises, har disse ændret sig mest." in text
     assert "gik »med bilag« fra 40 til 55 pct. af sagerne" in text and "skønnede" not in text
+    coarse = sentences.caveats(
+        even, rows, hidden.assign(before=hidden["before"].where(methods, 0.45)), 0.0, PLAN
+    )
+    assert "gik »med bilag« fra 45 til 55" in coarse["caveat_methods"].text, "no finer than in the table"
     still = sentences.caveats(even, rows, released.assign(after=np.nan), 0.0, PLAN)["caveat_methods"].text
     assert still.startswith("Siderne er ikke talt på samme måde") and "mest" not in still
 
