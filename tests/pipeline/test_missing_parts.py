@@ -107,6 +107,8 @@ def test_a_report_without_a_part_is_whole(copy: Path, missing: tuple[str, ...]) 
     report = reported(copy, missing)
     assert list(legible.faults(report)) == []
     assert unanswered(report) == set().union(*(UNANSWERED.get(path, set()) for path in missing))
+    annex = (report / "report" / "bilag-klagesager.html").read_text(encoding="utf-8")
+    assert ("de enkelte kommuner er oplyst" in annex) == ("danmarkskort.csv" not in missing)
 
 
 def test_a_report_of_the_first_returns_is_whole(copy: Path) -> None:
