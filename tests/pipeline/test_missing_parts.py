@@ -35,6 +35,17 @@ PARTS = {  # what somebody may not have delivered: its files in the investigatio
     "pilot": ("pilot",),
     "pilot_coders": ("pilot/coder_1", "pilot/coder_2"),
 }
+FIND, COST = "Om kommunerne selv kan finde sagerne", "Kommunernes ressourceforbrug"
+MEANING = "Dokumentationens betydning for medarbejderne og for servicelovens formål"
+PROPOSED = "Forenklinger og forbedringer, centralt og decentralt"
+UNANSWERED = {  # what is missing → the questions of the terms of reference that then have no answer
+    "pilot": {FIND},
+    "pilot/coder_1": {FIND},
+    "cases": {COST},
+    "workshop": {MEANING, PROPOSED},
+    "workshop/workshop.xlsx": {MEANING},
+    "workshop/proposals.xlsx": {PROPOSED},
+}
 FIRST = 5  # municipalities that have answered on an early day
 ALL = tuple(dict.fromkeys(path for paths in PARTS.values() for path in paths))
 EACH = [pytest.param(paths, id=name) for name, paths in PARTS.items()]
@@ -83,10 +94,21 @@ def of_investigation(copy: Path, given: Path, *more: str) -> Path:
     return copy / "build" / "report"
 
 
+def unanswered(report: Path) -> set[str]:
+    """Return the questions of the terms of reference of which the background says that none answers them."""
+    page = BeautifulSoup((report / "report" / "baggrund.html").read_bytes(), "lxml")
+    rows = [[" ".join(cell.get_text().split()) for cell in row.select("th, td")] for row in page.select("tr")]
+    none = ("(ikke besvaret)", "(ingen forslag)")
+    return {row[0] for row in rows if len(row) == 2 and row[1].endswith(none)}
+
+
 @pytest.mark.parametrize("missing", [*EACH, pytest.param(ALL, id="all")])
 def test_a_report_without_a_part_is_whole(copy: Path, missing: tuple[str, ...]) -> None:
     report = reported(copy, missing)
     assert [*legible.faults(report), *fill.faults(report / "rapport.pdf")] == []
+    assert unanswered(report) == set().union(*(UNANSWERED.get(path, set()) for path in missing))
+    annex = (report / "report" / "bilag-klagesager.html").read_text(encoding="utf-8")
+    assert ("de enkelte kommuner er oplyst" in annex) == ("danmarkskort.csv" not in missing)
 
 
 def test_a_report_of_the_first_returns_is_whole(copy: Path) -> None:

@@ -23,6 +23,7 @@ TORN = re.compile(
     r"|[^\W\d_]\.\.(?!\.)|[,;:]\s*[,.;:]|(?<=\w)\s[,;:](?!\w)|\(\s*\)|«\s*«|»\s*»|»\s*«"
     r"|\b(og|i|er|på|at|med|til|om|fra|af|den|det) \1\b"
 )
+OF_THE_HOUSE = re.compile(r"\b(?:indlæst|bedes)\b")  # what who makes the report says, or asks for
 NOT_READ = "x"  # in the place of code and formulas
 AT_FAULT = 30  # signs on either side of what is told
 HEADINGS = ("h1", "h2", "h3", "h4")
@@ -55,7 +56,7 @@ def on_page(page: BeautifulSoup) -> Iterator[str]:
         " ".join(block.get_text().split()) for block in main.select("p, li, dd, caption, figcaption, h2, h3")
     ]
     for text in [*blocks, *map(_said, main.select(PICTURES))]:
-        yield from (told for pattern in (MACHINE, TORN) for told in _hits(pattern, text))
+        yield from (told for pattern in (MACHINE, TORN, OF_THE_HOUSE) for told in _hits(pattern, text))
     for cell in main.select("td, th"):
         yield from _hits(MACHINE, cell.get_text())
     yield from _empty_headings(main)

@@ -34,6 +34,8 @@ def test_a_page_that_is_right_has_no_faults():
         "( )",
         "tal None",
         "?meta:x",
+        "ingen pilot er indlæst",
+        "Ankestyrelsen bedes oplyse",
     ],
 )
 def test_a_torn_sentence_is_found(text):

@@ -136,6 +136,20 @@ def test_what_most_rows_of_the_table_say_is_said_once_and_the_others_say_what_de
     ]
 
 
+def test_what_nobody_has_given_has_no_column():
+    """Cells without a comment would say that no municipality had one."""
+    released = pd.DataFrame({"municipality": ["0101"], "rate": [0.2], "n_cases": [52], "withheld": [False]})
+    mine = pd.DataFrame({"municipality": ["0101"], "scope": SCOPE, "year": 2019, "n_cases": [312]})
+    mine = mine.assign(covers="§ 42", withheld=False)
+    place = released.assign(scope=SCOPE, year=2020)
+    heads = [
+        [column.header for column in maps.beside(municipal.for_map(place, SCOPE, PLACES, *given)).columns]
+        for given in ((mine,), (None, None))
+    ]
+    assert maps.RECIPIENTS in heads[0] and maps.COMMENT not in heads[0]
+    assert not {maps.RECIPIENTS, maps.COMMENT} & {*heads[1]}
+
+
 def test_a_benefit_keeps_the_brackets_that_its_name_has():
     released = pd.DataFrame({"municipality": ["0101"], "rate": [0.2], "n_cases": [52], "withheld": [False]})
     mine = pd.DataFrame({"municipality": ["0101"], "scope": SCOPE, "year": 2019, "n_cases": [312]})
@@ -212,6 +226,8 @@ def test_without_any_rates_there_is_neither_map_nor_table():
     chart = maps.overturn(table, SCOPE, mapped.geography())
     assert {region.text for region in chart.shown} == {"ikke oplyst"} and chart.title.startswith("Omgjort, ")
     assert maps.beside(table).frame.empty and chart.empty
-    assert municipal_sentences.by_place(table).text == "Der er ingen tal for kommunerne at vise på kortet."
+    assert municipal_sentences.by_place(table).text == f"{municipal_sentences.NO_RATES}."
+    few = municipal_sentences.by_place(table.assign(withheld=True)).text
+    assert few == municipal_sentences.TOO_SMALL, "they were given, and may not be shown"
     assert "rangorden" not in municipal_sentences.ranking(table, empty, SCOPE).text
     assert municipal_sentences.by_place_heading(table, SCOPE).text == "Kommunerne på kort"

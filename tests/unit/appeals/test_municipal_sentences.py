@@ -96,8 +96,10 @@ def test_recipients_and_comments_are_told_with_their_own_year_and_scope():
     once = plain(municipal_sentences.beside(counted.iloc[:0], both))
     assert once == (
         "Kommuner har kommenteret deres tal om 2020 (én kommune): for hele serviceloven og for "
-        "børnehandicap (bl.a. § 42)."
+        "børnehandicap (bl.a. § 42). Antallet af modtagere i kommunerne er ikke oplyst til undersøgelsen."
     )
+    none = plain(municipal_sentences.beside(counted.iloc[:0], said.iloc[:0]))
+    assert none.startswith("Antallet af modtagere i kommunerne og kommunernes kommentarer er ikke oplyst")
 
 
 def test_published_outcomes_are_those_known_and_certain():

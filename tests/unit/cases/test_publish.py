@@ -123,10 +123,13 @@ def test_the_heavy_case_is_told_in_its_quarter(at) -> None:
 def test_nothing_chosen_or_nothing_cleared_is_said(at) -> None:
     none = told(first().iloc[:0], at, made=False)
     assert none["cases_choice"] == sentences.NOT_CHOSEN and none["cases_typical"] == sentences.NONE_CLEARED
-    assert none["cases_cleared"] == "Der er ingen sag at beskrive."
+    assert none["cases_cleared"] == "Derfor er ingen sag beskrevet."
+    assert none["heading_cases"] == sentences.NOTHING_CHOSEN, "what stands under it is what there is"
     assert "Ingen af de valgte" in told(first().iloc[:0], at)["cases_choice"]
     waiting = told(first(""), at)["cases_cleared"]
-    assert waiting.startswith("Typisk BPA-sag") and waiting.endswith(sentences.ALL_WAIT + ".")
+    assert waiting == f"Ingen af dem {sentences.NONE_DESCRIBED}.", "they are all named right before"
+    some = told(first("A"), at)["cases_cleared"]
+    assert "af sagerne. Typisk BPA-sag (§ 96), hjemvist" in some and some.endswith(sentences.ALL_WAIT + ".")
 
 
 def test_what_cannot_be_justified_and_what_is_wrong_in_the_folder_is_said(at) -> None:

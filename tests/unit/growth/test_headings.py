@@ -236,16 +236,28 @@ def test_other_measures_and_outcomes_are_told_in_one_sentence():
     )
     hangs = headings.other_measures(statements(E2_bpa=verdicts.UNDECIDED), PLAN).text
     assert hangs == (
-        "For gennemsnittet for BPA-sager kan en ændring ikke afgøres: ét svar bærer resultatet. For fem "
-        "andre mål er en ændring ikke påvist."
+        "Målt på andre måder kan en ændring i gennemsnittet for BPA-sager ikke afgøres: ét svar bærer "
+        "resultatet. For fem andre mål er en ændring ikke påvist."
     )
-    clause = statements(E8_bpa=verdicts.MEASURED_INCREASE)
+    clause = statements(E2_bpa=verdicts.INCREASE, E8_bpa=verdicts.MEASURED_INCREASE)
     assert "når hver kommune tæller lige, kan ikke skilles" in headings.other_measures(clause, PLAN).text
-    method = statements(E1_bpa_upheld=verdicts.MEASURED_INCREASE)
-    assert (
-        "Den målte ændring i omfanget af stadfæstede BPA-sager kan ikke skilles fra målemetoden."
-        in headings.by_outcome(method, PLAN).text
-    )
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (verdicts.MEASURED_INCREASE,
+         "kan den målte ændring i omfanget af stadfæstede BPA-sager ikke skilles fra målemetoden."),
+        (verdicts.EQUIVALENCE, "tyder svarene på, at omfanget af stadfæstede BPA-sager højst har ændret sig"),
+        (verdicts.UNDECIDED, "kan en ændring i omfanget af stadfæstede BPA-sager ikke afgøres: ét svar"),
+        (verdicts.INCREASE, "tyder ét af fire mål på en stigning."),
+        (verdicts.NOT_SHOWN, "er en ændring ikke påvist for nogen af de fire mål."),
+        (verdicts.NOT_ESTIMABLE, "er en ændring ikke påvist for tre af fire mål."),
+    ],
+)  # fmt: skip
+def test_the_paragraph_begins_with_what_its_measures_are_of(code, said):
+    text = headings.by_outcome(statements(E1_bpa_upheld=code), PLAN).text
+    assert text.startswith(f"Opdelt efter udfald {said}")
 
 
 @pytest.mark.parametrize(

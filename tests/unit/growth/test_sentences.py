@@ -510,6 +510,14 @@ def test_without_a_tipping_point_the_caveat_says_so():
     assert "ville ikke forsvinde, selv om odds for at være bevaret blev delt eller ganget med 10 for" in found
 
 
+def test_where_no_change_is_told_there_is_none_that_lost_files_could_take_away():
+    """Divided by 1,0, the odds of being kept are what they were."""
+    found = plain(worded(row(0.01, 0.2), availability=0.5, odds_ratio=0.98)["E1_bpa"])
+    assert "En ændring er ikke påvist" in found and "Kun 50 pct." in found
+    assert "de bevarede sager kan være større eller mindre end de tabte." in found
+    assert "odds" not in found
+
+
 def test_what_cannot_be_reported_has_no_tipping_point_but_keeps_the_caveat():
     found = plain(worded(row(0.3, 0.05, n_before=3), availability=0.5)["E1_bpa"])
     assert "Kun 50 pct." in found

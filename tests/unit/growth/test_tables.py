@@ -246,6 +246,11 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
     against = turned.assign(conf_low=[1.05, 0.7, 1.1, None], conf_high=[1.4, 0.95, 1.9, None])
     told = second_looks.sentence(against, PLAN).text.replace(NBSP, " ")
     assert "i én af dem er hele intervallet over nul, i én under nul." in told  # as the heading counts both
+    open_ = released.assign(conf_low=0.9)
+    told = second_looks.sentence(open_, PLAN).text.replace(NBSP, " ")
+    assert "i ingen af dem er hele intervallet på samme side af nul." in told, "not over nul: under it?"
+    told = second_looks.sentence(open_[:2], PLAN).text.replace(NBSP, " ")
+    assert "i den er ikke hele intervallet på samme side af nul." in told
     alone = released.assign(own_estimate=[False, True, False, False])
     assert "BPA (§ 96): én anden beregning giver" in second_looks.sentence(alone, PLAN).text.replace(
         NBSP, " "

@@ -145,6 +145,14 @@ def test_the_chapter_tells_what_moved_and_for_how_many_a_change_is_not_shown():
     assert text.endswith("for nogen af de to prøvede andele. Én andel mere kan ikke vises.")
 
 
+def test_a_provision_of_which_no_share_may_be_shown_is_named():
+    rows = [row(0.0, 0.03, measure=name, provision=code) for name in MEASURES for code in PLAN.provisions]
+    table = pd.DataFrame(rows)
+    released = table.assign(change=table["estimate"].mask(table["provision"].eq("bpa")))
+    text = sentences.changed(table, released, BOOK, PLAN).text
+    assert text.endswith(" Tre andele mere kan ikke vises, heriblandt alle om BPA-sager.")
+
+
 def test_the_heading_follows_the_verdicts():
     assert in_chapter(-0.1, 0.0)[1].startswith("Svarene tyder på, at BPA-sagerne (§ 96) sjældnere")
     of = "oplysningerne i sagerne"

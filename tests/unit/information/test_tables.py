@@ -77,20 +77,34 @@ def test_means_that_are_nearly_all_one_municipality_s_are_hidden(at, what):
 
 @pytest.mark.parametrize("what", VIEWS)
 def test_each_provision_has_its_sentence_without_an_interval(at, what):
-    view = VIEWS[what](rows(), PLAN)
+    table = rows().assign(added_share=[0.04, 0.07, 0.05, 0.12])
+    view = VIEWS[what](table, PLAN)
     found = sentences.added(at.release(view), what, PLAN)
     assert len(found) == len(PLAN.provisions) and sentences.NOT_FORESEEN in view.note
+    shares = {PLAN.provisions[0]: ("4", "7"), PLAN.provisions[1]: ("5", "12")}
+    for name, (before, after) in shares.items():
+        text = found[f"added_{KEY[what]}_{name}"].text.replace("\u00a0", " ")
+        refuse_causal_verbs(text)
+        assert f"kom {after} pct. af" in text and f"mod {before} pct. i {PLAN.before}." in text
+        assert f"fra {PLAN.after} til efter klagen" in text and ".." not in text and "interval" not in text
+
+
+@pytest.mark.parametrize("what", VIEWS)
+def test_one_share_in_both_periods_is_told_once(at, what):
+    found = sentences.added(at.release(VIEWS[what](rows(), PLAN)), what, PLAN)
     for entry in found.values():
-        refuse_causal_verbs(entry.text)
-        assert entry.text.count("8\u00a0pct.") == 2 and "interval" not in entry.text
-        assert PLAN.before in entry.text and PLAN.after in entry.text and ".." not in entry.text
+        text = entry.text.replace("\u00a0", " ")
+        assert text.count("8 pct.") == 1 and "til efter klagen i begge perioder." in text
+        assert (
+            text.endswith(" Klagens egne papirer udgjorde 21 pct. i begge perioder.") and " mod " not in text
+        )
 
 
 @pytest.mark.parametrize("what", VIEWS)
 def test_other_information_stands_before_the_appeals_own_documents(at, what):
     found = sentences.added(at.release(VIEWS[what](rows(), PLAN)), what, PLAN)["added_" + KEY[what] + "_bpa"]
     text = found.text.replace("\u00a0", " ")
-    own = "Klagens egne papirer udgjorde 21 pct. mod 21 pct. før."
+    own = "Klagens egne papirer udgjorde 21 pct. i begge perioder."
     assert 0 < text.index("8 pct.") < text.index(own) and text.endswith(own)
 
 

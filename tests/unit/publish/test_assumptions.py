@@ -182,7 +182,7 @@ def test_without_any_table_nothing_can_be_judged(tmp_path: Path) -> None:
     assert reds == "Om antagelserne holder, kan ikke vurderes"
     assert text.startswith(f"Ingen af de {len(KNOWN.assumptions)} antagelser kan vurderes.")
     assert text.count(told.rating(UNKNOWN)) == len(KNOWN.assumptions)
-    assert "nan" not in text and text.count("ikke oplyst") == len(signs.SIGNS)
+    assert "nan" not in text and text.count("ikke opgjort") == len(signs.SIGNS)
 
 
 @pytest.mark.parametrize(

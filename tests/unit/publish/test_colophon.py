@@ -159,6 +159,8 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     path.write_text(json.dumps(one))
     assert "The median case on lost earnings had 40 standard pages" in english.summary(other_ws, False)
     assert "has decreased by 24 per cent" in english.summary(grown(tmp_path, "decrease", 0.76), False)
+    near = english.summary(grown(tmp_path, "not_shown", 1.196), False)
+    assert "interval just below 0 to +40)." in near, "+0 would lie on the side of a rise"
     half = english.summary(grown(tmp_path, "increase", 1.525), False)
     assert "has increased by 53 per cent" in half  # as the Danish pages round it: 52 is the even one
     ws = grown(tmp_path, "increase", 1.36)
@@ -229,10 +231,10 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
     open_ = {f"E5_{name}_{code}": {"verdict": "not_shown"} for name in measures for code in PROVISION}
     open_ |= {"E4_has_knows_citizen_lost_earnings": {"verdict": "increase"}}
     order = {"key_information_basis": {"value": [0.68, 0.66]}}
+    less = {"E7_has_expert_bpa": {"verdict": "less_often_remitted"}}
     added = {"key_added": {"value": [0.029, 0.03]}}
-    results_of(
-        tmp_path, n06_information={"statements": open_, "values": added}, n07_remittal={"values": order}
-    )
+    results_of(tmp_path, n06_information={"statements": open_, "values": added})
+    results_of(tmp_path, n07_remittal={"values": order, "statements": less})
     released(tmp_path, english.LEVELS, "provision,period", "a,2014-15", "a,2019-21")
     released(tmp_path, english.SOURCES, "source,n_cases", "a,112", "b,88")
     yes = words.VERDICT[votes.YES]
@@ -247,6 +249,7 @@ def test_the_english_summary_tells_the_years_and_a_line_of_each_chapter(tmp_path
         "(cases on personal assistance) and the share with information from professionals who know the "
         "citizen (cases on lost earnings).\n" in text
     )
+    assert "In 1 of the measures the answers suggest an association of documentation with remittal" in text
     assert "A change has not been shown in the number of types of information or in the share" in text
     assert "in 68 per cent of the remitted cases on personal assistance and 66 per cent of those on" in text
     assert "66 per cent of those on lost earnings in 2019-21." in text

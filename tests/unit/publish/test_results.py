@@ -49,7 +49,7 @@ def test_the_summary_says_of_a_heading_that_is_a_noun_that_it_cannot_be_computed
     }
     assert got == {
         "lead_growth": "Sagerne fylder 3 pct. mere",
-        "lead_workshop": "Om resultaterne gælder andre sager, kan ikke opgøres",
+        "lead_workshop": "Om resultaterne gælder andre sager, er ikke opgjort",
         "lead_rules": "Hvad kommunerne siger, kan ikke opgøres",
     }
 

@@ -59,6 +59,8 @@ def test_other_calculations_are_told_with_those_that_cannot_be_shown():
         "BPA: to beregninger med ændringer fra +20 pct. til +40 pct.; i én er nul uden for intervallet. "
         "»Samme« kan ikke vises."
     )
+    none = plain(growth_figures.looks_told(rows.assign(conf_low=0.9), 1.2))
+    assert "; i ingen er nul uden for intervallet." in none
     cannot = rows.assign(not_estimable=["", "", "", "der er færre end 20 sager fra 2014-15"])
     told = plain(growth_figures.looks_told(cannot, 1.2))
     assert "»Samme« kan ikke opgøres: der er færre end 20 sager fra 2014-15. Det grå bånd" in told

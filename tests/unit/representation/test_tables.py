@@ -279,6 +279,25 @@ def test_of_yes_and_no_that_move_alike_the_same_is_told_of_each_provision(at):
         assert f"gik »med bilag« fra 40 til {late}" in text
 
 
+def test_where_the_answer_that_moved_most_is_hidden_the_next_is_told(at):
+    """A report whose pages were counted in another way says in which, as far as it may."""
+    even = at.release(
+        views.response(answered(("region", "Øst", 40, 36, 200), ("all", "all", 40, 36, 200)), PLAN)
+    )
+    rows, released = ways(at, counted(0.50, 0.20, attachments_included=0.55))
+    methods = rows["question"].eq(PLAN.counting.questions[0]).to_numpy()
+    hidden = released.assign(after=released["after"].mask(methods))
+    text = sentences.caveats(even, rows, hidden, 0.0, PLAN)["caveat_methods"].text.replace("\u00a0", " ")
+    assert "Af de svar, der kan vises, har disse ændret sig mest." in text
+    assert "gik »med bilag« fra 40 til 55 pct. af sagerne" in text and "skønnede" not in text
+    coarse = sentences.caveats(
+        even, rows, hidden.assign(before=hidden["before"].where(methods, 0.45)), 0.0, PLAN
+    )
+    assert "gik »med bilag« fra 45 til 55" in coarse["caveat_methods"].text, "no finer than in the table"
+    still = sentences.caveats(even, rows, released.assign(after=np.nan), 0.0, PLAN)["caveat_methods"].text
+    assert still.startswith("Siderne er ikke talt på samme måde") and "mest" not in still
+
+
 @pytest.mark.parametrize("question", PLAN.counting.questions[1:])
 @pytest.mark.parametrize(("late", "alike"), [(0.49, True), (0.30001, True), (0.51, False), (0.29, False)])
 def test_attachments_and_duplicates_are_ways_of_counting_too(at, question, late, alike):

@@ -247,7 +247,7 @@ SENTENCES = [
         Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS), 2, True),
         "vises. To forslag er ikke med, før de er",
     ),
-    (Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS)), "endnu ikke noget register"),
+    (Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS)), "rapporten har ingen anbefalinger"),
 ]
 
 

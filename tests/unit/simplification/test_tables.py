@@ -129,7 +129,14 @@ def test_the_sentence_tells_the_largest_of_what_may_be_shown() -> None:
     )
     few = behind()
     few.loc[few["code"] == "fewer_pages", ["n_cases", "n_municipalities"]] = 1
-    assert "færre sider" not in sentences.saving(released(few), PLAN).text
+    told = sentences.saving(released(few), PLAN).text
+    assert "færre sider" not in told
+    assert told.startswith("Af de fire forenklinger, der kan vises, ville »"), "the heading is of four"
+    assert "af fire forenklinger" in sentences.heading(released(few), PLAN).text
+    assert "« ville spare mest af dem, der kan vises, som der" in sentences.title(released(few))
+    few.loc[few["code"] != "reuse_application", ["n_cases", "n_municipalities"]] = 1
+    one = sentences.saving(released(few), PLAN).text
+    assert one.startswith("Af de fem forenklinger kan kun besparelsen ved »") and "mest" not in one
 
 
 def test_what_it_costs_once_is_told_apart_where_it_is_known() -> None:
@@ -183,7 +190,7 @@ def test_what_is_more_often_in_upheld_cases_is_flagged_from_the_plans_own_test()
     row = found[found["flagged"]]
     assert set(row["code"]) == {"no_reobtain_12_months", "fewer_pages"} and set(row["provision"]) == {"bpa"}
     text = sentences.flags(found, PLAN).text
-    assert "»ingen fornyelse inden for et år« og »en fjerdedel færre sider" in text
+    assert text.startswith("»Ingen fornyelse inden for et år« og »en fjerdedel færre sider")
     assert "hvad der er årsag til hvad" in text
     view = tables.flags(found, PLAN)
     told = view.frame[view.frame["flag"] == "ja"]

@@ -95,8 +95,8 @@ def beside(table: pd.DataFrame, mark: str = "") -> View:
         key("name", "Kommune"),
         known("overturned", f"Omgjort{of}", _signed),
         known("cases", f"Sager{of}", str),
-        known("recipients", f"{RECIPIENTS}{of}", str),
-        known("comment", COMMENT),
+        known("recipients", _given(frame["recipients"], f"{RECIPIENTS}{of}"), str),
+        known("comment", _given(frame["comment"], COMMENT)),
         *map(known, ("covers", "said")),
     )
     frame = frame.loc[order].reset_index(drop=True)
@@ -107,6 +107,13 @@ def beside(table: pd.DataFrame, mark: str = "") -> View:
     frame["comment"] = [_with(*pair, said) for pair in zip(frame["comment"], frame["said"], strict=True)]
     note = " ".join(_told_of(*each) for each in told if each[1])
     return register(LABEL, "Kortets tal", frame, columns, note=note, real_source=GIVEN)
+
+
+def _given(told: pd.Series, header: str) -> str:
+    """Return the head of a column, "" for none where nobody has given any of it: empty cells would say that
+    each municipality has none.
+    """
+    return header if told.ne("").any() else ""
 
 
 def _usual(told: pd.Series) -> str:

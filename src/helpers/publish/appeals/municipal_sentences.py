@@ -14,23 +14,24 @@ from helpers.publish.appeals import words
 from helpers.publish.statements import Statement
 from helpers.terms import MAP_SCOPES, SCOPES
 
+NO_RATES = "De enkelte kommuners omgørelsesprocenter er ikke oplyst til undersøgelsen"
+TOO_SMALL = "Kommunernes tal er for små til at blive vist."
+BESIDE = ("Antallet af modtagere i kommunerne", "kommunernes kommentarer")
+
 
 def municipalities(released: pd.DataFrame, mark: str = "") -> Statement:
     """Return what the municipalities' figures add up to in the last year of each scope (``released``:
     ``tables.municipalities_together``).
     """
     if released.empty:
-        return Statement(
-            "De enkelte kommuners omgørelsesprocenter er ikke oplyst til undersøgelsen, så forskellene "
-            "mellem dem er ikke opgjort."
-        )
+        return Statement(f"{NO_RATES}, så forskellene mellem dem er ikke opgjort.")
     shown = released.dropna(subset=["rate"]).drop_duplicates("scope", keep="last")
     sentences = [
         f"{danish.sentence(words.area(row))} omgjorde Ankestyrelsen {danish.percent_of(row['rate'])} af de "
         f"realitetsbehandlede klager i {row['year']}."
         for row in shown.to_dict("records")
     ]
-    return words.marked(sentences or ["Kommunernes tal er for små til at blive vist."], mark)
+    return words.marked(sentences or [TOO_SMALL], mark)
 
 
 def spread(released: pd.DataFrame, mark: str = "") -> Statement:
@@ -128,9 +129,11 @@ def beside(recipients: pd.DataFrame, comments: pd.DataFrame, mark: str = "") -> 
     if said:
         parts, all_told = _once(said)
         sentences.append(f"Kommuner har kommenteret deres tal{all_told}: {danish.listing(parts)}.")
-    if not sentences:
-        return Statement("Antal modtagere og kommentarer fra kommunerne er ikke oplyst til undersøgelsen.")
-    return words.marked(sentences, mark)
+    lacking = [what for what, told in zip(BESIDE, (counted, said), strict=True) if not told]
+    given = [words.marked(sentences, mark).text] if sentences else []
+    if lacking:
+        given.append(f"{danish.sentence(danish.listing(lacking))} er ikke oplyst til undersøgelsen.")
+    return Statement(" ".join(given))
 
 
 def _once(each: Sequence[tuple[str, str]]) -> tuple[list[str], str]:
@@ -159,7 +162,7 @@ def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
     """
     rates = table["rate"].dropna()
     if rates.empty:
-        return Statement("Der er ingen tal for kommunerne at vise på kortet.")
+        return Statement(TOO_SMALL if table["withheld"].any() else f"{NO_RATES}.")
     shown = f"{danish.number(len(rates))} af {danish.number(len(table))} kommuner"
     return words.marked([f"Omgørelsesprocenten er vist for {shown}."], mark)
 

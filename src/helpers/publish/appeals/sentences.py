@@ -213,7 +213,7 @@ def later(rates: pd.DataFrame, report_date: date) -> Statement:
     """
     after = words.later(rates)
     if after.empty:
-        return Statement("Der er ikke indlæst senere tal.")
+        return Statement("Der er ikke fundet senere tal.")
     day = danish.day_month_year(report_date)
     untold = "For nogle tal fremgår det ikke, hvornår de er offentliggjort; de er behandlet som senere."
     return Statement(

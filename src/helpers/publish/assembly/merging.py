@@ -46,6 +46,7 @@ LEADS = (  # of the summary, each the heading of a chapter
 )
 CLAUSES = ("Hvad ", "Om ", "Det, ")  # how a noun begins that ends with a clause
 OF_CHANGE = ("growth", "renewal")  # whose level may be told where the change cannot
+NOT_GIVEN = ("workshop", "simplification", "resources")  # topics whose material may not have come at all
 RETURNED = "04_representation"
 SUBJECT = ("05_growth", "subject")  # the value that is the book's subtitle
 ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
@@ -122,7 +123,7 @@ def _renewal_named(merged: Mapping[str, Any], unknown: set[str]) -> bool:
 
 def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
     """Return the leads of the summary: the headings of its chapters, and where one is no more than a noun
-    (``unknown``), that it cannot be computed.
+    (``unknown``), that it cannot be, or is not, computed.
     """
     leads = {}
     for topic in LEADS:
@@ -130,7 +131,8 @@ def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
             text = heading["text"]
             comma = "," if text.startswith(CLAUSES) else ""
             noun = f"Udviklingen i {danish.inside(text)}" if topic in OF_CHANGE else f"{text}{comma}"
-            said = f"{noun} kan ikke opgøres" if f"heading_{topic}" in unknown else text
+            why = "er ikke opgjort" if topic in NOT_GIVEN else "kan ikke opgøres"
+            said = f"{noun} {why}" if f"heading_{topic}" in unknown else text
             leads[f"lead_{topic}"] = {"text": said, "from": heading["from"]}
     return leads
 

@@ -37,7 +37,7 @@ def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
     where the two kinds of obtaining take more together; counted: whether there are hours at all.
     """
     if table.empty:
-        return Statement(ONE_ALONE if counted else "Hvad timerne går til, kan ikke vises.")
+        return Statement(ONE_ALONE if counted else "Hvad timerne går til, er ikke opgjort.")
     told = []
     for provision, rows in table.groupby("provision", sort=False):
         first, second = rows.sort_values("share", ascending=False, kind="stable").to_dict("records")[:2]
@@ -52,11 +52,11 @@ def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
 
 def _both(rows: pd.DataFrame) -> str:
     """Return what the kinds of OBTAINING take together in one provision, with a space before it, where that
-    is more than the largest single kind, which is another.
+    is more than the largest single kind, which is another: more as both are printed.
     """
     share = rows.set_index("kind")["share"]
     together = share.reindex(OBTAINING).sum()
-    if share.idxmax() in OBTAINING or together <= share.max():
+    if share.idxmax() in OBTAINING or danish.whole(100 * together) <= danish.whole(100 * share.max()):
         return ""
     return f" At indhente og forny oplysninger fylder tilsammen mere ({danish.percent_of(together)})."
 

@@ -244,7 +244,9 @@ def calibration(answers: pd.DataFrame) -> Statement:
         ratio = both[asked].astype(float) / both[known].astype(float)
         near = int(ratio.between(1 / 2, 2).sum())
         forms = "skema" if len(both) == 1 else "skemaer"
-        of = f"{danish.in_words(near, 'ét')} af {danish.in_words(len(both), 'ét')} {forms}"
+        n = danish.in_words(len(both), "ét")
+        hit = danish.in_words(near, "ét") if near else "ingen"
+        of = f"alle {n} {forms}" if near == len(both) > 1 else f"{hit} af {n} {forms}"
         told.append(f"{words} inden for en faktor to i {of}")
     if not told:
         return Statement("De to kontrolspørgsmål er ikke besvaret.")

@@ -17,10 +17,12 @@ from helpers.publish.statements import Statement
 from helpers.publish.wording import RENEWED
 from helpers.terms import PROVISIONS
 
-NONE_CLEARED = "Ingen beskrivelse er godkendt endnu."
+NONE_CLEARED = "Ingen beskrivelse er godkendt af kommunen."
 NOT_PLACED = "Det kan ikke længere siges, hvor sagerne ligger i omfang."
-NOT_CHOSEN = "Der er ikke valgt sager endnu."
+NOT_CHOSEN = "Der er ikke valgt sager til gennemgang i dybden."
+NOTHING_CHOSEN = "Sager, der kan vælges blandt"  # the heading where no case is
 ALL_WAIT = "er ikke beskrevet, for kommunerne har ikke godkendt beskrivelserne"
+NONE_DESCRIBED = "er beskrevet, for kommunerne har ikke godkendt beskrivelserne"
 WAITING = "er ikke beskrevet, for kommunen har ikke godkendt beskrivelsen"
 
 
@@ -60,7 +62,7 @@ def told(
         ],
         "cases_cleared": [clearing(chosen)],
         "cases_typical": [at := typical(released, bands)],
-        "heading_cases": [at.rstrip(".")],
+        "heading_cases": [NOTHING_CHOSEN if chosen.empty else at.rstrip(".")],
     }
     return {name: Statement(" ".join(filter(None, texts))) for name, texts in parts.items()}
 
@@ -116,12 +118,14 @@ def _pairs(chosen: pd.DataFrame) -> list[tuple[str, str]]:
 def clearing(chosen: pd.DataFrame) -> str:
     """Return of how many chosen cases the description is cleared; the others are named by kind alone."""
     if chosen.empty:
-        return "Der er ingen sag at beskrive."
+        return "Derfor er ingen sag beskrevet."
     waiting = chosen[chosen["cleared_on"].isna()]
     if waiting.empty:
         return "Kommunerne har godkendt beskrivelsen af hver sag."
-    listed = danish.listing([danish.inside(name) for name in names(waiting)])
     done = len(chosen) - len(waiting)
+    if not done and len(waiting) > 1:
+        return f"Ingen af dem {NONE_DESCRIBED}."
+    listed = danish.listing([danish.inside(name) for name in names(waiting)])
     first = (
         f"Beskrivelsen er godkendt af kommunen for {danish.in_words(done, 'én')} af sagerne. " if done else ""
     )

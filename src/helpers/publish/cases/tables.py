@@ -27,7 +27,7 @@ from helpers.publish.views import CASE, Total, View
 
 OPEN = "valgt; ikke beskrevet, for kommunen har ikke godkendt beskrivelsen"
 CLEARED = "valgt; beskrivelsen er godkendt af kommunen"
-NOT_YET, UNUSABLE = "ikke valgt endnu", "valgt, men ingen sag på listen kan bruges"
+NOT_YET, UNUSABLE = "ikke valgt", "valgt, men ingen sag på listen kan bruges"
 RANGES = {choice.PAGES: "standard_pages", choice.TYPES: "n_types"}  # measure → what the rules call it
 NARROWEST = 3.0  # pages that a range and a published quarter must leave open together
 LEFT_OUT = "udeladt"

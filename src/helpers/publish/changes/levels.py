@@ -19,6 +19,7 @@ from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import SECONDARY, Plan
 from helpers.publish.changes.sentences import between, judged, may_be, not_estimable, reaches
 from helpers.publish.statements import Statement, refuse_no_change
+from helpers.publish.wording import BARE_CASES
 
 Row = Mapping[str, Any]
 RISES = (verdicts.INCREASE, verdicts.MEASURED_INCREASE)
@@ -101,15 +102,19 @@ def known(verdict: Verdict, row: Row, plan: Plan) -> str:
 
 def moved(table: pd.DataFrame, released: pd.DataFrame, words: Callable[[Row], Words], plan: Plan) -> str:
     """Return one sentence for each share that has risen or fallen, then of how many a change is not shown,
-    how many were looked at, and how many more may not be told; "" where none can be shown. Arguments as of
-    ``tested``.
+    how many were looked at, and how many more may not be told, with the provision of which none may; ""
+    where none can be shown. Arguments as of ``tested``.
     """
     told = shown(table, released, plan)
     named = [_moved(row, words(row), code) for row, code in told if code in verdicts.NAMED]
     left = sum(code in (verdicts.NOT_SHOWN, verdicts.UNDECIDED) for _, code in told)
-    hidden = int(table["provision"].isin(plan.primary_provisions).sum()) - len(told)
+    of = [name for name in plan.primary_provisions if table["provision"].eq(name).any()]
+    hidden = int(table["provision"].isin(of).sum()) - len(told)
     what = "andel" if hidden == 1 else "andele"
-    more = f"{danish.sentence(danish.in_words(hidden, 'én'))} {what} mere kan ikke vises." if hidden else ""
+    silent = [name for name in of if name not in {row["provision"] for row, _ in told}]
+    among = f", heriblandt alle om {danish.listing([BARE_CASES[name] for name in silent])}" if silent else ""
+    number = danish.sentence(danish.in_words(hidden, "én"))
+    more = f"{number} {what} mere kan ikke vises{among}." if hidden else ""
     return " ".join(filter(None, [*named, _rest(len(told), left), more])) if told else ""
 
 

@@ -184,7 +184,7 @@ def _told(row: Assumption, sign: Sign, limits: Mapping[str, float]) -> str:
     begin = (
         f"grøn fra {green}, rød under {red}" if row.better == "high" else f"grøn under {green}, rød fra {red}"
     )
-    return f"{row.sign}: {values or 'ikke oplyst'} ({begin})."
+    return f"{row.sign}: {values or 'ikke opgjort'} ({begin})."
 
 
 def _of(group: str) -> str:

@@ -21,6 +21,7 @@ from helpers.analysis.methods.verdicts import (
     NOT_SHOWN,
     UNDECIDED,
 )
+from helpers.analysis.remittal.association import LESS, MORE
 from helpers.analysis.simplification import findings
 from helpers.analysis.simplification.findings import Finding
 from helpers.project import Workspace
@@ -55,7 +56,8 @@ CHANGED = {
 }
 CHOSEN = "that may look like a change or hide one"
 OTHERWISE = (  # computed with other page counts or bounded influence, see growth.sentences.other_conclusions
-    "Where doubtful page counts, or what one case may weigh, are treated otherwise, the conclusion differs"
+    "Of the calculations that treat doubtful page counts otherwise, or bound what one case may weigh, at "
+    "least one concludes differently"
 )
 MEASURES = {  # of the secondary measures: estimand and measure → what it is
     "E1": "standard pages (geometric mean)",
@@ -159,11 +161,12 @@ def _growth(ws: Workspace) -> Iterator[str]:
         words = CHANGED.get(verdict)
         row = rows.get(label, {})
         if words and row.get("ratio"):
-            change, low, high = (_percent(row[key]) for key in ("ratio", "conf_low", "conf_high"))
+            change, *ends = (danish.change_of(float(row[key])) for key in ("ratio", "conf_low", "conf_high"))
+            low, high, change = *map(_bound, ends), danish.whole(change)
             said, share = words.format(size=abs(change), signed=_signed(change)), float(row["level"])
             if code in absent:  # another interval decides that there is no larger change
-                share, low, high = absent[code][0], *map(round, absent[code][1:])
-            interval = f"{100 * share:.4g} per cent confidence interval {_signed(low)} to {_signed(high)}"
+                share, low, high = absent[code][0], *map(_bound, absent[code][1:])
+            interval = f"{100 * share:.4g} per cent confidence interval {low} to {high}"
             held = _counted_alike(values, code) if verdict in TOLD else ""
             what = f"The number of standard pages (geometric mean) in {PROVISIONS[code]}"
             yield f"{what} {said} ({interval}{held})."
@@ -175,7 +178,7 @@ def _counted_alike(values: Mapping[str, Any], code: str) -> str:
     """
     change = (values.get("key_counted_alike") or {}).get(code)
     bounds = (values.get("key_counted_interval") or {}).get(code)
-    between = " ({} to {})".format(*(_signed(danish.whole(bound)) for bound in bounds)) if bounds else ""
+    between = " ({} to {})".format(*map(_bound, bounds)) if bounds else ""
     return "" if change is None else f"; {_signed(danish.whole(change))}{between} {COUNTED_ALIKE}"
 
 
@@ -211,6 +214,11 @@ def _secondary(ws: Workspace, n: int | None) -> Iterator[str]:
         if changed := [one for one in every if one.verdict == verdict]:
             of = f"Of {n} secondary measures, the answers" if n else "The answers"
             yield f"{of} suggest {word} in {_series([_measure(one) for one in changed])}."
+    if together := [one for one in every if one.verdict in (LESS, MORE)]:
+        yield (
+            f"In {len(together)} of the measures the answers suggest an association of documentation with "
+            "remittal, which says nothing of what is the cause."
+        )
     asked = [one for one in every if one.estimand == "E5"]
     if asked and all(one.verdict == NOT_SHOWN for one in asked):
         names = dict.fromkeys(MEASURES[f"E5_{one.measure}"] for one in asked)
@@ -278,8 +286,12 @@ def _each(values: Any, order: Sequence[str]) -> dict[str, float]:
     return {code: value for code, value in pairs if isinstance(value, (int, float)) and value == value}
 
 
-def _percent(ratio: str) -> int:
-    return danish.whole(danish.change_of(float(ratio)))
+def _bound(percent: float) -> str:
+    """Return a bound as a whole number; one that is rounded to zero says from which side, as in Danish."""
+    whole = danish.whole(percent)
+    if whole or not percent:
+        return _signed(whole)
+    return f"just {'above' if percent > 0 else 'below'} 0"
 
 
 def _signed(percent: int) -> str:

@@ -164,7 +164,7 @@ def _looks_of(group: str, rows: pd.DataFrame) -> str:
     span = low if low == high else f"fra {low} til {high}"
     return (
         f"{group}: {danish.in_words(len(shown), 'én')} {others} med ændringer {span}; i "
-        f"{danish.in_words(apart, 'én')} er nul uden for intervallet.{few}"
+        f"{danish.in_words(apart, 'én') if apart else 'ingen'} er nul uden for intervallet.{few}"
     )
 
 

@@ -74,11 +74,13 @@ def in_short(
         [f"{_percent(rows.loc[name, 'kept_small'])} for {BARE_CASES[name]}" for name in known]
     )
     smaller = danish.listing([_percent(rows.loc[name, "kept_large"]) for name in known])  # in that order
+    unknown = danish.listing([BARE_CASES[name] for name in plan.primary_provisions if name not in known])
+    other = f" For {unknown} kan det ikke beregnes." if unknown else ""
     hidden = danish.listing([BARE_CASES[name] for name in known if rows.loc[name, "bounded"]])
     most = f" Hvor mange der er slettet, vises ikke for {hidden}; {ALL_LOST}." if hidden else ""
     return Statement(
         f"Var de slettede sager større end de bevarede, ville ændringen være {larger}. Var de mindre, ville "
-        f"den være {smaller} i stedet. Det er regneeksempler, og {_nearer(retention, plan)}.{most}"
+        f"den være {smaller} i stedet.{other} Det er regneeksempler, og {_nearer(retention, plan)}.{most}"
         f"{levels.as_counted({name: log for name, log in otherwise.items() if name in known})}"
     )
 
@@ -180,8 +182,8 @@ def caveat(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> 
             f"Mindst {danish.percent_of(share)} af de udtrukne {cases} er fundet; hvor mange flere vises ikke"
         )
     found = f"{few}, og de bevarede sager kan være større eller mindre end de tabte."
-    if not reported:
-        return found
+    if verdict not in verdicts.NAMED:
+        return found  # where no change is told, there is none that lost files could take away
     other = "" if row["estimand"] == plan.primary_estimand else "Om det primære mål gælder: "
     return f"{found} {other}{_removed_by(tipping['odds_ratio'], plan)}"
 

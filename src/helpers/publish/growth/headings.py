@@ -338,13 +338,16 @@ def _in_short(lead: str, told: Sequence[Told], beside: str = "") -> str:
     method = [name for code in verdicts.MEASURED.values() for name in by.get(code, [])]
     sentences = [f"{lead} tyder {_listed(parts)}."] if parts else []
     if small:
-        sentences.append(f"Svarene tyder på, at {_closed(small)} højst har ændret sig lidt.")
+        at_most = f"på, at {_closed(small)} højst har ændret sig lidt"
+        sentences.append(_led(lead, "svarene", "tyder", at_most, not sentences))
     named = [_change_of(one) for one in told if one.verdict in FLAT]
     sentences += [*named, beside] if named and beside else named
     if method:
-        sentences.append(f"Den målte ændring i {_closed(method)} kan ikke skilles fra målemetoden.")
+        change = f"den målte ændring i {_closed(method)}"
+        sentences.append(_led(lead, change, "kan", "ikke skilles fra målemetoden", not sentences))
     if one := by.get(verdicts.UNDECIDED, []):
-        sentences.append(f"For {_closed(one)} kan en ændring ikke afgøres: ét svar bærer resultatet.")
+        change = f"en ændring i {_closed(one)}"
+        sentences.append(_led(lead, change, "kan", "ikke afgøres: ét svar bærer resultatet", not sentences))
     open_ = len(by.get(verdicts.NOT_SHOWN, []))
     unknown = by.get(verdicts.NOT_ESTIMABLE, [])
     if open_:
@@ -354,6 +357,13 @@ def _in_short(lead: str, told: Sequence[Told], beside: str = "") -> str:
     elif unknown:
         sentences.append(f"Det kan ikke opgøres for {_listed(unknown)}.")
     return " ".join(sentences)
+
+
+def _led(lead: str, subject: str, verb: str, rest: str, first: bool) -> str:
+    """Return a sentence that begins with its subject, or, the first one, with what it is said of: else a
+    paragraph would begin with measures of nothing.
+    """
+    return f"{lead} {verb} {subject} {rest}." if first else f"{danish.sentence(subject)} {verb} {rest}."
 
 
 def _among(told: Sequence[Told]) -> str:

@@ -72,16 +72,16 @@ def _of_found(row: dict[str, object], name: str) -> str | None:
 
 
 def statement(released: pd.DataFrame, retention: Retention | None, plan: Plan) -> Statement:
-    """Return what both counts say of the lost files and of the way of counting, or that Ankestyrelsen is
-    asked for its own (retention: None).
+    """Return what both counts say of the lost files and of the way of counting, or that Ankestyrelsen's own
+    are not known (retention: None).
 
     released: the released ``view``; retention: ``analysis.growth.retention.odds``.
     """
     if retention is None:
         return Statement(
-            "Ankestyrelsen bedes oplyse, hvor mange sider der var i hver af de sager, den modtog: så kan det "
-            "opgøres, om de sager, kommunerne ikke længere har, var større eller mindre end de bevarede, og "
-            "om kommunerne har talt ens i de to perioder."
+            "Hvor mange sider der var i hver af de sager, som Ankestyrelsen modtog, er ikke oplyst. Det er "
+            "derfor ikke opgjort, om de sager, kommunerne ikke længere har, var større eller mindre end de "
+            "bevarede, og om kommunerne har talt ens i de to perioder."
         )
     rows = released.set_index(["provision", "period", "availability"])
     parts = [_compared(rows.loc[PROVISION[name]], CASES[name], plan) for name in plan.primary_provisions]
@@ -91,7 +91,12 @@ def statement(released: pd.DataFrame, retention: Retention | None, plan: Plan) -
 
 
 def heading(released: pd.DataFrame, plan: Plan) -> Statement:
-    """Return how the two counts agree in each period, or the noun (released: as of ``in_short``)."""
+    """Return how the two counts agree in each period, that there is one alone, or the noun.
+
+    released: the released ``view``.
+    """
+    if released.empty:
+        return Statement("Ankestyrelsens sidetal er ikke oplyst")
     spans = _spans(released, plan)
     if len(spans) < 2:
         return Statement("To optællinger af siderne")

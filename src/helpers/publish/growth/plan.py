@@ -54,8 +54,10 @@ def covers(plan: Plan) -> Statement:
     """Return which provisions of the terms of reference the investigation is about."""
     drawn = danish.listing([IN_FULL[name] for name in plan.primary_provisions])
     if len(plan.primary_provisions) == len(plan.provisions):
-        return Statement(f"Den dækker to ydelser efter serviceloven: {drawn}.")
-    return Statement(f"Af de to ydelser efter serviceloven, som kommissoriet nævner, dækker den kun {drawn}.")
+        return Statement(f"Den omfatter to ydelser efter serviceloven: {drawn}.")
+    return Statement(
+        f"Af de to ydelser efter serviceloven, som kommissoriet nævner, omfatter den kun {drawn}."
+    )
 
 
 def subject(plan: Plan) -> str:

@@ -283,10 +283,11 @@ def _span(group: str, rows: pd.DataFrame) -> str:
     low, high = map(danish.percent_change, (others["ratio"].min(), others["ratio"].max()))
     above, below = int((others["conf_low"] > 1).sum()), int((others["conf_high"] < 1).sum())
     apart, against = (above, below) if planned > 1 else (below, above)
+    where = f"{side} nul" if apart or against else "på samme side af nul"  # "not over" alone may be under it
     if len(others) == 1:
         whole = "er hele intervallet" if apart or against else "er ikke hele intervallet"
-        where = other if against else side
-        return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {where} nul.{unseen}"
+        where = f"{other} nul" if against else where
+        return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {where}.{unseen}"
     n = danish.in_words(len(others))
     named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
     between = f"på {low}" if low == high else f"fra {low} til {high}"
@@ -294,7 +295,7 @@ def _span(group: str, rows: pd.DataFrame) -> str:
     weakest = _weakest(others, planned > 1) if apart == len(others) else ""  # "all" tells not how near it is
     return (
         f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
-        f"{side} nul{opposite}.{weakest}{unseen}"
+        f"{where}{opposite}.{weakest}{unseen}"
     )
 
 

@@ -275,10 +275,11 @@ def _added(released: pd.DataFrame, provision: str, what: str, plan: Plan) -> str
         part = f"Hvor stor en andel af {DEFINITE[what]} i {THE_CASES[provision]}, der kom til efter klagen"
         return f"{part}, kan ikke vises for begge perioder."
     before, after = (danish.percent_of(share, decimals(released)) for share in rows["added_share"])
-    return (
-        f"Ud over klagens egne papirer kom {after} af {DEFINITE[what]} i {THE_CASES[provision]} fra "
-        f"{plan.after} til efter klagen mod {before} i {plan.before}.{_documents(rows, decimals(released))}"
-    )
+    documents = _documents(rows, decimals(released), plan)
+    added = f"Ud over klagens egne papirer kom {after} af {DEFINITE[what]} i {THE_CASES[provision]}"
+    if before == after:  # one number twice would read as a slip
+        return f"{added} til efter klagen i begge perioder.{documents}"
+    return f"{added} fra {plan.after} til efter klagen mod {before} i {plan.before}.{documents}"
 
 
 def _of(released: pd.DataFrame, provision: str, plan: Plan) -> pd.DataFrame:
@@ -343,11 +344,12 @@ def decimals(rows: pd.DataFrame) -> int:
     return int((rows["share_high"] - rows["share_low"] < NARROW).any())
 
 
-def _documents(rows: pd.DataFrame, digits: int) -> str:
+def _documents(rows: pd.DataFrame, digits: int, plan: Plan) -> str:
     """Return what the appeal's own documents amount to, with a space before it; of the shown rows of one
     provision by period.
     """
     if "documents_share" not in rows:
         return ""
     before, after = (danish.percent_of(share, digits) for share in rows["documents_share"])
-    return f" Klagens egne papirer udgjorde {after} mod {before} før."
+    compared = "i begge perioder" if before == after else f"i {plan.after} mod {before} før"
+    return f" Klagens egne papirer udgjorde {after} {compared}."

@@ -95,8 +95,8 @@ WHOLE = {  # after "Pilotafprøvningen viste, at"
     STOP: "skemaet ikke kunne sendes ud i den form",
 }
 NO_PILOT = (
-    "Der er ikke indlæst nogen pilotafprøvning af skemaet. Det er derfor ikke vurderet, om skemaet måler "
-    "pålideligt."
+    "Der er ingen resultater fra en pilotafprøvning af skemaet. Det er derfor ikke vurderet, om skemaet "
+    "måler pålideligt, og om kommunerne selv kan finde sagerne."
 )
 ALONE = "found_without_list"
 _CAUSES = "Årsager til hjemvisning, hver for sig"

@@ -77,6 +77,7 @@ def caveats(
     ways = released[["provision", "way"]].assign(
         **{name: counted[name].to_numpy() for name in ("question", "before", "after", "n_cases")},
         shown=released[["before", "after"]].notna().all(axis=1),
+        **{f"told_{name}": released[name] for name in ("before", "after")},  # as coarse as the table has them
     )
     return {
         "caveat_response": Statement(_uneven(response)),
@@ -291,10 +292,12 @@ def _drift(ways: pd.DataFrame, plan: Plan) -> str:
         return "Det kan ikke vises, om siderne er talt på samme måde i de to perioder."
     parts = [
         f" I {CASES[PROVISION_CODE[row.provision]]} gik {_lower(row.way)} fra "
-        f"{danish.number(100 * row.before)} til {danish.percent_of(row.after)} af sagerne."
-        for row in moved[moved["shown"]].itertuples()
+        f"{danish.number(100 * row.told_before)} til {danish.percent_of(row.told_after)} af sagerne."
+        for row in _moved(ways[ways["shown"]], plan).itertuples()
     ]
-    most = f" Disse svar har ændret sig mest.{''.join(parts)}" if parts else ""
+    # the same words whatever a hidden answer did, for else they would tell that it moved more than another
+    of = "Disse svar har" if ways["shown"].all() else "Af de svar, der kan vises, har disse"
+    most = f" {of} ændret sig mest.{''.join(parts)}" if parts else ""
     return f"{NOT_ALIKE}{most}"
 
 

@@ -54,7 +54,7 @@ def statements(
     if not coded.coders:
         return {
             "rules_coding": Statement(
-                f"De {danish.number(len(texts))} forskellige svar er endnu ikke læst og kodet af mennesker."
+                f"De {danish.number(len(texts))} forskellige svar er ikke læst og kodet af mennesker."
             ),
             "rules_themes": Statement("Temaerne er ikke opgjort."),
         }
@@ -120,7 +120,7 @@ def agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan, coded: Coded) -
 def _agreed(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> str:
     known_ = table.dropna(subset=["kappa"])
     if known_.empty:
-        return "Enigheden mellem kodere kan ikke opgøres, før to har læst de samme svar."
+        return "Enigheden mellem kodere kan ikke opgøres, for der er ikke to, som har læst de samme svar."
     least = plan.rows["categories"].go
     low = known_[known_["kappa"] < least]
     text = (
@@ -164,7 +164,7 @@ def files(coded: Coded) -> str:
     there is nothing to say of them.
     """
     if coded.faults.empty and not coded.coders:
-        return "Der ligger ingen filer fra kodere."
+        return "Svarene er ikke kodet."
     if coded.faults.empty:
         return ""
     refused = int(coded.faults["refused"].sum())

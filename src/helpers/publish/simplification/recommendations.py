@@ -32,7 +32,8 @@ CASES_OF = "{cases}"  # where the cases stand in what is found
 PAGES = "pages"  # measure of an effect: forms/proposals.yml
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
-NO_FINDING = "Intet resultat om de ydelser, som undersøgelsen dækker"
+NO_REGISTER = "Der er ikke modtaget forslag fra en workshop, så rapporten har ingen anbefalinger."
+NO_FINDING = "Intet resultat om det, som undersøgelsen omfatter"
 ALMOST_ALL = "næsten alle"
 OF_ESTIMAND = {  # what a finding is about, shorter than in the plan; {}: its measure
     "E1": "normalsider, geometrisk gennemsnit",
@@ -259,7 +260,7 @@ def sentence(given: Register, findings: Mapping[str, Finding], form: Form, *more
     all, and how many are left out.
     """
     if not given.there:
-        return Statement("Der er endnu ikke noget register over forslag fra workshoppen.")
+        return Statement(NO_REGISTER)
     left = _left_out(given, form)
     if given.rows.empty:
         out = danish.sentence(left) if given.left_out else ""

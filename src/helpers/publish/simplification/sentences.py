@@ -12,9 +12,7 @@ from helpers.protocol.simplifications import Simplifications
 from helpers.publish.simplification.tables import BOTH, EXPOSURE, MILLION, amount, level, rounded
 from helpers.publish.statements import Statement
 
-MISSING = (
-    "Hvad en forenkling ville spare, kan ikke beregnes, for timerne fra de dybdegående sager mangler endnu."
-)
+MISSING = "Hvad en forenkling ville spare, er ikke beregnet, for der er ingen timer fra de dybdegående sager."
 UNKNOWN = (
     "Hvad en forenkling ville spare, kan ikke opgøres for landet, for det er ikke kendt, hvor mange sager "
     "der er påklaget."
@@ -60,15 +58,27 @@ def saving(
         return Statement(NOT_SHOWN)
     row = shown.loc[shown["dkk"].idxmax()]
     change = plan.simplifications[row["code"]]
-    n = danish.in_words(len(plan.simplifications), "én")
     text = (
-        f"Som de {n} forenklinger er regnet her, ville »{danish.inside(change.label)}« spare mest. Det er "
+        f"{_most(len(shown), len(plan.simplifications), danish.inside(change.label))} "
         f"{amount(row['hours'])} timer og {money(row['dkk'])} om året i de påklagede sager "
         f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}){_of_whole(row['dkk'], whole)}. "
         f"{RANKING if len(shown) > 1 else ''}{_once(change.conversion)} "
         "Beløbene er regneeksempler og ingen anbefaling."
     )
     return Statement(text)
+
+
+def _most(shown: int, all_: int, label: str) -> str:
+    """Return which saves most, and the beginning of the sentence on how much: of those that may be shown,
+    for another may save more.
+    """
+    n = danish.in_words(all_, "én")
+    if shown == all_:
+        return f"Som de {n} forenklinger er regnet her, ville »{label}« spare mest. Det er"
+    if shown == 1:
+        return f"Af de {n} forenklinger kan kun besparelsen ved »{label}« vises. Den er"
+    among = f"Af de {danish.in_words(shown)} forenklinger, der kan vises,"
+    return f"{among} ville »{label}« spare mest, som der er regnet her. Det er"
 
 
 def _of_whole(dkk: float, whole: float | None) -> str:
@@ -116,10 +126,12 @@ def _least_and_most(shown: pd.DataFrame) -> str:
 
 def title(released: pd.DataFrame) -> str:
     """Return the title of the figure: which simplification would save most; the heading has the amounts."""
-    shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
+    all_ = wholes(released) if len(released) else released
+    shown = all_.dropna(subset=["dkk"]) if len(all_) else all_
     if len(shown) < 2:
         return finding(released).rstrip(".")
-    return f"»{shown.loc[shown['dkk'].idxmax(), 'label']}« ville spare mest, som der er regnet her"
+    among = " af dem, der kan vises" if len(shown) < len(all_) else ""
+    return f"»{shown.loc[shown['dkk'].idxmax(), 'label']}« ville spare mest{among}, som der er regnet her"
 
 
 def finding(released: pd.DataFrame) -> str:
@@ -140,7 +152,8 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
     flagged = table[table["flagged"]]
     if flagged.empty:
         return Statement(_none_flagged(table, plan))
-    names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
+    first, *others = (plan.simplifications[code].label for code in flagged["code"].unique())
+    names = [f"»{danish.sentence(first)}«", *(f"»{danish.inside(label)}«" for label in others)]
     return Statement(
         f"{danish.listing(names)} omfatter oplysninger, som svarene tyder på forekommer oftere sammen med "
         "stadfæstelse. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."

@@ -23,7 +23,7 @@ from helpers.survey.workshop.meeting import Meeting
 NOT_DRAWN = "Der er ikke trukket deltagere til en workshop med kommuner."
 UNUSABLE_DRAW = "Listen over deltagere i workshoppen kan ikke bruges, før den er rettet."
 NOT_HELD = (
-    "Der er ikke modtaget noget fra en workshop med kommuner, så kommunerne har ikke vurderet, om "
+    "Der er ikke modtaget stemmer fra en workshop med kommuner, så kommunerne har ikke vurderet, om "
     "resultaterne også gælder sager, der ikke er påklaget."
 )
 NOT_USABLE = "Skemaet fra workshoppen kan ikke bruges, før det er rettet."
@@ -133,7 +133,7 @@ def replaced(met: Meeting, rules: WorkshopRules) -> Statement:
 
 def _replaced(met: Meeting, rules: WorkshopRules) -> str:
     if met.drawn is None or met.seats is None:
-        return "Uden et udtræk er der heller ingen reserver at sætte ind."
+        return "Derfor er der heller ingen reserver."
     gone, taken = int((met.drawn["declined_on"] != "").sum()), met.seats["municipality"] != ""
     # both tell how many seats were taken, and so how many of them stayed away
     open_ = many_away({"seats": int(taken.sum()), "attended": len(met.attended)}, rules)
@@ -209,7 +209,7 @@ def _untold(number: int) -> str:
 def by_theme(released: pd.DataFrame) -> Statement:
     """Return what the majority answered on each theme (``released``: ``tables.votes``)."""
     if released.empty:
-        return Statement("Der er ingen stemmer at vise.")
+        return Statement("Der er ikke modtaget stemmer, som kan tælles.")
     codes = {word: code for code, word in VERDICT.items()}
     said = {
         code: [_theme(row, code) for row in released.to_dict("records") if codes.get(row["verdict"]) == code]
@@ -244,7 +244,7 @@ def _theme(row: Mapping[str, Any], verdict: str) -> str:
 def points(made: pd.DataFrame) -> Statement:
     """Return how many points are shown (``survey.workshop.meeting``)."""
     if made.empty:
-        return Statement("Der er ingen pointer fra workshoppen at vise.")
+        return Statement("Der er ikke modtaget pointer fra en workshop med kommuner.")
     themes = danish.in_words(made["theme"].nunique(), "ét")
     number = danish.in_words(len(made), "én")
     word = "pointe" if len(made) == 1 else "pointer"

@@ -78,10 +78,12 @@ def _placed(sizes: list[str], labels: pd.Series) -> pd.Series:
 def participation(counts: Mapping[str, int], rules: WorkshopRules) -> View:
     """View of how many were invited, declined and took part (``votes.participation``, none before). How many
     held a seat has no row where it would tell of few, or of none, that they stayed away; nor has that nobody
-    declined, from which it follows.
+    declined, from which it follows; nor that nobody took part, which is all that is known before a form of
+    the workshop has come back.
     """
     left_out = set() if many_away(counts, rules) else {"seats"}
-    left_out |= {"declined", "came_instead"} if left_out and not counts.get("declined") else set()
+    left_out |= set() if counts.get("attended") else {"attended"}
+    left_out |= {"declined", "came_instead"} if "seats" in left_out and not counts.get("declined") else set()
     rows = [(STEP[name], number) for name, number in counts.items() if name not in left_out]
     frame = pd.DataFrame(rows, columns=["label", "municipalities"])
     columns = (key("label", "Trin"), voices("municipalities", "Kommuner"))
