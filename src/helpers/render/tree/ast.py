@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as html_escape
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Any
 
 Node = dict[str, Any]
@@ -95,38 +96,55 @@ def transform(tree: Any, visits: Visits, texts: Change | None = None, apart: Set
     are. What nobody changed is shared with the old tree, for copying would take most of the time. So nobody
     changes in place what he has not made himself.
     """
-    passed = (LEAVES | apart) - visits.keys()
+    walk = _Walk(visits, (LEAVES | apart) - visits.keys(), texts)
+    return walk.listed(tree) if isinstance(tree, list) else walk.element(tree)
 
-    def element(item: Node) -> Any:
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk over a tree. It is no circle of functions that know each other: with all that the visits know,
+    that would stay until Python looks for such, which takes long.
+    """
+
+    visits: Visits
+    passed: Set[str]
+    texts: Change | None
+
+    def element(self, item: Node) -> Any:
+        """Return what becomes of an element."""
         new = item
         for key, value in item.items():
-            made = listed(value) if type(value) is list else element(value) if type(value) is dict else value
+            made = value
+            if type(value) is list:
+                made = self.listed(value)
+            elif type(value) is dict:
+                made = self.element(value)
             if made is not value:
                 new = {**new, key: made}
-        visit = visits.get(item.get("t", ""))
+        visit = self.visits.get(item.get("t", ""))
         result = visit(new) if visit else None
         return new if result is None else result
 
-    def listed(items: list[Any]) -> list[Any]:
+    def listed(self, items: list[Any]) -> list[Any]:
+        """Return what becomes of a list."""
+        passed = self.passed
         out: list[Any] = []
         same = True
         for item in items:
             made = item
             if type(item) is dict:
                 if item.get("t") not in passed:
-                    made = element(item)
+                    made = self.element(item)
                     if type(made) is list:
                         out += made
                         same = False
                         continue
             elif type(item) is list and item and type(item[0]) is not str:  # attributes hold no elements
-                made = listed(item)
+                made = self.listed(item)
             same = same and made is item
             out.append(made)
         new = items if same else out
-        return texts(new) if texts else new
-
-    return listed(tree) if isinstance(tree, list) else element(tree)
+        return self.texts(new) if self.texts else new
 
 
 def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
