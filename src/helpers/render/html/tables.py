@@ -53,8 +53,9 @@ def tags_together(blocks: list[Node]) -> list[Node]:
     two cells, and pandoc and all who look at a page's blocks would have as many to pass.
     """
     out: list[Node] = []
-    for is_raw, group in groupby(blocks, lambda block: block["t"] == "RawBlock"):
-        out += [raw_block("html", "\n".join(block["c"][1] for block in group))] if is_raw else group
+    for raw, group in groupby(blocks, lambda block: block["t"] == "RawBlock"):
+        found = list(group)
+        out += [raw_block("html", "\n".join(block["c"][1] for block in found))] if raw else found
     return out
 
 
