@@ -159,7 +159,7 @@ class Shortcodes:
         if isinstance(value, str):
             return TOKEN.sub(lambda m: self.checked(m).words, value)
         if isinstance(value, list):
-            return [self.strings(v) if isinstance(v, (str, list)) else v for v in value]
+            return [self.strings(v) if v and isinstance(v, (str, list)) else v for v in value]
         return value
 
     def inlines(self, text: str) -> list[Node] | None:

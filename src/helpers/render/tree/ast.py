@@ -92,9 +92,9 @@ def transform(tree: Any, visits: Visits, texts: Change | None = None, apart: Set
     It is made from the leaves up.
 
     None keeps an element, a list takes its place among its neighbours ([] removes it). ``texts`` makes
-    another list of each, when what stands in it is done; elements of the kinds ``apart`` are left as they
-    are. What nobody changed is shared with the old tree, for copying would take most of the time. So nobody
-    changes in place what he has not made himself.
+    another list of each that begins with an element, when what stands in it is done; elements of the kinds
+    ``apart`` are left as they are. What nobody changed is shared with the old tree, for copying would take
+    most of the time. So nobody changes in place what he has not made himself.
     """
     walk = _Walk(visits, (LEAVES | apart) - visits.keys(), texts)
     return walk.listed(tree) if isinstance(tree, list) else walk.element(tree)
@@ -114,11 +114,12 @@ class _Walk:
         """Return what becomes of an element."""
         new = item
         for key, value in item.items():
-            made = value
             if type(value) is list:
                 made = self.listed(value)
             elif type(value) is dict:
                 made = self.element(value)
+            else:
+                continue
             if made is not value:
                 new = {**new, key: made}
         visit = self.visits.get(item.get("t", ""))
@@ -144,7 +145,7 @@ class _Walk:
             same = same and made is item
             out.append(made)
         new = items if same else out
-        return self.texts(new) if self.texts else new
+        return self.texts(new) if self.texts and new and type(new[0]) is dict else new
 
 
 def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
