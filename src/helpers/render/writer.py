@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from helpers.render.config import Book
@@ -33,7 +32,7 @@ class ChapterWriter(ABC):
         """Return inlines or blocks that pandoc writes without further ado."""
         return transform(tree, self.visits)
 
-    @cached_property
+    @property
     def visits(self) -> dict[str, Visit]:
         """The methods that make what an element becomes (its children are done), by its kind."""
         own = {kind: getattr(self, "on_" + kind.lower(), None) for kind in BLOCKS | INLINES}

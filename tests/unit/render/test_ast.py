@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from helpers.render.crossrefs.references import for_format
 from helpers.render.errors import RenderError
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import (
     PLAIN_WORD,
+    attr,
     div,
     elements,
     joined,
@@ -74,15 +76,28 @@ def test_a_list_takes_an_elements_place_and_an_empty_one_removes_it():
     assert transform([paragraph("et to")], {"Str": lambda e: string(e["c"].upper())}) == [paragraph("ET TO")]
 
 
-def test_transform_leaves_the_old_tree_alone_and_shares_only_words():
-    """Numbers are written into the attributes of the new tree; the other format's must not get them."""
-    old = [div("fig-a", ("x",), (("kind", "fig"),), [node("Header", 2, ["b", [], []], words("et to"))])]
+def test_transform_leaves_the_old_tree_alone_and_shares_what_no_visit_changed():
+    kept, changed = paragraph("et to"), div("b", (), (), [node("Emph", words("tre"))])
+    old = [div("a", (), (), [kept, changed])]
+    before = json.dumps(old)
+    new = transform(old, {"Emph": lambda e: node("Strong", e["c"])})
+    assert [e["t"] for e in elements(new, {"Emph", "Strong"})] == ["Strong"] and json.dumps(old) == before
+    assert new[0]["c"][1][0] is kept and transform(old, {"Emph": lambda e: None}) is old
+
+
+def test_what_a_format_numbers_has_attributes_of_its_own():
+    """Numbers are written into them; the other format's must not get them."""
+    inner = [
+        node("Header", 2, ["b", [], []], words("et to")),
+        node("Plain", [node("Span", ["c", [], []], [])]),
+    ]
+    old = [div("a", ("x",), (("kind", "fig"),), inner), paragraph("tre")]
     kept = json.dumps(old)
-    new = transform(old, {})
-    for element in elements(new, {"Div", "Header"}):
-        (element["c"][0] if element["t"] == "Div" else element["c"][1])[2].append(["number", "1.1"])
-    assert json.dumps(old) == kept
-    assert new[0]["c"][1][0]["c"][2][0] is old[0]["c"][1][0]["c"][2][0]
+    new = for_format(old, "html")
+    for element in elements(new, {"Div", "Header", "Span"}):
+        attr(element)[2].append(["number", "1.1"])
+    assert json.dumps(old) == kept and json.dumps(new).count('["number", "1.1"]') == 3
+    assert new[1] is old[1]
 
 
 def test_elements_come_in_the_order_of_reading_outer_ones_first():

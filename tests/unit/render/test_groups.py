@@ -51,14 +51,14 @@ def test_a_table_of_two_columns_has_groups_only_where_their_rows_are_set_in() ->
     head = "| a | b |\n|---|---|\n| y | 0 |\n| En | |\n"
     assert len(bodies(head + "| x | 1 |\n")) == 1
     (table,) = pandoc.parse_all([f"{head}| {INDENT}x | 1 |\n"])[0]["blocks"]
-    with_indents(table)
+    table = with_indents(table)
     _, (*_, (name, row)) = with_groups(table)["c"][4]
     assert [cell[3] for cell in name[1]] == [2] and [plain(cell[4]).strip() for cell in row[1]] == ["x", "1"]
 
 
 def test_an_em_space_becomes_a_mark_so_that_no_line_breaks_behind_it() -> None:
     (table,) = pandoc.parse_all([HEAD + f"| En | | |\n| {INDENT}2014\\-15 | 1 | {INDENT}2 |\n"])[0]["blocks"]
-    with_indents(table)
+    table = with_indents(table)
     cells = [cell for row in table["c"][4][0][3] for cell in row[1]]
     assert [plain(cell[4]).strip() for cell in cells] == ["En", "", "", "2014-15", "1", "2"]
     assert [is_indented(cell) for cell in cells] == [False, False, False, True, False, True]

@@ -101,11 +101,12 @@ class Numberer:
 
     def walk(self, tree: object) -> None:
         """Number what a tree holds, in the order of reading; a heading in a box counts as any other."""
-        if isinstance(tree, list):
+        if type(tree) is dict:
+            if tree.get("t") not in LEAVES:
+                self.visit(tree)
+        elif type(tree) is list and tree and type(tree[0]) is not str:  # attributes hold no elements
             for item in tree:
                 self.walk(item)
-        elif isinstance(tree, dict) and tree.get("t") not in LEAVES:
-            self.visit(tree)
 
     def visit(self, element: Node) -> None:
         """Number one element and what it holds."""

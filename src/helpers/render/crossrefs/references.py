@@ -56,19 +56,25 @@ def content_for(book: Book, chapters: list[Chapter], bodies: list[list[Node]], f
 
 
 def for_format(blocks: list[Node], fmt: str) -> list[Node]:
-    """Return a fresh tree with what content-visible and content-hidden leave for a format (html, typst)."""
+    """Return a tree with what content-visible and content-hidden leave for a format (html, typst); what may
+    get a number has attributes of its own, for numbers are written into them.
+    """
 
     def visit(element: Node) -> Node | list[Node] | None:
         (ident, classes, given), content = element["c"]
         visible, hidden = "content-visible" in classes, "content-hidden" in classes
         if not visible and not hidden:
-            return None
+            return node(element["t"], [ident, classes, [*given]], content)
         if all(holds(key, value, fmt) for key, value in given) is hidden:
             return []
         rest = [name for name in classes if not name.startswith("content-")]
         return node(element["t"], [ident, rest, []], content) if ident or rest else content
 
-    return transform(blocks, {"Div": visit, "Span": visit})
+    def heading(element: Node) -> Node:
+        level, (ident, classes, given), title = element["c"]
+        return node("Header", level, [ident, classes, [*given]], title)
+
+    return transform(blocks, {"Div": visit, "Span": visit, "Header": heading})
 
 
 def holds(key: str, value: str, fmt: str) -> bool:

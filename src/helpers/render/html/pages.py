@@ -236,13 +236,14 @@ def search_index(pages: list[Page]) -> str:
 def index_rows(page: Page) -> list[list[str]]:
     """Return [address, chapter, section, words] of every section."""
     path = as_address(page.chapter.page)
-    rows = [[path, page.name, "", ""]]
+    heads, said = [[path, page.name, ""]], [[""]]
     for block in flat(page.body):
         if block["t"] == "Header":
-            rows.append([f"{path}#{block['c'][1][0]}", page.name, toc_text(block), ""])
+            heads.append([f"{path}#{block['c'][1][0]}", page.name, toc_text(block)])
+            said.append([])
         elif not is_origin(block):
-            rows[-1][3] = " ".join(f"{rows[-1][3]} {plain(block)}".split())
-    return rows
+            said[-1].append(plain(block))
+    return [[*head, " ".join(" ".join(texts).split())] for head, texts in zip(heads, said, strict=True)]
 
 
 def is_origin(block: Node) -> bool:

@@ -7,6 +7,7 @@ by which script and style sheet of the theme lay its rows out one under the othe
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from statistics import median_low
 from typing import Any
 
@@ -44,7 +45,18 @@ def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Nod
     for _, headers, first_rows, rows in bodies:
         out += section("tbody", [*first_rows, *rows], aligns, max(headers, least))
     out += section("tfoot", foot[1], aligns, 0)
-    return [*out, raw_block("html", "</table>\n</div>")]
+    return tags_together([*out, raw_block("html", "</table>\n</div>")])
+
+
+def tags_together(blocks: list[Node]) -> list[Node]:
+    """Return blocks with the raw ones that follow each other as one, a line each: two tags stand between any
+    two cells, and pandoc and all who look at a page's blocks would have as many to pass.
+    """
+    out: list[Node] = []
+    for raw, group in groupby(blocks, lambda block: block["t"] == "RawBlock"):
+        found = list(group)
+        out += [raw_block("html", "\n".join(block["c"][1] for block in found))] if raw else found
+    return out
 
 
 def of_sentences(element: Node) -> bool:

@@ -9,15 +9,18 @@ carries is left out: page and paper have it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 
 MADE_BY = b"matplotlib.org"
+DRAWINGS = 200  # that are kept in fewer signs: one stands on a page, on paper and by its notebook
 HEAD = re.compile(r"<\?xml[^>]*\?>\s*|<!DOCTYPE[^>]*>\s*|<metadata>.*?</metadata>\s*", re.DOTALL)
 RULES = re.compile(r"<defs>\s*<style\b[^>]*>(.*?)</style>\s*</defs>", re.DOTALL)
 FAMILY = re.compile(r"text\{font-family: ([^}]*)\}")
 JOIN = re.compile(r"\*\{stroke-linejoin: (\w+); stroke-linecap: \w+\}")
 TAG = re.compile(r"<\w[^<>]*>")
-ID, REFERENCE = re.compile(r'\s+id="([^"]+)"'), re.compile(r'(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
+ID = re.compile(r'\s+id="([^"]+)"')
+REFERENCE = re.compile(r'#(?:(?<=href="#)[^"]+|(?<=url\(#)[^)]+)')  # with its #, which is found fast
 PATH, SPACE = re.compile(r'(?<= d=")[^"]*'), re.compile(r"\s+")
 COMMAND = re.compile(r"(?<=[A-Za-z]) (?=[-.\d])")
 FINE = re.compile(r"scale\([^)]*\)|-?\d+\.\d{3,}")  # of a scale all decimals count
@@ -34,14 +37,15 @@ def by_us(drawing: bytes) -> bool:
     return MADE_BY in drawing and drawing.lstrip().startswith(b"<")
 
 
+@lru_cache(maxsize=DRAWINGS)
 def compact(drawing: bytes) -> bytes:
     """Return a drawing by matplotlib in fewer signs, anything else as it is."""
     if not by_us(drawing):
         return drawing
     text = HEAD.sub("", drawing.decode("utf-8"))
-    rules = RULES.search(text)
-    text = RULES.sub("", text, count=1)
-    names = {old: f"a{number}" for number, old in enumerate(dict.fromkeys(REFERENCE.findall(text)))}
+    if rules := RULES.search(text):
+        text = text[: rules.start()] + text[rules.end() :]
+    names = {old[1:]: f"a{number}" for number, old in enumerate(dict.fromkeys(REFERENCE.findall(text)))}
     text = TAG.sub(lambda found: _shorter(found[0], names), text)
     text = text.replace("<svg", f"<svg{_inherited(rules[1] if rules else '')}", 1)
     return (EMPTY.sub("", BETWEEN.sub("><", text)).strip() + "\n").encode()
@@ -52,8 +56,8 @@ def placed(drawing: bytes, name: str, alt: str, classes: str, width: str = "", t
 
     alt: what a reader hears in its place; classes: of CSS; width: in pixels where it is not its own.
     """
-    text = REFERENCE.sub(lambda found: f"{name}-{found[0]}", drawing.decode("utf-8")).strip()
-    text = re.sub(r'(?<= id=")', f"{name}-", text)
+    text = REFERENCE.sub(lambda found: f"#{name}-{found[0][1:]}", drawing.decode("utf-8")).strip()
+    text = text.replace(' id="', f' id="{name}-')
     if width:
         text = re.sub(r' width="[^"]*" height="[^"]*"', f' width="{width}"', text, count=1)
     given = f'class="{classes}" role="img" aria-label="{escape(alt)}"'
@@ -73,7 +77,7 @@ def _inherited(rules: str) -> str:
 def _shorter(tag: str, names: dict[str, str]) -> str:
     """Return a tag in fewer signs. names: the new name of each thing that is referred to."""
     tag = ID.sub(lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", tag)
-    tag = REFERENCE.sub(lambda found: names[found[0]], tag)
+    tag = REFERENCE.sub(lambda found: "#" + names[found[0][1:]], tag)
     tag = PATH.sub(lambda found: COMMAND.sub("", SPACE.sub(" ", found[0]).strip()), tag)
     tag = UNTURNED.sub("", MOVED.sub(r'\1 x="\2"/>', FINE.sub(_rounded, tag)))
     return XLINK.sub("", STYLE.sub(_attributes, tag))

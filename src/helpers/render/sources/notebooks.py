@@ -54,6 +54,7 @@ class Notebooks:
     under: Under = nothing
     images: dict[str, bytes] = field(default_factory=dict)
     read: dict[str, dict[str, Any]] = field(default_factory=dict)
+    coded: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = field(default_factory=dict)
 
     def embed(self, line: Line, args: str, chapter: str = "") -> list[Line]:
         """Return the lines that stand for ``{{< embed notebook.ipynb#label >}}`` in ``chapter``.
@@ -100,9 +101,7 @@ class Notebooks:
 
     def find(self, place: str, path: str, label: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the code cell with a label, else the one with that id or tag, and its options."""
-        cells = [
-            (c, options_of(c, path)) for c in self.notebook(place, path)["cells"] if c["cell_type"] == "code"
-        ]
+        cells = self.code_cells(place, path)
         found = [(c, o) for c, o in cells if o.get("label") == label]
         found = found or [(c, o) for c, o in cells if label in {c.get("id"), *tags_of(c)}]
         if len(found) != 1:
@@ -111,6 +110,13 @@ class Notebooks:
                 "it must have one."
             )
         return found[0]
+
+    def code_cells(self, place: str, path: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """Return the code cells of a notebook with their options, read once, however many are embedded."""
+        if path not in self.coded:
+            cells = [cell for cell in self.notebook(place, path)["cells"] if cell["cell_type"] == "code"]
+            self.coded[path] = [(cell, options_of(cell, path)) for cell in cells]
+        return self.coded[path]
 
     def notebook(self, place: str, path: str) -> dict[str, Any]:
         """Return a notebook, read once."""

@@ -142,8 +142,11 @@ class Shortcodes:
                 without(element["c"][0], "shortcodes"),
                 TOKEN.sub(lambda m: self.at(m).source, element["c"][1]),
             )
-        if kind in {"Para", "Plain"} and len(element["c"]) == 1 and element["c"][0].get("t") == "Pagebreak":
-            return raw_block(PAGE_BREAK, element["c"][0]["c"])  # with its place
+        if kind in {"Para", "Plain"}:  # they hold elements alone
+            alone = element["c"][0] if len(element["c"]) == 1 else {}
+            return (
+                raw_block(PAGE_BREAK, alone["c"]) if alone.get("t") == "Pagebreak" else None
+            )  # with its place
         if kind == "Str":
             return self.inlines(element["c"])
         if kind in {"RawInline", "RawBlock"}:
@@ -156,7 +159,7 @@ class Shortcodes:
         if isinstance(value, str):
             return TOKEN.sub(lambda m: self.checked(m).words, value)
         if isinstance(value, list):
-            return [self.strings(v) if isinstance(v, (str, list)) else v for v in value]
+            return [self.strings(v) if v and isinstance(v, (str, list)) else v for v in value]
         return value
 
     def inlines(self, text: str) -> list[Node] | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html as html_escape
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Any
 
 Node = dict[str, Any]
 Visit = Callable[[Node], "Node | list[Node] | None"]
 Visits = Mapping[str, Visit]
+Change = Callable[[list[Any]], list[Any]]
+NOTHING: Set[str] = frozenset()
 BLOCKS = {
     "Para", "Plain", "BulletList", "OrderedList", "DefinitionList", "BlockQuote", "CodeBlock", "RawBlock",
     "Div", "Header", "HorizontalRule", "Table", "Figure", "LineBlock",
@@ -21,7 +24,8 @@ INLINES = {
 WITH_ATTRIBUTES = {"Header", "Div", "Span", "Code", "CodeBlock", "Link", "Image", "Figure", "Table"}
 SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
 JOINED = 100  # the time that pandoc takes to write a Str in Typst grows with the square of its length
-LEAVES = {"Str", *SPACES}  # nearly all of a book's elements; nothing stands in them, nobody changes them
+ALIGNS = {"AlignDefault", "AlignLeft", "AlignRight", "AlignCenter"}
+LEAVES = {"Str", *SPACES, *ALIGNS}  # nearly all of a book's elements; nothing stands in them
 CHECK_BOXES = {"☐", "☒"}
 ANY = re.compile(r".*", re.DOTALL)
 LOOSE_SIGN = re.compile(r"(§) (?=\d)")
@@ -82,45 +86,66 @@ def pairs(element: Node) -> dict[str, str]:
     return dict(attr(element)[2])
 
 
-def transform(tree: Any, visits: Visits) -> Any:
-    """Return a fresh tree, each element of a kind in ``visits`` replaced by what its visit makes of it.
+def transform(tree: Any, visits: Visits, texts: Change | None = None, apart: Set[str] = NOTHING) -> Any:
+    """Return the tree, each element of a kind in ``visits`` replaced by what its visit makes of it.
 
     It is made from the leaves up.
 
-    None keeps an element, a list takes its place among its neighbours ([] removes it). Words and spaces
-    without a visit are shared with the old tree: copying them would take most of the time.
+    None keeps an element, a list takes its place among its neighbours ([] removes it). ``texts`` makes
+    another list of each that begins with an element, when what stands in it is done; elements of the kinds
+    ``apart`` are left as they are. What nobody changed is shared with the old tree, for copying would take
+    most of the time. So nobody changes in place what he has not made himself.
     """
-    shared = LEAVES - visits.keys()
+    walk = _Walk(visits, (LEAVES | apart) - visits.keys(), texts)
+    return walk.listed(tree) if isinstance(tree, list) else walk.element(tree)
 
-    def renewed(item: Any) -> Any:
-        if isinstance(item, dict):
-            return element(item)
-        return listed(item) if isinstance(item, list) else item
 
-    def element(item: Node) -> Any:
-        new: dict[str, Any] = {}
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk over a tree. It is no circle of functions that know each other: with all that the visits know,
+    that would stay until Python looks for such, which takes long.
+    """
+
+    visits: Visits
+    passed: Set[str]
+    texts: Change | None
+
+    def element(self, item: Node) -> Any:
+        """Return what becomes of an element."""
+        new = item
         for key, value in item.items():
-            if isinstance(value, list):
-                new[key] = listed(value)
+            if type(value) is list:
+                made = self.listed(value)
+            elif type(value) is dict:
+                made = self.element(value)
             else:
-                new[key] = element(value) if isinstance(value, dict) else value
-        visit = visits.get(new.get("t", ""))
+                continue
+            if made is not value:
+                new = {**new, key: made}
+        visit = self.visits.get(item.get("t", ""))
         result = visit(new) if visit else None
         return new if result is None else result
 
-    def listed(items: list[Any]) -> list[Any]:
+    def listed(self, items: list[Any]) -> list[Any]:
+        """Return what becomes of a list."""
+        passed = self.passed
         out: list[Any] = []
+        same = True
         for item in items:
-            if isinstance(item, list):
-                out.append(listed(item) if item else [])
-            elif not isinstance(item, dict) or item.get("t") in shared:
-                out.append(item)
-            else:
-                new = element(item)
-                out.extend(new if isinstance(new, list) else [new])
-        return out
-
-    return renewed(tree)
+            made = item
+            if type(item) is dict:
+                if item.get("t") not in passed:
+                    made = self.element(item)
+                    if type(made) is list:
+                        out += made
+                        same = False
+                        continue
+            elif type(item) is list and item and type(item[0]) is not str:  # attributes hold no elements
+                made = self.listed(item)
+            same = same and made is item
+            out.append(made)
+        new = items if same else out
+        return self.texts(new) if self.texts and new and type(new[0]) is dict else new
 
 
 def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
@@ -132,28 +157,26 @@ def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
     of a citation, in which citeproc looks for pages, and the space before it, which goes where a style makes
     the citation a note.
     """
-    if isinstance(tree, dict):
-        if tree.get("t") == "Cite":
-            return tree
-        return {
-            key: joined(value, words) if isinstance(value, (list, dict)) else value
-            for key, value in tree.items()
-        }
-    if not isinstance(tree, list):
-        return tree
-    out: list[Any] = []
-    text = ""
-    for item in tree:
-        kind = item.get("t") if isinstance(item, dict) else None
-        word = kind == "Str" and item["c"] not in CHECK_BOXES and words.fullmatch(item["c"])
-        if word or (kind == "Space" and 0 < len(text) < JOINED):
-            text += item["c"] if word else " "
-            continue
-        before_note = kind == "Cite" and text.endswith(" ")
-        out += [string(text[:-1]), node("Space")] if before_note else [string(text)] if text else []
-        out.append(joined(item, words))
+
+    def text_joined(items: list[Any]) -> list[Any]:
+        if len(items) < 2:  # nearly all cells of tables
+            return items
+        out: list[Any] = []
         text = ""
-    return out + ([string(text)] if text else [])
+        for item in items:
+            kind = item.get("t") if type(item) is dict else None
+            word = kind == "Str" and item["c"] not in CHECK_BOXES and words.fullmatch(item["c"])
+            if word or (kind == "Space" and 0 < len(text) < JOINED):
+                text += item["c"] if word else " "
+                continue
+            if text:
+                before_note = kind == "Cite" and text.endswith(" ")
+                out += [string(text[:-1]), node("Space")] if before_note else [string(text)]
+                text = ""
+            out.append(item)
+        return out + ([string(text)] if text else [])
+
+    return transform(tree, {}, text_joined, apart={"Cite"})
 
 
 def with_signs_held(tree: Any) -> Any:
@@ -162,30 +185,35 @@ def with_signs_held(tree: Any) -> Any:
     >>> plain(with_signs_held([string("(§"), node("Space"), string("96)")])) == "(§\\u00a096)"
     True
     """
-    if isinstance(tree, dict):
-        if tree.get("t") == "Str":
-            return string(LOOSE_SIGN.sub("\\1\u00a0", tree["c"]))
-        return {
-            key: with_signs_held(value) if isinstance(value, (list, dict)) else value
-            for key, value in tree.items()
-        }
-    if not isinstance(tree, list):
-        return tree
+    return transform(tree, {}, _signs_held)
+
+
+def _signs_held(items: list[Any]) -> list[Any]:
+    """Return a list in which signs are held to their numbers, in and between its words."""
+    if not any(_is_str(item) and "§" in item["c"] for item in items):
+        return items
     out: list[Any] = []
-    for item in map(with_signs_held, tree):
-        if isinstance(item, dict) and _follows_sign(item, out):
-            out[-2:] = [string(f"{out[-2]['c']}\u00a0{item['c']}")]
+    for item in items:
+        held = string(LOOSE_SIGN.sub("\\1\u00a0", item["c"])) if _is_str(item) else item
+        if _follows_sign(held, out):
+            out[-2:] = [string(f"{out[-2]['c']}\u00a0{held['c']}")]
         else:
-            out.append(item)
+            out.append(held)
     return out
 
 
-def _follows_sign(item: Node, before: list[Any]) -> bool:
+def _is_str(item: Any) -> bool:
+    """Say whether what stands in a list is a Str."""
+    return type(item) is dict and item.get("t") == "Str"
+
+
+def _follows_sign(item: Any, before: list[Any]) -> bool:
     """Say whether an element is a number behind a paragraph's sign and a space."""
-    if item.get("t") != "Str" or not item["c"][:1].isdigit() or len(before) < 2:
+    if not _is_str(item) or not item["c"][:1].isdigit() or len(before) < 2:
         return False
-    kinds = [each.get("t") if isinstance(each, dict) else None for each in before[-2:]]
-    return kinds[0] == "Str" and kinds[1] in SPACES and before[-2]["c"].endswith("§")
+    sign, space = before[-2:]
+    between = type(space) is dict and space.get("t") in SPACES
+    return between and _is_str(sign) and sign["c"].endswith("§")
 
 
 def elements(tree: Any, kinds: Container[str]) -> Iterator[Node]:
@@ -193,40 +221,52 @@ def elements(tree: Any, kinds: Container[str]) -> Iterator[Node]:
     waiting = [tree]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, list):
-            waiting.extend(reversed(item))
-        elif isinstance(item, dict):
+        if type(item) is dict:
             kind = item.get("t")
             if kind in kinds:
                 yield item
             if kind not in LEAVES:
                 waiting.extend(reversed(item.values()))
+        elif type(item) is list and item and type(item[0]) is not str:
+            waiting.extend(reversed(item))
 
 
 def plain(tree: Any) -> str:
     """Return the words of a tree as pandoc's stringify does, without notes and raw code."""
-    if isinstance(tree, list):
-        return "".join(plain(item) for item in tree)
-    if not isinstance(tree, dict):
-        return ""
+    said: list[str] = []
+    _say(tree, said.append)
+    return "".join(said)
+
+
+def _say(tree: Any, say: Callable[[str], None]) -> None:
+    """Say the words of a tree, piece by piece."""
+    if type(tree) is list:
+        for item in tree:
+            _say(item, say)
+        return
+    if type(tree) is not dict:
+        return
     kind: str = tree.get("t", "")
     content: Any = tree.get("c")
     if kind == "Str":
-        return content
-    if kind in SPACES:
-        return SPACES[kind]
-    if kind in {"Code", "Math", "CodeBlock"}:
-        return content[1]
-    if kind in {"Note", "RawInline", "RawBlock"}:
-        return ""
-    if kind == "Quoted":
+        say(content)
+    elif kind in SPACES:
+        say(SPACES[kind])
+    elif kind in {"Code", "Math", "CodeBlock"}:
+        say(content[1])
+    elif kind == "Quoted":
         left, right = quotes(content[0]["t"])
-        return left + plain(content[1]) + right
-    if kind == "Cite":
-        return plain(content[1])
-    if not kind:
-        return "".join(plain(value) for value in tree.values())
-    return plain(content) + (" " if kind in {"Para", "Plain", "Header"} else "")
+        say(left)
+        _say(content[1], say)
+        say(right)
+    elif kind == "Cite":
+        _say(content[1], say)
+    elif not kind:
+        _say(list(tree.values()), say)
+    elif kind not in {"Note", "RawInline", "RawBlock"}:
+        _say(content, say)
+        if kind in {"Para", "Plain", "Header"}:
+            say(" ")
 
 
 def quotes(kind: str) -> tuple[str, str]:

@@ -24,15 +24,26 @@ def with_groups(table: Node) -> Node:
     return node("Table", given, caption, columns, head, split, foot)
 
 
-def with_indents(table: Node) -> None:
-    """Mark each cell of a table's bodies whose words begin with an em space, and take the space away."""
-    for _, _, first, rest in table["c"][4]:
-        for _, cells in (*first, *rest):
-            for cell in cells:
-                words = cell[4][0]["c"] if cell[4] and cell[4][0]["t"] in {"Plain", "Para"} else []
-                if words and words[0]["t"] == "Str" and words[0]["c"].startswith(INDENT):
-                    words[:1] = [node("Str", words[0]["c"].lstrip(INDENT))]
-                    cell[0] = [cell[0][0], [*cell[0][1], INDENTED], cell[0][2]]
+def with_indents(table: Node) -> Node:
+    """Return a table in which cells of its bodies whose words begin with an em space have a mark instead."""
+    given, caption, columns, head, bodies, foot = table["c"]
+    marked = [[*own, _indented(first), _indented(rest)] for *own, first, rest in bodies]
+    return node("Table", given, caption, columns, head, marked, foot)
+
+
+def _indented(rows: list[Any]) -> list[Any]:
+    """Return rows with their cells marked."""
+    return [[given, [_marked(cell) for cell in cells]] for given, cells in rows]
+
+
+def _marked(cell: Any) -> Any:
+    """Return a cell, marked instead of an em space before its words."""
+    (ident, classes, pairs), *own, blocks = cell
+    words = blocks[0]["c"] if blocks and blocks[0]["t"] in {"Plain", "Para"} else []
+    if not words or words[0]["t"] != "Str" or not words[0]["c"].startswith(INDENT):
+        return cell
+    words = [node("Str", words[0]["c"].lstrip(INDENT)), *words[1:]]
+    return [[ident, [*classes, INDENTED], pairs], *own, [node(blocks[0]["t"], words), *blocks[1:]]]
 
 
 def is_indented(cell: Any) -> bool:

@@ -94,7 +94,7 @@ def _cited(part: Part, keys: set[str]) -> Part:
         ident = attr(element)[0]
         return [] if ident.startswith(CITED) and ident not in keys else None
 
-    return transform(part[0], {}), transform(part[1], {"Div": visit})
+    return part[0], transform(part[1], {"Div": visit})
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,8 @@ class _Elsewhere:
     def led(self, chapter: Chapter, part: Part) -> Part:
         """Return a chapter's title and body, its references to the other PDF with words and address."""
         title, body = transform(list(part), {"Link": partial(self._link, chapter)})
+        if not any(map(self._leads_away, elements([title, body], {"Link"}))):
+            return title, body
         told: list[Node] = []
         return self._said(title, told), self._said(body, told)
 
@@ -131,6 +133,8 @@ class _Elsewhere:
         """Return ``tree`` with the words behind the first reference that leads away; of several in a row
         behind the last. told: is filled when the words have been said.
         """
+        if told:
+            return tree
         if isinstance(tree, dict):
             return {key: self._said(value, told) for key, value in tree.items()}
         if not isinstance(tree, list):
