@@ -159,7 +159,8 @@ def paper(project) -> str:
     chapters = read_chapters(book, notebooks)
     bodies = [normalised(chapter.source, chapter.blocks, book.texts) for chapter in chapters]
     (whole,) = volumes(content_for(book, chapters, bodies, "typst"), None)
-    return document.source(whole, Images(book, notebooks), THEME, None).rpartition("#show: book.with(")[2]
+    blocks = document.blocks_of(whole, Images(book, notebooks))
+    return document.source(whole, blocks, THEME, None).rpartition("#show: book.with(")[2]
 
 
 def test_what_pandoc_warns_of_and_signs_that_it_left_as_words_are_said_with_their_place(tmp_path):

@@ -216,9 +216,14 @@ def set_in(
     pool: Executor, volume: Volume, images: Images, look: Look
 ) -> tuple[Images, Future[tuple[bytes, list[str]]]]:
     """Begin to set one PDF; return its images, whose remarks count, and what will be the PDF and remarks."""
-    source = document.source(volume, images, look.theme, look.banner, look.imprint)
-    refuse_unresolved({volume.file: source})
-    return images, pool.submit(document.compiled, volume, source, images, look.theme)
+    blocks = document.blocks_of(volume, images)
+
+    def paper() -> tuple[bytes, list[str]]:
+        source = document.source(volume, blocks, look.theme, look.banner, look.imprint)
+        refuse_unresolved({volume.file: source})
+        return document.compiled(volume, source, images, look.theme)
+
+    return images, pool.submit(paper)
 
 
 def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:

@@ -41,10 +41,8 @@ UNSETTLED = (
 )
 
 
-def source(
-    volume: Volume, images: Images, theme: Path, banner: str | None, imprint: Imprint | None = None
-) -> str:
-    """Return the Typst source of one PDF of the book."""
+def blocks_of(volume: Volume, images: Images) -> list[Node]:
+    """Return the chapters of one PDF as the blocks that pandoc's Typst writer takes; images: takes theirs."""
     content = volume.content
     book, register = content.book, content.register
     labels = place_labels(content.chapters, content.parts)
@@ -53,6 +51,13 @@ def source(
         writer = TypstChapter(book, chapter, register, images, labels)
         blocks += opening(book, chapter, register, writer.written(title), labels, is_kicker(chapter, body))
         blocks += writer.written(with_sections(body))
+    return blocks
+
+
+def source(
+    volume: Volume, blocks: list[Node], theme: Path, banner: str | None, imprint: Imprint | None = None
+) -> str:
+    """Return the Typst source of one PDF of the book from its ``blocks_of``."""
     template = "\n".join((theme / "typst" / name).read_text(encoding="utf-8") for name in TEMPLATES)
     return template + "\n" + settings(volume, banner, imprint) + "\n" + written(blocks)
 
