@@ -69,6 +69,8 @@ def test_the_change_is_that_of_the_first_and_last_late_year_alone(cases: pd.Data
     [
         ((1.1, 1.2), 0.9, "både med en jævn udvikling og med ingen ændring"),
         ((1.1, 1.2), 1.05, "svarene med en jævn udvikling"),
+        ((1.004, 0.996), 0.9, "passer svarene med ingen ændring"),  # as printed, it would be the same
+        ((1.004, 1.2), 0.9, "både med en jævn udvikling og med ingen ændring"),
         ((1.5, 1.6), 0.9, "svarene ikke med en jævn udvikling"),
         ((1.1, 1.6), 0.9, "Prøve inden for den sene periode"),
         ((np.nan, 1.6), 0.9, "svarene ikke med en jævn udvikling"),
@@ -126,6 +128,8 @@ def test_the_table_and_the_sentence_tell_it_and_withhold_what_is_thin(
     steady = "+10 pct. ville svare til en jævn udvikling fra 2014-15;"
     assert f"{steady} intervallet rummer både det og ingen ændring." in text, "it tells the two not apart"
     assert f"{steady} det ligger inden for intervallet." in sentence(table.assign(ratio_low=1.01))
+    still = "en jævn udvikling fra 2014-15 ville ikke være nogen ændring; det ligger inden for intervallet."
+    assert still in sentence(table.assign(steady=1.004))
     assert "arbejdsfortjeneste (§ 42) er der for få sager fra 2019 og 2021" in text
     assert "på 7 sider i medianen, og i dem, der er fundet, på 6." in text
     assert "for få sager til at vise, hvor lange" in text, "one lost file is no group"

@@ -487,12 +487,13 @@ def test_the_summary_says_of_which_provisions_few_early_files_are_left():
     assert file_loss.few_in_short(lost, growth, PLAN) == ""
     few = lost.assign(availability=[0.52, 0.9])
     assert file_loss.few_in_short(few, growth, PLAN).replace("\u00a0", " ") == (
-        " Af BPA-sagerne (§ 96) fra 2014-15 er kun 52 pct. fundet; det kan ligne eller skjule en ændring."
+        " Kommunerne fandt kun 52 pct. af de BPA-sager (§ 96) fra 2014-15, som de ledte efter; det kan ligne "
+        "eller skjule en ændring."
     )
     both = file_loss.few_in_short(lost.assign(availability=[0.52, 0.48]), growth, PLAN)
     assert both.replace("\u00a0", " ") == (
-        " Af sagerne fra 2014-15 er kun 52 pct. (BPA) og 48 pct. (tabt arbejdsfortjeneste) fundet; det kan "
-        "ligne eller skjule en ændring."
+        " Kommunerne fandt kun 52 pct. (BPA) og 48 pct. (tabt arbejdsfortjeneste) af de sager fra 2014-15, "
+        "som de ledte efter; det kan ligne eller skjule en ændring."
     )
     assert file_loss.few_in_short(few.assign(bounded=True), growth, PLAN) == ""
     assert file_loss.few_in_short(few, growth.assign(reasons="few_cases"), PLAN) == ""

@@ -20,7 +20,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION_CODE, THE_CASES
+from helpers.publish.wording import BARE, BARE_CASES, CASES, PROVISION_CODE
 from helpers.terms import ALL
 
 ALL_LOST = "der er regnet med, at alle sager, som ikke er udfyldt, er tabt"
@@ -102,8 +102,8 @@ def few_in_short(tipping: pd.DataFrame, table: pd.DataFrame, plan: Plan) -> str:
         return ""
     alone = len(few) == 1
     found = [danish.percent_of(shares[name]) + ("" if alone else f" ({BARE[name]})") for name in few]
-    of = f"{THE_CASES[few[0]] if alone else 'sagerne'} fra {plan.before}"
-    return f" Af {of} er kun {danish.listing(found)} fundet; det kan ligne eller skjule en ændring."
+    of = f"de {CASES[few[0]] if alone else 'sager'} fra {plan.before}, som de ledte efter"
+    return f" Kommunerne fandt kun {danish.listing(found)} af {of}; det kan ligne eller skjule en ændring."
 
 
 def _nearer(retention: Retention | None, plan: Plan) -> str:

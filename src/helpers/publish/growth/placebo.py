@@ -96,7 +96,14 @@ def heading(released: pd.DataFrame, plan: Plan) -> Statement:
     if not steady.any():
         return Statement(f"{agree} ikke med en jævn udvikling")
     both = "både med en jævn udvikling og med ingen ændring"
+    if shown["steady"].map(_is_still).all():
+        both = "med ingen ændring"
     return Statement(f"{agree} {both if still.all() else 'med en jævn udvikling'}")
+
+
+def _is_still(ratio: float) -> bool:
+    """Say whether a ratio is no change as it is printed."""
+    return danish.whole(danish.change_of(ratio)) == 0
 
 
 def _told(row: pd.Series, of: str, plan: Plan) -> str:
@@ -106,12 +113,14 @@ def _told(row: pd.Series, of: str, plan: Plan) -> str:
     low, high = row["ratio_low"], row["ratio_high"]
     inside = low <= row["steady"] <= high
     where = f"det ligger {'inden for' if inside else 'uden for'} intervallet"
-    if inside and low <= 1 <= high:
+    steady = f"{danish.percent_change(row['steady'])} ville svare til en jævn udvikling fra {plan.before}"
+    if _is_still(row["steady"]):
+        steady = f"en jævn udvikling fra {plan.before} ville ikke være nogen ændring"
+    elif inside and low <= 1 <= high:
         where = "intervallet rummer både det og ingen ændring"
     return (
         f"For {of} er forskellen {danish.percent_change(row['ratio'])} ({level(plan.confidence_level)} "
-        f"{_interval(row)}), og {danish.percent_change(row['steady'])} ville svare til en jævn udvikling fra "
-        f"{plan.before}; {where}."
+        f"{_interval(row)}), og {steady}; {where}."
     )
 
 
