@@ -38,6 +38,8 @@ PARTS = {  # what somebody may not have delivered: its files in the investigatio
 FIND, COST = "Om kommunerne selv kan finde sagerne", "Kommunernes ressourceforbrug"
 MEANING = "Dokumentationens betydning for medarbejderne og for servicelovens formål"
 PROPOSED = "Forenklinger og forbedringer, centralt og decentralt"
+PRACTICE = "Udviklingen i reglerne og i Ankestyrelsens praksis"
+APPEAL = "Om kravene gælder klagesagen specifikt eller dokumentation generelt"
 UNANSWERED = {  # what is missing → the questions of the terms of reference that then have no answer
     "pilot": {FIND},
     "pilot/coder_1": {FIND},
@@ -94,12 +96,17 @@ def of_investigation(copy: Path, given: Path, *more: str) -> Path:
     return copy / "build" / "report"
 
 
-def unanswered(report: Path) -> set[str]:
-    """Return the questions of the terms of reference of which the background says that none answers them."""
+def answered_in(report: Path) -> dict[str, str]:
+    """Return each question of the terms of reference with where the background says that it is answered."""
     page = BeautifulSoup((report / "report" / "baggrund.html").read_bytes(), "lxml")
     rows = [[" ".join(cell.get_text().split()) for cell in row.select("th, td")] for row in page.select("tr")]
+    return {row[0]: row[1] for row in rows if len(row) == 2}
+
+
+def unanswered(report: Path) -> set[str]:
+    """Return the questions of the terms of reference of which the background says that none answers them."""
     none = ("(ikke besvaret)", "(ingen forslag)")
-    return {row[0] for row in rows if len(row) == 2 and row[1].endswith(none)}
+    return {question for question, where in answered_in(report).items() if where.endswith(none)}
 
 
 @pytest.mark.parametrize("missing", [*EACH, pytest.param(ALL, id="all")])
@@ -107,6 +114,10 @@ def test_a_report_without_a_part_is_whole(copy: Path, missing: tuple[str, ...]) 
     report = reported(copy, missing)
     assert [*legible.faults(report), *fill.faults(report / "rapport.pdf")] == []
     assert unanswered(report) == set().union(*(UNANSWERED.get(path, set()) for path in missing))
+    voted = not {"workshop", "workshop/workshop.xlsx"} & {*missing}
+    where = answered_in(report)
+    assert where[APPEAL] == f"Kapitel 8{' og 13' if voted else ''} (delvist)"
+    assert where[PRACTICE] == "Kapitel 10 (delvist)", "Ankestyrelsen has added nothing to the register"
     annex = (report / "report" / "bilag-klagesager.html").read_text(encoding="utf-8")
     assert ("de enkelte kommuner er oplyst" in annex) == ("danmarkskort.csv" not in missing)
 

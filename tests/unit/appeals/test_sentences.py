@@ -36,7 +36,7 @@ def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks)
     assert text == (
         f"I 2020 var den 52,0 pct. for {child} mod 50,6 pct. i 2019. "
         "Før rapportens dato er det seneste fundne tal fra Ankestyrelsen eller et ministerium 32 pct. i 2018 "
-        f"for {adult}. 46 pct. i 2019 er kun set gengivet af andre."
+        f"for {adult}. Et nyere tal, 46 pct. i 2019, er kun set gengivet af andre."
     )
     older = plain(sentences.older(rates))
     assert older == (
@@ -99,6 +99,17 @@ def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates, bre
     title = sentences.title(rates, breaks).replace(NBSP, " ")
     assert title == "Børnehandicap (bl.a. § 42): 50,6 pct. i 2019 og 52,0 pct. i 2020 blev omgjort"
     assert sentences.title(rates.assign(later=True), breaks) == "Offentliggjorte omgørelsesprocenter"
+
+
+def test_of_several_areas_each_newer_figure_says_of_which_it_is(rates, breaks):
+    children, whole = rates["scope"].str.startswith("boernehandicap"), rates["scope"].eq("serviceloven_all")
+    certain = rates["certain"] & ~(children & rates["year"].gt(2018))
+    later = rates["later"] & ~(whole & rates["year"].eq(2020))
+    text = plain(sentences.overturn_map(rates.assign(certain=certain, later=later), breaks))
+    assert text.endswith(
+        " Nyere tal, 50,6 pct. i 2019 for børnehandicap (bl.a. § 42), 52,0 pct. i 2020 for børnehandicap "
+        "(bl.a. § 42) og 46 pct. i 2019 for voksenhandicap (bl.a. § 96), er kun set gengivet af andre."
+    )
 
 
 def bare(text):

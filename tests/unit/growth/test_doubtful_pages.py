@@ -155,3 +155,23 @@ def test_the_doubtful_counts_are_told_without_small_numbers(cases):
     assert bare.endswith(f"{without} i BPA-sager mod +36 pct. med dem.")
     assert "Uden" not in growth_plan.doubtful(many, RULES, looks.assign(ratio=np.nan), PLAN).text
     assert "Ingen af sidetallene" in growth_plan.doubtful(found(cases), RULES, looks, PLAN).text
+
+
+def test_the_change_of_the_drawn_cases_alone_stands_beside_the_planned_one():
+    name = second_looks.run_names(PLAN)[sensitivity.CENTRAL_DRAW]
+    looks = pd.DataFrame(
+        [
+            (PROVISION["bpa"], "x", 1.56, 1.35, 1.8),
+            (PROVISION["bpa"], name, 1.64, 1.34, 2.0),
+            (PROVISION["lost_earnings"], name, 1.21, 0.85, 1.73),
+        ],
+        columns=["group", "label", "ratio", "conf_low", "conf_high"],
+    )
+    text = growth_plan.drawn_alone(looks, PLAN).text.replace("\u00a0", " ")
+    assert text == (
+        "For hovedsagerne fra udtrækket alene er ændringen +64 pct. (34 til 100) for BPA-sager og +21 pct. "
+        "(−15 til 73) for sager om tabt arbejdsfortjeneste."
+    )
+    hidden = looks.assign(ratio=looks["ratio"].where(looks["group"] == PROVISION["lost_earnings"]))
+    assert "BPA" not in growth_plan.drawn_alone(hidden, PLAN).text
+    assert growth_plan.drawn_alone(looks.assign(ratio=np.nan), PLAN).text.endswith("kan ikke vises.")

@@ -160,14 +160,14 @@ def test_a_measured_change_of_one_provision_is_said_to_be_one_of_the_extent_and_
 def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_counted_alike():
     held = "når der tages højde for tællemåden"
     told = statements() | {
-        "E2_bpa": Statement("x", verdicts.INCREASE, f"hovedmålet +22 pct., {held}", "+44 pct."),
+        "E2_bpa": Statement("x", verdicts.INCREASE, f"+22 pct. i hovedmålet, {held}", "+44 pct."),
         "E8_bpa": Statement("x", verdicts.EQUIVALENCE, f"+2 pct., {held}", "+1 pct."),
         "E3_bpa": Statement("x", verdicts.NOT_SHOWN, "not told"),
         "E1_bpa_upheld": Statement("x", verdicts.DECREASE, f"−9 pct., {held}", "−12 pct."),
         "E1_bpa_remitted": Statement("x", verdicts.MEASURED_DECREASE, "not told"),
     }
     others, outcomes = headings.other_measures(told, PLAN).text, headings.by_outcome(told, PLAN).text
-    mean = f"For gennemsnittet for BPA-sager er ændringen +44 pct. (hovedmålet +22 pct., {held})."
+    mean = f"For gennemsnittet for BPA-sager er ændringen +44 pct. (+22 pct. i hovedmålet, {held})."
     assert mean in others, "of the mean itself nothing is known with it"
     assert ".." not in others
     assert f"når hver kommune tæller lige, er ændringen +1 pct. (+2 pct., {held})." in others
@@ -177,6 +177,8 @@ def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_coun
     unknown = {"E8_bpa": Statement("x", verdicts.EQUIVALENCE, f"kan ikke beregnes, {held}", "+1 pct.")}
     said = headings.other_measures(unknown, PLAN).text
     assert f"tæller lige, er ændringen +1 pct. (kan ikke beregnes, {held})." in said
+    same = {"E8_bpa": Statement("x", verdicts.EQUIVALENCE, f"+1 pct., {held}", "+1 pct.")}
+    assert f"er ændringen +1 pct. (også {held})." in headings.other_measures(same, PLAN).text
 
 
 def statements(**codes: str) -> dict[str, Statement]:

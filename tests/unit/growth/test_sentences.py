@@ -171,7 +171,7 @@ def test_the_absence_of_a_change_with_another_way_of_counting_carries_the_result
     ("estimand", "alike"),
     [
         ("E1", "+22 pct., når der tages højde for tællemåden"),
-        ("E2", "hovedmålet +22 pct., når der tages højde for tællemåden"),
+        ("E2", "+22 pct. i hovedmålet, når der tages højde for tællemåden"),
     ],
 )
 def test_a_statement_keeps_what_its_change_is_where_pages_are_counted_alike(estimand, alike):

@@ -131,7 +131,10 @@ def test_texts_that_one_alone_has_read_are_counted(at: Desk) -> None:
     codes = coded(answers()).codes
     few = codes[codes["coder"].eq("AB") | codes["text_id"].isin(codes["text_id"].unique()[:7])]
     text = all_told(at, answers(), coded(answers(), codes=few))["rules_coding"]
-    assert text.endswith(": 7 er læst af begge og resten af én, så enkelte temaer kan være overset der.")
+    assert text.endswith(
+        ": 7 er læst af begge, uafhængigt af hinanden, og resten af én, "
+        "så enkelte temaer kan være overset der."
+    )
 
 
 def test_what_is_withheld_of_a_theme_by_source_stays_so_side_by_side(at: Desk) -> None:

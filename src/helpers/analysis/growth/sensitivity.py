@@ -22,7 +22,7 @@ from helpers.survey.sampling import weights
 from helpers.terms import ALL
 
 PLANNED, BOUNDED = "planned", "bounded_influence"
-LATE_YEAR = "without_late_year"
+LATE_YEAR, CENTRAL_DRAW = "without_late_year", "central_draw"
 WITHOUT_ONE = "leave_one_out"
 SELECTING = (  # runs that rest on other cases than the planned one
     *(
@@ -30,7 +30,7 @@ SELECTING = (  # runs that rest on other cases than the planned one
         doubtful_pages.SET_ASIDE,
         "same_method",
         LATE_YEAR,
-        "central_draw",
+        CENTRAL_DRAW,
         RETENTION,
     ),
 )
@@ -246,7 +246,7 @@ RUNS: dict[str, Run] = {
     "same_method": _same_method,
     "counting_covariates": _counting_covariates,
     LATE_YEAR: _without_late_year,
-    "central_draw": _central_draw,
+    CENTRAL_DRAW: _central_draw,
     RETENTION: _planned,
     WITHOUT_ONE: _leave_one_out,
     "descriptive": _descriptive,

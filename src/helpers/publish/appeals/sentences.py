@@ -82,8 +82,13 @@ def _only_seen(rates: pd.DataFrame, latest: Mapping[str, int]) -> str:
     """
     open_ = rates[~rates["later"] & ~rates["certain"]].dropna(subset=["percent"])
     newer = open_[open_["year"] > open_["scope"].map(latest)].to_dict("records")
-    told = danish.listing([words.of_year(row) for row in newer])
-    return f"{told} er kun set gengivet af andre." if newer else ""
+    if not newer:
+        return ""
+    several = len(latest) > 1  # with one area alone, it has just been named
+    told = danish.listing(
+        [f"{words.of_year(row)}{f' {words.area(row)}' if several else ''}" for row in newer]
+    )
+    return f"{'Et nyere' if len(newer) == 1 else 'Nyere'} tal, {told}, er kun set gengivet af andre."
 
 
 def heading(rates: pd.DataFrame) -> Statement:

@@ -56,8 +56,8 @@ def money(result: Result, material: Material) -> Statement:
         if (names := [name for name in lacking if lacking[name] is hidden])
     )
     return Statement(
-        f"Tallene er hele sagsbehandlingen fra ansøgning, til klagen er sendt til Ankestyrelsen, og ikke kun "
-        f"dokumentationen. I påklagede {inside} koster den {million_dkk(middle)} om året "
+        "Tallene omfatter hele sagsbehandlingen fra ansøgning, til klagen er sendt til Ankestyrelsen, og "
+        f"ikke kun dokumentationen. I påklagede {inside} koster den {million_dkk(middle)} om året "
         f"({interval_name(result.plan)} {dkk(low)} til {million_dkk(high)})."
         f"{hours_by_kind.documented(result)} "
         f"Overslaget bygger på {_chosen(result, material)} og gælder kun påklagede sager."

@@ -25,7 +25,8 @@ POINTS = "procentpoint"
 NOT_ALIKE = "Siderne er ikke talt på samme måde i de to perioder."
 # of a change with the answers on the way of counting in the model: the cases are not counted alike in it
 HELD = "når der tages højde for tællemåden"
-MAIN, UNKNOWN = "hovedmålet ", "kan ikke beregnes, "  # how a change with it may begin
+UNKNOWN = "kan ikke beregnes, "  # how a change with it may begin
+MAIN = " i hovedmålet"  # behind a change that is of another measure than the one it stands beside
 FLAT = (verdicts.INCREASE, verdicts.DECREASE, verdicts.EQUIVALENCE)  # verdicts that name no way of counting
 MEASURED = {True: "Stigningen", False: "Faldet"}  # what cannot be told apart from the way of counting
 SOURCE = {
@@ -182,7 +183,7 @@ def in_short_alike(row: Row, plan: Plan, spans: bool = False) -> str:
         return f"{UNKNOWN}{HELD}"
     own = "" if plan.estimands[row["estimand"]].inference == "CR3" else MAIN
     bounds = held_bounds(row, plan) if spans else ""
-    return f"{own}{_signed(row, 'counting_estimate')}{bounds}, {HELD}"
+    return f"{_signed(row, 'counting_estimate')}{bounds}{own}, {HELD}"
 
 
 def bracketed(verdict: str, alike: str) -> str:

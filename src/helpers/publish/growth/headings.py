@@ -373,9 +373,10 @@ def _among(told: Sequence[Told]) -> str:
 
 def _change_of(one: Told) -> str:
     """Return what a change that is named amounts to, and what it is with the way of counting held constant:
-    behind a mean or median stands the main measure, and says so.
+    behind a mean or median stands the main measure, and says so; one number twice would read as a slip.
     """
-    held = f" ({one.alike})" if one.alike else ""
+    same = one.alike == f"{one.measured}, {HELD}"
+    held = f" ({f'også {HELD}' if same else one.alike})" if one.alike else ""
     return danish.ended(f"For {_closed([one.name])} er ændringen {one.measured}{held}")
 
 

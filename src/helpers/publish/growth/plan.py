@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.growth import doubtful_pages
+from helpers.analysis.growth.sensitivity import CENTRAL_DRAW
 from helpers.protocol.analysis_plan import FILE as PLAN_FILE
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
@@ -19,7 +20,7 @@ from helpers.publish.views import View, register
 from helpers.publish.wording import BARE_CASES, PROVISION, counted, interval
 
 IN_FULL = {
-    "bpa": f"borgerstyret personlig assistance ({danish.paragraph('96')})",
+    "bpa": f"borgerstyret personlig assistance (BPA, {danish.paragraph('96')})",
     "lost_earnings": f"dækning af tabt arbejdsfortjeneste ({danish.paragraph('42')})",
 }
 IN_TITLE = {"bpa": "borgerstyret personlig assistance", "lost_earnings": "tabt arbejdsfortjeneste"}
@@ -163,6 +164,29 @@ def doubtful(found: pd.DataFrame, rules: Rules, looks: pd.DataFrame, plan: Plan)
     )
 
 
+def drawn_alone(looks: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the change with the main cases of the draw alone, which stands beside the planned one where
+    municipalities have chosen many cases themselves: it may be another. looks: the released view
+    ``second_looks.table``.
+    """
+    rows = looks[looks["label"] == run_names(plan)[CENTRAL_DRAW]].dropna(subset=["ratio"]).set_index("group")
+    told = [
+        f"{danish.percent_change(rows.loc[group, 'ratio'])}{_span(rows.loc[group])} for {BARE_CASES[code]}"
+        for code, group in PROVISION.items()
+        if group in rows.index
+    ]
+    if not told:
+        return Statement("Ændringen for hovedsagerne fra udtrækket alene kan ikke vises.")
+    return Statement(f"For hovedsagerne fra udtrækket alene er ændringen {danish.listing(told)}.")
+
+
+def _span(row: pd.Series) -> str:
+    """Return the interval of a released change, in brackets with a space before it."""
+    low, high = 100 * (row[["conf_low", "conf_high"]] - 1)
+    span = interval(low, high, None)
+    return f" ({span})" if span else ""
+
+
 def _first(number: str) -> str:
     """Return a number as it opens a sentence: small ones in words."""
     return danish.sentence(danish.in_words(int(number), "ét") if number.isdigit() else number)
@@ -182,8 +206,6 @@ def _as_answered(looks: pd.DataFrame, plan: Plan) -> str:
             continue
         without, corrected = map(danish.percent_change, both.loc[group, ["without", "corrected"]])
         if without != corrected:
-            low, high = 100 * (given.loc[group, ["conf_low", "conf_high"]] - 1)
-            span = interval(low, high, None)
-            apart = f"{without}{f' ({span})' if span else ''}"
+            apart = f"{without}{_span(given.loc[group])}"
             told.append(f"{apart} i {BARE_CASES[code]} mod {corrected} med dem")
     return f" Uden rettelserne er den målte ændring {danish.listing(told)}." if told else ""

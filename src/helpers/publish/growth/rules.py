@@ -287,7 +287,7 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
         "Sager valgt af kommunen": (
             f"Andelen siges, når den er mindst {danish.percent_of(representation.FEW_CHOSEN)}, og mindst "
             f"{danish.number(rules.min_cases)} sager fra mindst {danish.number(rules.min_municipalities)} "
-            "kommuner er valgt sådan"
+            "kommuner er valgt sådan. Ved hovedresultatet står så ændringen for hovedsagerne alene"
         ),
         "Ulige svarprocenter": (
             f"Siges om en opdeling med mindst {_points(representation.LARGE_GAP)} mellem højeste og laveste"

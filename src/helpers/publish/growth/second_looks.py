@@ -153,7 +153,7 @@ def run_names(plan: Plan) -> dict[str, str]:
         "same_method": "Kun sager talt på samme måde",
         "counting_covariates": danish.sentence(HELD),
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
-        "central_draw": "Kun hovedsager fra udtrækket",
+        looks.CENTRAL_DRAW: "Kun hovedsager fra udtrækket",
         RETENTION: "Vægtet efter Ankestyrelsens sidetal, så de bevarede sager også står for de slettede",
         looks.WITHOUT_ONE: f"{LEFT_OUT}: mindste til største skøn",
         "descriptive": "Beskrivende interval for netop disse klager",

@@ -173,7 +173,9 @@ def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     asked = {kind.code for kind in codebook.asked_types}
     left = [code for code in codebook.members(OWN) if code not in asked]
     unasked = f" Der er ikke spurgt til {labels(left, codebook)}, som altid er i sagen." if left else ""
-    return replace(view, note=f"{view.note} De indgår ikke i målene ovenfor.{unasked}{HEARD}")
+    return replace(
+        view, note=f"{view.note} Kommunens egne papirer indgår ikke i målene om oplysninger.{unasked}{HEARD}"
+    )
 
 
 def _types(table: pd.DataFrame, listed: Listed, codebook: Codebook, plan: Plan) -> View:

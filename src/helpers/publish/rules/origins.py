@@ -20,7 +20,7 @@ RETELLING = re.compile(  # publishers that reprint, list or retell what others h
 )
 SECONDARY = " (sekundær)"
 SECOND_HAND = "sekundært"
-EXPLAINED = "»(sekundær)«: her er en tekst, som en anden har udstedt, gengivet eller omtalt."
+EXPLAINED = "»(sekundær)«: kilden gengiver eller omtaler en tekst, som en anden har udstedt."
 GLIMPSED = "Kun set gengivet på oversigter, med nummer og emne eller titel"
 
 

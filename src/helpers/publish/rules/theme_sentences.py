@@ -68,9 +68,8 @@ def _coded(coded: Coded, final: pd.DataFrame, texts: pd.DataFrame) -> Statement:
     what = whole if read == all_ else f"{danish.number(read)} af {whole}"
     if people == 1:
         return Statement(f"Én person har læst og kodet {what}.")
-    text = (
-        f"{danish.sentence(danish.in_words(people))} personer har uafhængigt af hinanden læst og kodet {what}"
-    )
+    apart = "uafhængigt af hinanden " if several == read else ""
+    text = f"{danish.sentence(danish.in_words(people))} personer har {apart}læst og kodet {what}"
     text += _shared(several, read, people)
     if left := int(final["code"].isna().sum()):
         points = f"{danish.in_words(left, 'ét')} punkt{'er' if left > 1 else ''}"
@@ -85,7 +84,7 @@ def _shared(several: int, read: int, people: int) -> str:
     if several == read:
         return "."
     who, rest = "begge" if people == 2 else "flere", "så enkelte temaer kan være overset der."
-    return f": {danish.number(several)} er læst af {who} og resten af én, {rest}"
+    return f": {danish.number(several)} er læst af {who}, uafhængigt af hinanden, og resten af én, {rest}"
 
 
 def most_named(released: pd.DataFrame, themes: Themes) -> str:
