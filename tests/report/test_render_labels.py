@@ -86,6 +86,15 @@ def test_links_lead_to_it_on_paper_and_a_caption_that_is_left_out_is_said(projec
     ]
 
 
+def test_an_id_in_a_caption_that_stands_in_for_a_text_names_one_place(tmp_path):
+    caption = "Figur med [et ord]{#ord}, [et led](#ord){#led} og `kode`{#kode}"
+    text = f"# En\n\n![{caption}](a.svg){{#fig-a}}\n\n[Ordet](#ord), [leddet](#led), [koden](#kode).\n"
+    project = make_book(tmp_path, {"en.qmd": text, "a.svg": SVG})
+    shown = BeautifulSoup(html_files(project)["en.html"].decode(), "html.parser")
+    assert [len(shown.select(f"#{ident}")) for ident in ("ord", "led", "kode")] == [1, 1, 1]
+    assert shown.select_one("main img")["alt"] == "Figur med et ord, et led og kode"
+
+
 CODE = """# En
 
 ```{#lst-a .python lst-cap="Hent *alt*" filename="hent.py"}
