@@ -18,7 +18,19 @@ from typing import Any
 from helpers.render.crossrefs.layouts import GRID, LAYOUTS, laid_out, rows_of, with_headings
 from helpers.render.sources.check import COLUMNS, LABELS
 from helpers.render.sources.reader import Source
-from helpers.render.tree.ast import Node, attr, div, elements, is_box, node, pairs, plain, string, transform
+from helpers.render.tree.ast import (
+    Node,
+    Visit,
+    attr,
+    div,
+    elements,
+    is_box,
+    node,
+    pairs,
+    plain,
+    string,
+    transform,
+)
 
 FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-float",
@@ -73,7 +85,7 @@ def described(element: Node, caption: list[Node]) -> Node:
     """
     given, words, target = element["c"]
     own = words or {"fig-alt", "alt"} & set(pairs(element))
-    visits = {"Note": lambda note: [], **dict.fromkeys(NAMED, unnamed)}
+    visits: dict[str, Visit] = {"Note": lambda note: [], **dict.fromkeys(NAMED, unnamed)}
     return node("Image", given, transform(words if own else caption, visits), target)
 
 
