@@ -31,8 +31,8 @@ FEW_ROWS = 50.0  # points, that must be left of it on the next page
 # of a page: a table below stays in one piece; one above breaks wherever there is room
 SHORT, LONG = 0.25, 0.45
 READABLE = 0.83  # a picture is set no smaller than this: its small letters (8.5 points) are then 7
-# of a page: what a figure takes at most, and a picture at least; its headings, which stay with it, have the
-# rest, and what does not fit on a page would run over its foot
+# of a page: what a figure takes that is taller than one, for its headings go along with it and what does not
+# fit runs over the foot; and what a picture takes at least
 WHOLE, LEAST = 0.9, 0.1
 
 
@@ -162,9 +162,11 @@ def fitting(one: Float, most: float) -> float:
     """
     if one.picture <= 0:
         return 1.0
+    fit = min(1.0, max(most * one.height / one.picture, READABLE))
     rest = one.whole - one.picture
-    on_page = max(WHOLE * one.height - rest, LEAST * one.height)
-    return min(1.0, max(most * one.height / one.picture, READABLE), on_page / one.picture)
+    if rest + one.picture * fit <= one.height:
+        return fit
+    return min(fit, max(WHOLE * one.height - rest, LEAST * one.height) / one.picture)
 
 
 def picture_size(one: Float, most: float, room: float) -> float:
