@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 from report.books import SVG, THEME, html_files, make_book
 
 from helpers.render import render_book
@@ -84,6 +85,30 @@ def test_links_lead_to_it_on_paper_and_a_caption_that_is_left_out_is_said(projec
     assert [remark for remark in made.warnings if "two captions" in remark] == [
         "en.qmd:29: tbl-b has two captions, and the inner one is left out: Tabellens egen."
     ]
+
+
+def test_an_id_in_a_caption_that_stands_in_for_a_text_names_one_place(tmp_path):
+    caption = "Figur med [et ord]{#ord}, [et led](#ord){#led} og `kode`{#kode}"
+    text = f"# En\n\n![{caption}](a.svg){{#fig-a}}\n\n[Ordet](#ord), [leddet](#led), [koden](#kode).\n"
+    project = make_book(tmp_path, {"en.qmd": text, "a.svg": SVG})
+    shown = BeautifulSoup(html_files(project)["en.html"].decode(), "html.parser")
+    assert [len(shown.select(f"#{ident}")) for ident in ("ord", "led", "kode")] == [1, 1, 1]
+    assert shown.select_one("main img")["alt"] == "Figur med et ord, et led og kode"
+
+
+def test_an_id_in_a_title_or_heading_is_one_place_on_paper(tmp_path):
+    """A heading stands again in the contents and on top of its pages."""
+    filler = "Ord. " * 2000
+    text = (
+        f"# En [titel]{{#i-titel}}\n\n{filler}\n\n## Et [fund]{{#i-fund}}\n\nOrd.\n\n"
+        f"## Slut\n\n{filler}\n\n[Titlen](#i-titel) og [fundet](#i-fund).\n"
+    )
+    project = make_book(tmp_path, {"en.qmd": text})
+    reader = PdfReader(render_book(project, project / "out", theme=THEME, engine="embedded").pdf)
+    pages = {page.indirect_reference.idnum: page for page in reader.pages}
+    links = [link.get_object()["/Dest"][0].idnum for link in reader.pages[-1]["/Annots"]]
+    title, found = (pages[number].extract_text() for number in links)
+    assert "1 En titel" in title and "1.1 Et fund" in found and title != found
 
 
 CODE = """# En

@@ -11,7 +11,7 @@ import pytest
 from bench import large_book
 from built import BUILD
 from pypdfium2 import PdfDocument
-from report.books import THEME, make_book
+from report.books import SVG, THEME, make_book
 from report.contents import promised, standing
 
 from helpers.render import render_book
@@ -192,3 +192,24 @@ def test_a_figure_under_its_heading_returns_where_there_is_room_at_its_own_place
 def test_a_picture_that_all_but_fits_becomes_a_little_smaller(room, most, size):
     one = Float("a", "fig", HEIGHT, room, None, whole=330, picture=300)
     assert pages.picture_size(one, most, room) == pytest.approx(size)
+
+
+@pytest.mark.parametrize(("picture", "tall"), [(600, 640), (655, 695), (700, 630), (900, 630), (2000, 630)])
+def test_a_picture_taller_than_a_page_is_set_on_one_with_its_caption_and_heading(picture, tall):
+    one = Float("a", "fig", HEIGHT, HEIGHT, None, whole=picture + 40, picture=picture)
+    size = pages.picture_size(one, 1.0, HEIGHT)
+    assert 40 + picture * size == pytest.approx(tall)
+
+
+def test_nothing_of_a_figure_taller_than_a_page_runs_over_its_foot(tmp_path):
+    tall = SVG.replace('height="60"', 'height="1400"', 1)
+    text = "# En\n\nOrd.\n\n## Fund\n\n![Høj](a.svg){#fig-a fig-alt='A'}\n\nSlut.\n"
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": text, "a.svg": tall}), tmp_path / "out", theme=THEME, engine="embedded"
+    )
+    said = [words_on(made.pdf, number + 1) for number in range(len(PdfDocument(made.pdf)))]
+    page = next(number for number, words in enumerate(said) if "Høj" in words)
+    assert "1.1 Fund" in said[page], "the heading stands above its figure"
+    hit = PdfDocument(made.pdf)[page].get_textpage()
+    found = hit.search("Figur 1.1").get_next()
+    assert hit.get_charbox(found[0])[1] > 19 / 25.4 * 72, "below the margin, where the page's number stands"

@@ -22,6 +22,8 @@ UNDER = node(
 )
 LIST = node("BulletList", [[para("punkt")]])
 CODE = node("Para", [raw("typst", "#align(center)[")])
+LOOSE = node("Para", [node("Image", ["", [], []], [], ["a.svg", ""])])  # a picture that is no figure
+LISTED = node("BulletList", [[para("punkt"), float_div("fig-b", "fig", [string("Figur")], [para("b")])]])
 
 
 def told(blocks: list[Node]) -> list[str]:
@@ -46,6 +48,9 @@ def call(before: int = 0, own: int = 1, after: int = 0) -> list[str]:
         ([HEAD, para("a"), TABLE, para("b"), FIGURE], ["Header", "Para", "Div", "Para", "Div"]),
         ([HEAD, FIGURE, para("a"), FIGURE, para("b")], ["Header", *call(0, 1, 1), *call(0, 1, 1)]),
         ([HEAD, CODE, FIGURE, CODE, para("b")], ["Header", "Para", "Div", "Para", "Para"]),
+        ([HEAD, FIGURE, LISTED, para("b")], ["Header", "Div", "BulletList", "Para"]),  # else 1.2 before 1.1
+        ([HEAD, LISTED, FIGURE], ["Header", "BulletList", "Div"]),
+        ([HEAD, LOOSE, FIGURE, para("b"), LOOSE], ["Header", "Para", *call(0, 1, 1), "Para"]),
         ([HEAD, para("a")], ["Header", "Para"]),
     ],
 )

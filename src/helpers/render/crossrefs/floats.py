@@ -18,7 +18,19 @@ from typing import Any
 from helpers.render.crossrefs.layouts import GRID, LAYOUTS, laid_out, rows_of, with_headings
 from helpers.render.sources.check import COLUMNS, LABELS
 from helpers.render.sources.reader import Source
-from helpers.render.tree.ast import Node, attr, div, elements, is_box, node, pairs, plain, string, transform
+from helpers.render.tree.ast import (
+    Node,
+    Visit,
+    attr,
+    div,
+    elements,
+    is_box,
+    node,
+    pairs,
+    plain,
+    string,
+    transform,
+)
 
 FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-float",
@@ -28,6 +40,7 @@ FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-equation",
 )
 OWN_WIDTHS = "own-widths"
+NAMED = ("Span", "Link", "Code")  # inlines among the words of a caption that may have an id
 EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
 KINDS = ("note", "tip", "warning", "important", "caution")
 PLAIN_KIND, QUIET = "plain", "callout-quiet"  # of a callout without a kind; of a quiet one
@@ -67,10 +80,19 @@ def unlabelled(block: Node) -> Node | None:
 
 
 def described(element: Node, caption: list[Node]) -> Node:
-    """Return an image of a float without notes; one without a description of its own takes the caption."""
+    """Return an image of a float without notes; one without a description of its own takes the caption, but
+    not the ids in it, which name places in the caption itself.
+    """
     given, words, target = element["c"]
     own = words or {"fig-alt", "alt"} & set(pairs(element))
-    return node("Image", given, transform(words if own else caption, {"Note": lambda note: []}), target)
+    visits: dict[str, Visit] = {"Note": lambda note: [], **dict.fromkeys(NAMED, unnamed)}
+    return node("Image", given, transform(words if own else caption, visits), target)
+
+
+def unnamed(element: Node) -> Node:
+    """Return an inline element without its id."""
+    (_, classes, given), *rest = element["c"]
+    return node(element["t"], ["", classes, given], *rest)
 
 
 def figure(element: Node) -> Node:

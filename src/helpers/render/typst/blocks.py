@@ -257,10 +257,17 @@ def with_group_heads(text: str) -> str:
 def heading(
     level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True
 ) -> list[Node]:
-    """Return a heading as inlines; one that is not ``listed`` stays out of the contents."""
+    """Return a heading as inlines; one that is not ``listed`` stays out of the contents. Notes and places
+    that links lead to are in the heading alone, not in its copies.
+    """
     shown = f"section-number({quoted(number)})" if number and level > 1 else quoted(number or "")
     numbering = f"(..) => {shown}" if number else "none"
-    title = transform(title, {"Note": lambda e: [typ("#heading-note["), e, typ("]")]})
+
+    def once(element: Node) -> list[Node] | None:
+        kept = element["t"] == "Note" or element["c"][1].startswith(PLACE)
+        return [typ("#heading-note["), element, typ("]")] if kept else None
+
+    title = transform(title, {"Note": once, "RawInline": once})
     outlined = "" if listed else ", outlined: false"
     return [
         typ(f"#heading(level: {level}, numbering: {numbering}{outlined})["),

@@ -72,8 +72,8 @@ def place_labels(
 ) -> dict[tuple[str, str], str]:
     """Return a label for each (page, id): its own where that is unique, else with the chapter's number."""
     labels: dict[tuple[str, str], str] = {}
-    for n, (chapter, (_, body)) in enumerate(zip(chapters, parts, strict=True)):
-        heads = [chapter.ident, *(attr(e)[0] for e in elements(body, {"Header", "Div", "Span"}))]
+    for n, (chapter, part) in enumerate(zip(chapters, parts, strict=True)):
+        heads = [chapter.ident, *(attr(e)[0] for e in elements(list(part), {"Header", "Div", "Span"}))]
         labels |= {
             (chapter.page, ident): ident if ident.startswith("sec-") else f"h{n}-{ident}"
             for ident in heads

@@ -9,7 +9,9 @@ from helpers.render.tree.ast import Node, attr, elements, pairs, raw_block
 from helpers.render.typst.marks import FOLLOWED
 
 PARAGRAPHS = {"Para", "BulletList", "OrderedList", "DefinitionList"}
-CODE = {"RawInline", "RawBlock"}  # which may begin in one paragraph what it ends in another
+# Code may begin in one paragraph what it ends in another. The others are what a figure may not pass, which
+# would change their order, or what stands by itself also in a list.
+STAYS = {"RawInline", "RawBlock", "Image", "Table", "Div", "Header"}
 
 
 def with_sections(blocks: list[Node]) -> list[Node]:
@@ -40,8 +42,8 @@ def is_figure(block: Node) -> bool:
 
 
 def is_text(block: Node) -> bool:
-    """Say whether a block is a paragraph or a list that a figure may pass."""
-    return block["t"] in PARAGRAPHS and not any(elements(block, CODE))
+    """Say whether a block is a paragraph or a list that a figure may pass, and holds nothing but words."""
+    return block["t"] in PARAGRAPHS and not any(elements(block, STAYS))
 
 
 def _with_under(figure: Node, rest: list[Node]) -> tuple[list[Node], list[Node], list[Node]]:

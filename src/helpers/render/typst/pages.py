@@ -31,6 +31,9 @@ FEW_ROWS = 50.0  # points, that must be left of it on the next page
 # of a page: a table below stays in one piece; one above breaks wherever there is room
 SHORT, LONG = 0.25, 0.45
 READABLE = 0.83  # a picture is set no smaller than this: its small letters (8.5 points) are then 7
+# of a page: what a figure takes that is taller than one, for its headings go along with it and what does not
+# fit runs over the foot; and what a picture takes at least
+WHOLE, LEAST = 0.9, 0.1
 
 
 @dataclass(frozen=True)
@@ -154,9 +157,16 @@ def table_breaks(one: Float, tall: float) -> bool:
 
 
 def fitting(one: Float, most: float) -> float:
-    """Return the size in which a picture takes no more than the share ``most`` of a page."""
-    tallest = most * one.height
-    return max(tallest / one.picture, READABLE) if one.picture > tallest else 1.0
+    """Return the size in which a picture takes no more than the share ``most`` of a page, as far as it can
+    then be read, and with what stands under it no more than a page, whether it can be read or not.
+    """
+    if one.picture <= 0:
+        return 1.0
+    fit = min(1.0, max(most * one.height / one.picture, READABLE))
+    rest = one.whole - one.picture
+    if rest + one.picture * fit <= one.height:
+        return fit
+    return min(fit, max(WHOLE * one.height - rest, LEAST * one.height) / one.picture)
 
 
 def picture_size(one: Float, most: float, room: float) -> float:
