@@ -144,8 +144,9 @@ class Shortcodes:
             )
         if kind in {"Para", "Plain"}:  # they hold elements alone
             alone = element["c"][0] if len(element["c"]) == 1 else {}
-            with_its_place = alone.get("c")
-            return raw_block(PAGE_BREAK, with_its_place) if alone.get("t") == "Pagebreak" else None
+            if alone.get("t") != "Pagebreak":
+                return None
+            return raw_block(PAGE_BREAK, alone["c"])  # with its place
         if kind == "Str":
             return self.inlines(element["c"])
         if kind in {"RawInline", "RawBlock"}:
