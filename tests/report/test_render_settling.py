@@ -179,6 +179,7 @@ def test_a_figure_under_its_heading_returns_where_there_is_room_at_its_own_place
         return Float("a", "fig", HEIGHT, own or front, 300, whole=300, picture=280, section=section)
 
     settling = Settling([])
+    assert settling.chosen(one("first", 600, None)).place == "first", "its text is not known"
     assert settling.chosen(one("own", 350, 200)).place == "first"
     assert settling.chosen(one("first", 400, None)).place == "first"
     assert settling.chosen(one("first", 460, None)).place == "own"

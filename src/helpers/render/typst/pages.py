@@ -116,25 +116,26 @@ class Settling:
         where much of a page would be empty before it.
         """
         own = self.own_room(one, section)
-        if self.fits(one, own) or own < GAP * one.height:
+        if own is not None and (self.fits(one, own) or own < GAP * one.height):
             return Choice(size=self.size(one, own))
         if section.front is not None and self.fits(one, section.front):
             return Choice(size=self.size(one, section.front), place="first")
         if section.after:
             return Choice(size=self.size(one, one.room if section.place == "last" else 0.0), place="last")
-        return Choice(size=self.size(one, own))
+        return Choice(size=self.size(one, 0.0))
 
-    def own_room(self, one: Float, section: Section) -> float:
+    def own_room(self, one: Float, section: Section) -> float | None:
         """Return the room at a figure's own place. Where it stands under the heading, that is known from the
-        text that an earlier attempt had between the two, on one page; without such, none is there. A little
+        text that an earlier attempt had between the two, on one page; without such it is not (None). A little
         less is counted on, for marks are not exact, and one that goes there and back settles nowhere.
         """
         if section.own is not None:
             if section.front is not None and not section.begun:
                 self.texts[one.name] = section.front - section.own
             return section.own
-        assert section.front is not None  # where it stands
-        left = section.front - self.texts.get(one.name, section.front) - KNOWN_TO
+        if section.front is None or one.name not in self.texts:
+            return None
+        left = section.front - self.texts[one.name] - KNOWN_TO
         return left if left >= 0 else left + one.height
 
     def fits(self, one: Float, room: float) -> bool:
