@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from helpers.render.errors import unsupported
 from helpers.render.sources.left_out import remark_left_out
-from helpers.render.sources.pages import CONDITIONS, LANDSCAPE, PAGE_BREAK, begins_page, check_pages
+from helpers.render.sources.pages import CONDITIONS, LANDSCAPE, PAGE_BREAK, check_pages
 from helpers.render.sources.reader import Source
 from helpers.render.sources.shortcodes import COMMENT
 from helpers.render.tree.ast import (
@@ -96,13 +96,11 @@ BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORE
 def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
     """Return the blocks without comments. Raises RenderError for the first thing that cannot be rendered."""
     blocks = transform(blocks, {"RawBlock": without_comments, "RawInline": without_comments})
-    found = list(elements(blocks, WITH_ATTRIBUTES | CHECKS.keys()))
-    for element in found:
+    for element in elements(blocks, WITH_ATTRIBUTES | CHECKS.keys()):
         check_classes(source, element)
         CHECKS.get(element["t"], check_nothing)(source, element)
         check_attributes(source, element)
-    if any(map(begins_page, found)):
-        check_pages(source, blocks)
+    check_pages(source, blocks)
     return blocks
 
 

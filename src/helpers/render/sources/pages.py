@@ -26,11 +26,6 @@ def is_page_break(element: Node) -> bool:
     return element["t"] == "RawBlock" and element["c"][0] == PAGE_BREAK
 
 
-def begins_page(element: Node) -> bool:
-    """Say whether an element is a page break or a page on its side."""
-    return is_page_break(element) or LANDSCAPE in attr(element)[1]
-
-
 def is_open(block: Node) -> bool:
     """Say whether what stands in a block stands on the page itself: a condition leaves no box behind."""
     ident, classes, _ = attr(block)

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from helpers.render.crossrefs.floats import FLOAT, is_a
 from helpers.render.tree.ast import Node, attr, elements, pairs, raw_block
+from helpers.render.typst.blocks import quoted, wrapped
 from helpers.render.typst.marks import FOLLOWED
 
 PARAGRAPHS = {"Para", "BulletList", "OrderedList", "DefinitionList"}
@@ -64,12 +65,8 @@ def _section(name: str, before: list[Node] | None, own: list[Node], after: list[
     if not before and not after:
         return own
     said = f"headed: {typst(bool(before))}, followed: {typst(bool(after))}"
-    parts = [before or [], own, after]
-    return [
-        raw_block("typst", f'#section("{name}", {said}'),
-        *(block for part in parts for block in (raw_block("typst", ", ["), *part, raw_block("typst", "]"))),
-        raw_block("typst", ")"),
-    ]
+    parts = [block for part in (before or [], own, after) for block in wrapped(", [", part)]
+    return [raw_block("typst", f"#section({quoted(name)}, {said}"), *parts, raw_block("typst", ")")]
 
 
 def typst(value: bool) -> str:
